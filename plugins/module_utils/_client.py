@@ -1,0 +1,434 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""The HTTP client: authentication, retries, rate limits, time-outs, redirects, errors. It knows no resource.
+
+The only place where a request is sent, and the only one where it is sent again (`Client.send`). Which requests may be
+repeated follows from what CircleCI does with them, see `_repeatable`; the waiting time comes from CircleCI's
+`Retry-After` or from urllib3's `Retry`.
+"""
+
+from __future__ import annotations
+
+import email.utils
+import functools
+import json
+import os
+import random
+import threading
+import time
+import traceback
+from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from requests.auth import HTTPBasicAuth
+    from urllib3 import disable_warnings
+    from urllib3.exceptions import InsecureRequestWarning, InvalidHeader, NewConnectionError
+    from urllib3.util.retry import Retry
+
+    REQUESTS_ERROR = None
+    _SessionBase: type = requests.Session
+except ImportError:
+    REQUESTS_ERROR = traceback.format_exc()
+    _SessionBase = object
+
+VERSION = "0.1.0"
+CLOUD = "https://circleci.com"
+
+WAIT_BUDGET = 300.0
+"""Seconds that one request may spend waiting between its tries."""
+FIRST_PAUSE = 0.5
+POOL = 64
+SCRUBBED = "********"
+# CircleCI does not mask these in the output of jobs either: hiding them would only eat letters (api/v1.1.md §11).
+UNMASKED = frozenset({"true", "True", "false", "False"})
+UNMASKED_LENGTH = 4
+
+
+class Secret(str):
+    """A string that may stand in a request's body and nowhere else."""
+
+    def __repr__(self) -> str:
+        return "Secret()"
+
+
+class CircleCIError(Exception):
+    """A request that did not succeed.
+
+    :ivar method: and `path`: what was asked; the path is relative to the server and holds no token.
+    :ivar status: the HTTP status; None if no usable answer came.
+    :ivar message: what CircleCI said, or what kept it from answering; scrubbed of secrets.
+    :ivar hint: what to check next; may be empty.
+    :ivar unclear: the request may have been carried out all the same.
+    :ivar again: whether it may be sent again; None if that depends on what was asked.
+    :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        status: int | None,
+        message: str,
+        *,
+        hint: str = "",
+        unclear: bool = False,
+        again: bool | None = False,
+        retry_after: float | None = None,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.status = status
+        self.message = message
+        self.hint = hint
+        self.unclear = unclear and method != "GET"
+        self.again = again
+        self.retry_after = retry_after
+        super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to reach and address CircleCI; the options of the `auth` fragment.
+
+    :ivar timeout: seconds, for connecting and for each wait for data.
+    :ivar retries: tries after the first.
+    """
+
+    api_url: str = CLOUD
+    token: str | None = field(default=None, repr=False)
+    auth_method: str = "circle_token"
+    validate_certs: bool = True
+    ca_path: str | None = None
+    timeout: float = 30.0
+    retries: int = 5
+
+    @property
+    def is_cloud(self) -> bool:
+        """Whether this is CircleCI's own service, not a Server installation."""
+        return urlsplit(self.api_url).hostname in ("circleci.com", "app.circleci.com")
+
+
+class _Session(_SessionBase):
+    """A session whose token stays with the host it is meant for."""
+
+    def rebuild_auth(self, prepared_request: Any, response: Any) -> None:
+        """requests drops only `Authorization` when it is redirected to another host."""
+        super().rebuild_auth(prepared_request, response)
+        if self.should_strip_auth(response.request.url, prepared_request.url):
+            prepared_request.headers.pop("Circle-Token", None)
+
+
+class _Pause:
+    """The moment before which no thread sends anything: CircleCI's limits count for all requests of a token."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._lock = threading.Lock()
+
+    def extend(self, until: float) -> None:
+        with self._lock:
+            self._until = max(self._until, until)
+
+    def left(self, now: float) -> float:
+        return self._until - now
+
+
+@functools.lru_cache(maxsize=4)
+def _connect(settings: Settings, environment: tuple[tuple[str, str], ...]) -> tuple[_Session, _Pause]:
+    """A pooled session, kept for as long as this process lives: the items of a loop share it, and its pause."""
+    session = _Session()
+    # requests would read ~/.netrc whenever it is redirected; what else it takes from the environment is set here.
+    session.trust_env = False
+    session.proxies = requests.utils.get_environ_proxies(settings.api_url)
+    variables = dict(environment)
+    authorities = settings.ca_path or variables.get("REQUESTS_CA_BUNDLE") or variables.get("CURL_CA_BUNDLE") or True
+    session.verify = authorities if settings.validate_certs else False
+    if not settings.validate_certs:
+        disable_warnings(InsecureRequestWarning)
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    session.auth = functools.partial(_authenticate, settings)
+    session.headers = requests.structures.CaseInsensitiveDict(
+        {
+            "Accept": "application/json",  # without it, v1.1 answers EDN (api/v1.1.md §2.3)
+            "User-Agent": f"community.circleci/{VERSION} python-requests/{requests.__version__}",
+        }
+    )
+    for scheme in ("http://", "https://"):
+        session.mount(scheme, HTTPAdapter(pool_maxsize=POOL, max_retries=0))
+    return session, _Pause()
+
+
+def _authenticate(settings: Settings, prepared: Any) -> Any:
+    """Add the token to a request, by one of the four methods of api/v1.1.md §2.1; none without a token."""
+    token = settings.token
+    if not token:
+        return prepared
+    if settings.auth_method == "basic":
+        return HTTPBasicAuth(token, "")(prepared)
+    if settings.auth_method == "query":
+        prepared.prepare_url(prepared.url, {"circle-token": token})
+    elif settings.auth_method == "bearer":
+        prepared.headers["Authorization"] = f"Bearer {token}"
+    else:
+        prepared.headers["Circle-Token"] = token
+    return prepared
+
+
+def url_path(segments: tuple[str, ...]) -> str:
+    """Join the segments of a path, each escaped by itself: a branch `feature/x` is one segment (api/v1.1.md §3).
+
+    :raises ValueError: for a segment that would change the path.
+    """
+    for segment in segments:
+        if segment in ("", ".", ".."):
+            raise ValueError(f"{segment!r} cannot be a part of a CircleCI path")
+    return "/" + "/".join(quote(segment, safe="") for segment in segments)
+
+
+class Client:
+    """CircleCI's API, for one task.
+
+    :ivar now: the clock on the wall, in seconds since 1970; the others measure and wait.
+    :ivar sunsets: the retired endpoints that were called: `(method, route)` to the value of `Sunset`, as an ISO date,
+        or None where CircleCI only said `Deprecation`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        clock: Any = time.monotonic,
+        sleep: Any = time.sleep,
+        now: Any = time.time,
+        jitter: Any = random.uniform,
+    ) -> None:
+        self.settings = settings
+        self.sunsets: dict[tuple[str, str], str | None] = {}
+        self.now = now
+        self._clock = clock
+        self._sleep = sleep
+        self._jitter = jitter
+        names = ("proxy", "ca_bundle")
+        environment = tuple(sorted(item for item in os.environ.items() if item[0].lower().endswith(names)))
+        self._session, self._pause = _connect(settings, environment)
+
+    def get(self, *path: str, **query: str) -> Any:
+        """The decoded body of a GET. A query parameter's name is written with `_` for `-`."""
+        return self.send(_Get(path, {name.replace("_", "-"): value for name, value in query.items()}))
+
+    def pages(self, *path: str, **query: str) -> list[Any]:
+        """A whole list: v1.1 answers with a bare array, v2 with pages of `items` (api/v2.md §2.5)."""
+        body = self.get(*path, **query)
+        if not isinstance(body, dict):
+            return list(body or ())
+        items, seen = list(body.get("items") or ()), set()
+        while (token := body.get("next_page_token")) and token not in seen:
+            seen.add(token)
+            body = self.get(*path, **query, page_token=token)
+            items += body.get("items") or ()
+        return items
+
+    def status(self, *path: str) -> int | None:
+        """The status of one GET that is tried once; None if no answer came."""
+        try:
+            self._once(_Get(path, {}))
+        except CircleCIError as error:
+            return error.status
+        return 200
+
+    def send(self, request: Any) -> Any:
+        """Send a request (see `_plan.Request`), again where that is safe, and return the decoded body.
+
+        :raises CircleCIError: when CircleCI refused, or did not answer.
+        """
+        tries = Retry(total=self.settings.retries, backoff_factor=FIRST_PAUSE)
+        budget = WAIT_BUDGET
+        while True:
+            while (left := self._pause.left(self._clock())) > 0:
+                self._sleep(left + self._jitter(0, FIRST_PAUSE))
+            try:
+                return self._once(request)
+            except CircleCIError as error:
+                if not _repeatable(request, error) or tries.total == 0:
+                    raise
+                tries = tries.increment(request.method, error.path, error=error)
+                delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
+                budget -= delay
+                if budget < 0:
+                    error.hint = f"The next try would be due in {delay:.0f} s; no request waits for more than {WAIT_BUDGET:.0f} s in all."
+                    raise
+                if error.status == 429:
+                    self._pause.extend(self._clock() + delay)
+                else:
+                    self._sleep(delay + self._jitter(0, FIRST_PAUSE))
+
+    def _once(self, request: Any) -> Any:
+        """One try: one HTTP exchange."""
+        path = url_path(request.path)
+        secrets = [self.settings.token, *_secrets(request.body)]
+        try:
+            response = self._session.request(
+                request.method,
+                self.settings.api_url + path,
+                params=request.query,
+                json=request.body,
+                timeout=self.settings.timeout,
+                allow_redirects=request.method == "GET",
+            )
+        except requests.RequestException as error:
+            raise _broken(request, path, error, secrets) from None
+        self._note_sunset(request.method, path, response)
+        if not 200 <= response.status_code < 300 or _is_elsewhere(response):
+            raise _refused(request, path, response, secrets)
+        return _decoded(request, path, response)
+
+    def _note_sunset(self, method: str, path: str, response: Any) -> None:
+        if "Sunset" in response.headers or "Deprecation" in response.headers:
+            parsed = email.utils.parsedate_tz(response.headers.get("Sunset", ""))
+            date = f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None
+            self.sunsets[method, response.headers.get("X-Route", path)] = date
+
+
+@dataclass(frozen=True, slots=True)
+class _Get:
+    path: tuple[str, ...]
+    query: dict[str, str]
+    method: str = "GET"
+    body: None = None
+    repeatable: bool = True
+
+
+def _repeatable(request: Any, error: CircleCIError) -> bool:
+    """Whether a failed request may be sent again: what may have been done already is never done twice.
+
+    An answer of 429, or a connection that never came about, says that nothing was done. Without an answer, or after a
+    5xx, only what ends in the same state is repeated.
+    """
+    if error.again is not None:
+        return error.again
+    return request.repeatable or request.method in ("GET", "PUT", "DELETE")
+
+
+def _broken(request: Any, path: str, cause: Exception, secrets: list[str | None]) -> CircleCIError:
+    """The error for an exchange that gave no answer."""
+    reason: Any = cause.args[0] if cause.args else cause
+    reason = getattr(reason, "reason", None) or reason
+    unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
+    unsent = unsent or isinstance(reason, NewConnectionError)
+    hint, again = "", None
+    if isinstance(cause, requests.exceptions.SSLError):
+        hint, again = "The server's certificate is not trusted: check api_url, ca_path and validate_certs.", False
+    elif isinstance(cause, ValueError):  # an address or header that cannot be sent at all
+        hint, again = "Check api_url, api_token and the proxy settings.", False
+    elif unsent:
+        hint, again = "CircleCI was not reached: check api_url, the network and the proxy settings.", True
+    # The last part says why; what stands before it are addresses of objects.
+    message = f"no answer: {type(cause).__name__}, {str(reason).rpartition(': ')[2]}"
+    return CircleCIError(
+        request.method, path, None, scrub(message, secrets), hint=hint, unclear=again is None, again=again
+    )
+
+
+def _is_elsewhere(response: Any) -> bool:
+    """Whether the answer comes from another host than the one that was asked."""
+    asked = response.history[0].url if response.history else response.url
+    return urlsplit(asked).hostname != urlsplit(response.url).hostname
+
+
+def _refused(request: Any, path: str, response: Any, secrets: list[str | None]) -> CircleCIError:
+    """The error for an answer that is not a success."""
+    status = response.status_code
+    if 300 <= status < 400 or _is_elsewhere(response):
+        address = urlsplit(response.headers.get("Location", "") if 300 <= status < 400 else response.url)
+        return CircleCIError(
+            request.method,
+            path,
+            (response.history or [response])[0].status_code,
+            f"the server redirects to {address.scheme}://{address.hostname}",
+            hint="Set api_url to the address that CircleCI itself answers on; a token is never sent to another host.",
+        )
+    limited = status == 429
+    return CircleCIError(
+        request.method,
+        path,
+        status,
+        scrub(_message(response), secrets),
+        hint="CircleCI limits the rate of requests: wait, lower concurrency, or raise retries." if limited else "",
+        unclear=status >= 500,
+        again=limited or (None if status >= 500 else False),
+        retry_after=_retry_after(response.headers) if limited else None,
+    )
+
+
+def _retry_after(headers: Any) -> float | None:
+    """Seconds to wait, as the server says it (api/v1.1.md §7); None if it does not, or in a way nobody understands."""
+    for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
+        try:
+            return Retry().parse_retry_after(headers[name])
+        except (KeyError, InvalidHeader):
+            continue
+    return None
+
+
+def _message(response: Any) -> str:
+    """What the server said. Answers are not always JSON, and GitHub's errors come as JSON in a string (§6)."""
+    try:
+        body = response.json()
+    except ValueError:
+        kind = response.headers.get("Content-Type", "no content type").split(";")[0]
+        plain = response.text.strip() if kind == "text/plain" else ""
+        return plain[:200] or f"{response.reason or 'an answer'} ({kind}, not JSON)"
+    if not isinstance(body, dict):
+        return str(body)[:200] or response.reason or "an empty answer"
+    text = body.get("message") or body.get("error") or response.reason or "no message"
+    try:
+        inner = json.loads(text)
+        return f"the code host says: {inner['message']}"
+    except (TypeError, ValueError, KeyError):
+        return str(text)
+
+
+def _decoded(request: Any, path: str, response: Any) -> Any:
+    if not response.content:
+        return None
+    try:
+        return response.json()
+    except ValueError:
+        kind = response.headers.get("Content-Type", "no content type")
+        raise CircleCIError(
+            request.method,
+            path,
+            response.status_code,
+            f"the answer is not JSON but {kind}",
+            hint="Something that is not CircleCI's API answered: check api_url and the proxy settings.",
+            unclear=True,
+        ) from None
+
+
+def _secrets(body: Any) -> list[str]:
+    if isinstance(body, Secret):
+        return [body]
+    if isinstance(body, dict):
+        body = list(body.values())
+    return [secret for item in body for secret in _secrets(item)] if isinstance(body, list) else []
+
+
+def scrub(text: str, secrets: Any) -> str:
+    """Hide secrets in a text that comes from elsewhere (a server's message, a library's error).
+
+    Each is looked for as it is and as JSON and URLs write it, the longest first. What is too short or too common to be a
+    secret is left, as CircleCI leaves it.
+    """
+    hidden = {secret for secret in secrets if secret and len(secret) >= UNMASKED_LENGTH and secret not in UNMASKED}
+    forms = {form for secret in hidden for form in (secret, json.dumps(str(secret))[1:-1], quote(secret, safe=""))}
+    for form in sorted(forms, key=len, reverse=True):
+        text = text.replace(form, SCRUBBED)
+    return text

@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""How CircleCI shows a secret: a few characters of it (api/v1.1.md §11). The only place where masks are made or compared."""
+
+from __future__ import annotations
+
+import re
+
+
+def mask(value: str) -> str:
+    """The mask that CircleCI shows for a variable's value: `xxxx` and the last min(4, len/2) characters.
+
+    Equal masks do not mean equal values: `db1.example.com` and `db2.example.com` share one.
+    """
+    shown = min(4, len(value) // 2)
+    return "xxxx" + value[len(value) - shown :]
+
+
+def is_mask(value: str) -> bool:
+    """Whether a value looks like a variable's mask, so that it was probably copied from an answer of CircleCI."""
+    return re.fullmatch(r"xxxx.{0,4}", value, re.DOTALL) is not None
+
+
+def heroku_mask(key: str) -> str:
+    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (§10.1)."""
+    return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + key[-4:]
+
+
+def is_heroku_mask(key: str) -> bool:
+    """Whether a key is a mask of one, copied from `/me`."""
+    return key.startswith(heroku_mask(""))

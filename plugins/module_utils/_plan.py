@@ -1,0 +1,315 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""The engine: what a task will do is data before any of it is done.
+
+A resource reads what CircleCI holds, then plans. The plan is a value: `before` and `after` for the diff, and stages of
+changes, each of which is one HTTP request. Check mode is a plan that is not applied, `changed` is a property of the plan.
+`apply` is the only place that writes.
+
+Nothing here does I/O by itself, reads a clock, or knows Ansible, HTTP or any resource. The `api` that is handed to
+`apply` needs one method, `send(request)`, which returns the decoded body of the answer or raises. Two attributes of what
+it raises are read, both optional: `status` (int or None) and `unclear` (bool: the request may have been carried out).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Refused(Exception):
+    """The task asks for something that is not done. Raised before the first write; the text names the option."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One HTTP request.
+
+    :ivar path: the segments below the server's root, not escaped: `("api", "v1.1", "me")`.
+    :ivar body: what is sent as JSON; None for no body. Kept out of `repr`, it may hold secrets.
+    :ivar repeatable: this POST may be sent twice without harm. GET, PUT and DELETE always may.
+    """
+
+    method: str
+    path: tuple[str, ...]
+    body: Any = field(default=None, repr=False)
+    query: Mapping[str, str] = field(default_factory=dict)
+    repeatable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A look at CircleCI between two steps: a GET, and what must be true of its body.
+
+    :ivar test: called with the body and with the answers so far (see `apply`); true if all is well.
+    :ivar otherwise: what to tell the user when it is not.
+    """
+
+    request: Request
+    test: Callable[[Any, Mapping[str, Any]], bool]
+    otherwise: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change at CircleCI: a line that says what it does, and the request that does it.
+
+    :ivar line: unique in its plan; it is what reports of `applied` and `pending` show, so it holds no secret.
+    :ivar refresh: the effect cannot be seen by reading (a secret written over itself): written, but no `changed`.
+    :ivar missing_ok: a 404 says that the thing is gone already, which is what was wanted.
+    :ivar find: after an answer that leaves open whether the change was made (the connection broke, a 5xx), looks for its
+        effect: a GET, and a function of its body that returns what the change's own answer would have been, or None.
+    :ivar hints: by HTTP status, what to tell the user about a failure that is typical of this request.
+    """
+
+    line: str
+    request: Request
+    refresh: bool = False
+    missing_ok: bool = False
+    find: tuple[Request, Callable[[Any], Any]] | None = None
+    hints: Mapping[int, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Changes that do not depend on each other, and what must be true before the next stage may begin.
+
+    :ivar rounds: how often the whole stage may be applied until its check is true ("delete until gone").
+    """
+
+    changes: tuple[Change, ...]
+    check: Check | None = None
+    rounds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a task will do. `before`, `after`, `returns` and `warnings` hold names and masks, never secrets.
+
+    :ivar returns: the task's result as far as it can be told beforehand.
+    :ivar deprecations: `(message, date)` pairs; the date is ISO 8601.
+    """
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    stages: tuple[Stage, ...] = ()
+    returns: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    deprecations: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changes(self) -> list[Change]:
+        """All changes, in order."""
+        return [change for stage in self.stages for change in stage.changes]
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that can be read will be different. The only definition of `changed` there is."""
+        return any(not change.refresh for change in self.changes)
+
+
+# The kinds of plan there are.
+
+
+def query(returns: Mapping[str, Any], **extra: Any) -> Plan:
+    """A plan that reads only."""
+    return Plan(returns=returns, **extra)
+
+
+def one(before: Mapping[str, Any], after: Mapping[str, Any], *stages: Stage, **extra: Any) -> Plan:
+    """Converge one object: if it is as it should be already, the stages are not needed."""
+    return Plan(before=before, after=after, stages=() if before == after else stages, **extra)
+
+
+def operation(change: Change, **extra: Any) -> Plan:
+    """Do something that has no state to compare: every run does it again."""
+    return Plan(after={"does": change.line}, stages=(Stage((change,)),), **extra)
+
+
+def members(
+    actual: Mapping[Hashable, Any],
+    wanted: Mapping[Hashable, Any],
+    *,
+    create: Callable[[Hashable], Change] | None = None,
+    update: Callable[[Hashable], Change] | None = None,
+    refresh: Callable[[Hashable], Change] | None = None,
+    delete: Callable[[Hashable], Change] | None = None,
+    remove: Iterable[Hashable] = (),
+) -> Plan:
+    """Converge a set of members, each known by its identity.
+
+    `actual` and `wanted` map an identity to the fields that are ours to compare; what else the server tells about a
+    member cannot make a difference here. An operation that is not given is not done. Nothing is ever deleted to be
+    updated, and deletions come last, so that no reader finds a gap.
+
+    :param remove: identities to delete, of those that exist.
+    :returns: a plan whose `returns` lists the identities under `created`, `updated`, `refreshed`, `same`, `removed`.
+    """
+    missing = [key for key in wanted if key not in actual]
+    present = [key for key in wanted if key in actual]
+    differing = [key for key in present if actual[key] != wanted[key]]
+    equal = [key for key in present if actual[key] == wanted[key]]
+    todo = {
+        "created": (missing, create),
+        "updated": (differing, update),
+        "refreshed": (equal, refresh),
+        "removed": ([key for key in dict.fromkeys(remove) if key in actual], delete),
+    }
+    done = {name: list(keys) if make else [] for name, (keys, make) in todo.items()}
+    after = {**actual, **{key: wanted[key] for key in done["created"] + done["updated"]}}
+    for key in done["removed"]:
+        del after[key]
+    writes = tuple(make(key) for name, (keys, make) in todo.items() if make and name != "removed" for key in keys)
+    deletes = tuple(delete(key) for key in done["removed"]) if delete else ()
+    return Plan(
+        before=dict(actual),
+        after=after,
+        stages=tuple(Stage(changes) for changes in (writes, deletes) if changes),
+        returns={**done, "same": [key for key in present if key not in done["updated"]]},
+    )
+
+
+def purgeable(extra: Sequence[str], *, keep: Iterable[str], limit: int) -> list[str]:
+    """The members that a purge removes.
+
+    :param extra: the members that the task does not declare.
+    :param keep: shell patterns (case counts) of members that are not touched.
+    :param limit: how many may go.
+    :raises Refused: if more than `limit` would go; the text lists them.
+    """
+    patterns = tuple(keep)
+    victims = [name for name in extra if not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
+    if len(victims) > limit:
+        raise Refused(
+            f"purge would remove {len(victims)} members, more than purge_limit ({limit}) allows; nothing was changed. "
+            f"They are: {', '.join(sorted(victims))}. Declare them, spare them with purge_keep, or raise purge_limit."
+        )
+    return victims
+
+
+# Applying a plan.
+
+
+class Api(Protocol):
+    """What `apply` needs of a client."""
+
+    def send(self, request: Request) -> Any: ...
+
+
+class Incomplete(Exception):
+    """A plan that was not applied to its end.
+
+    :ivar error: what went wrong.
+    :ivar applied: the changes that were made.
+    :ivar pending: the changes that were not made, the failed one first. After an unclear answer the failed one may
+        have been made all the same; `error.unclear` tells.
+    :ivar failed: the change that failed; None if a check did.
+    """
+
+    def __init__(self, error: Exception, applied: list[Change], pending: list[Change], failed: Change | None = None):
+        super().__init__(str(error))
+        self.error = error
+        self.applied = applied
+        self.pending = pending
+        self.failed = failed
+
+
+class CheckFailed(Exception):
+    """What a stage's check demands did not come true."""
+
+
+def apply(api: Api, plan: Plan, concurrency: int = 1) -> dict[str, Any]:
+    """Make a plan's changes: stage after stage, within a stage up to `concurrency` at once.
+
+    After a failure no further change is begun; those under way are finished and counted.
+
+    :returns: the answers: each change's line, and the body that CircleCI answered it with.
+    :raises Incomplete: if a change or a check failed.
+    """
+    answers: dict[str, Any] = {}
+    applied: list[Change] = []
+    for number, stage in enumerate(plan.stages):
+        try:
+            _apply_stage(api, stage, concurrency, answers)
+        except _Failed as failure:
+            applied += [change for change in stage.changes if change.line in answers]
+            left = [change for change in stage.changes if change.line not in answers and change is not failure.change]
+            first = [failure.change] if failure.change else []
+            later = [change for after in plan.stages[number + 1 :] for change in after.changes]
+            raise Incomplete(failure.error, applied, first + left + later, failure.change) from failure.error
+        applied += stage.changes
+    return answers
+
+
+class _Failed(Exception):
+    def __init__(self, error: Exception, change: Change | None = None):
+        super().__init__(str(error))
+        self.error = error
+        self.change = change
+
+
+def _apply_stage(api: Api, stage: Stage, concurrency: int, answers: dict[str, Any]) -> None:
+    for _round in range(stage.rounds):
+        _apply_changes(api, stage.changes, concurrency, answers)
+        if stage.check is None:
+            return
+        try:
+            if stage.check.test(api.send(stage.check.request), answers):
+                return
+        except Exception as error:
+            raise _Failed(error) from error
+    raise _Failed(CheckFailed(stage.check.otherwise))
+
+
+def _apply_changes(api: Api, changes: Sequence[Change], concurrency: int, answers: dict[str, Any]) -> None:
+    if concurrency == 1 or len(changes) == 1:
+        for change in changes:
+            try:
+                answers[change.line] = _make(api, change)
+            except Exception as error:
+                raise _Failed(error, change) from error
+        return
+    with ThreadPoolExecutor(min(concurrency, len(changes))) as pool:
+        futures = {pool.submit(_make, api, change): change for change in changes}
+        for future in wait(futures, return_when=FIRST_EXCEPTION).not_done:
+            future.cancel()
+    finished = [(future, change) for future, change in futures.items() if not future.cancelled()]
+    failures = [(future.exception(), change) for future, change in finished if future.exception()]
+    answers.update((change.line, future.result()) for future, change in finished if not future.exception())
+    if failures:
+        error, change = failures[0]
+        raise _Failed(error, change) from error
+
+
+def _make(api: Api, change: Change) -> Any:
+    try:
+        return api.send(change.request)
+    except Exception as error:
+        if change.missing_ok and getattr(error, "status", None) == 404:
+            return None
+        found = _effect(api, change) if getattr(error, "unclear", False) else None
+        if found is None:
+            raise
+        return found
+
+
+def _effect(api: Api, change: Change) -> Any:
+    if change.find is None:
+        return None
+    request, effect = change.find
+    try:
+        return effect(api.send(request))
+    except Exception:  # the first error is the one to tell; this one leaves its outcome as unclear as it was
+        return None
+
+
+def hinted(error: Exception, change: Change | None) -> str | None:
+    """What the change that failed knows about this failure, if anything."""
+    return change.hints.get(getattr(error, "status", None)) if change else None
+

@@ -1,0 +1,250 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""From a task's parameters to its result: the one road, for modules and for action plugins alike.
+
+What is decided here holds for every resource: check mode does not apply, results and errors carry no secret, a failure
+tells what was done and what was not.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound, AnsibleModule, missing_required_lib
+
+from ._argspec import AUTH
+from ._client import REQUESTS_ERROR, CircleCIError, Client, Settings, scrub
+from ._diagnosis import explain
+from ._plan import CheckFailed, Incomplete, Plan, Refused, apply, hinted
+from ._resource import Resource
+
+COLLECTION = "community.circleci"
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+REPORT = f"https://github.com/ansible-collections/{COLLECTION}/issues"
+
+
+@dataclass
+class Outcome:
+    """What a task comes to.
+
+    :ivar result: as Ansible wants it; `failed` is set only if it did.
+    :ivar deprecations: `(message, date)` pairs.
+    """
+
+    result: dict[str, Any]
+    warnings: list[str] = field(default_factory=list)
+    deprecations: list[tuple[str, str]] = field(default_factory=list)
+
+
+def spec_of(resource: type[Resource], fallback: Callable[..., str]) -> dict[str, Any]:
+    """The arguments for Ansible's validators: `argument_spec`, and the rules between options.
+
+    :param fallback: what Ansible is to call, with names, for the value of an environment variable.
+    """
+    return {"argument_spec": _with_fallbacks({**resource.SPEC, **AUTH}, fallback), **resource.RULES}
+
+
+def _with_fallbacks(options: Mapping[str, Any], fallback: Callable[..., str]) -> dict[str, Any]:
+    spec = {}
+    for name, option in options.items():
+        spec[name] = {key: value for key, value in option.items() if key != "env"}
+        if "env" in option:
+            spec[name]["fallback"] = (fallback, list(option["env"]))
+    return spec
+
+
+def censored(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as they may be shown. What a `no_log` option holds is hidden as a whole.
+
+    Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value is
+    `1` eats letters out of names and messages. Results are made without secrets, so nothing else needs to be hidden.
+    """
+    shown: dict[str, Any] = {}
+    for name, value in params.items():
+        option = spec.get(name, {})
+        if option.get("no_log") and value is not None:
+            shown[name] = HIDDEN
+        elif option.get("options") and value:
+            nested = value if isinstance(value, list) else [value]
+            inner = [censored(item, option["options"]) for item in nested]
+            shown[name] = inner if isinstance(value, list) else inner[0]
+        else:
+            shown[name] = value
+    return shown
+
+
+def secrets_of(params: Mapping[str, Any], spec: Mapping[str, Any]) -> list[str]:
+    """Every string below a `no_log` option."""
+    found: list[str] = []
+    for name, value in params.items():
+        option = spec.get(name, {})
+        if option.get("no_log"):
+            found += _strings(value)
+        elif option.get("options"):
+            for item in value if isinstance(value, list) else [value] if value else []:
+                found += secrets_of(item, option["options"])
+    return found
+
+
+def _strings(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [text for child in children for text in _strings(child)]
+
+
+def perform(resource: type[Resource], params: dict[str, Any], *, check_mode: bool, diff: bool) -> Outcome:
+    """Run a resource with validated parameters. Never raises: what goes wrong is a failed result."""
+    spec = {**resource.SPEC, **AUTH}
+    outcome = Outcome({})
+    try:
+        _perform(resource, params, check_mode, diff, outcome)
+    except Refused as refusal:
+        outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets_of(params, spec))}
+    except Exception as error:  # a bug: say so without letting a secret out
+        outcome.result = {
+            "failed": True,
+            "msg": scrub(f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}", secrets_of(params, spec)),
+            "exception": scrub(traceback.format_exc(), secrets_of(params, spec)),
+        }
+    outcome.result = {"changed": False, **outcome.result, "invocation": {"module_args": censored(params, spec)}}
+    return outcome
+
+
+def _perform(
+    resource: type[Resource], params: dict[str, Any], check_mode: bool, diff: bool, outcome: Outcome
+) -> None:
+    settings = _settings(params)
+    params = resource.prepare(params)
+    if resource.NEEDS_TOKEN and not settings.token:
+        raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
+    api = Client(settings)
+    plan = None
+    try:
+        plan = resource.plan(params, resource.read(api, params))
+        outcome.warnings += plan.warnings
+        answers = {} if check_mode else apply(api, plan, params.get("concurrency", 1))
+        outcome.result = {"changed": plan.changed, **resource.result(params, plan, answers)}
+        if diff:
+            outcome.result["diff"] = {"before": plan.before, "after": plan.after}
+    except CircleCIError as error:
+        outcome.result = _failure(error, explain(api, error, params.get("project")))
+    except Incomplete as stop:
+        outcome.result = _half_way(stop, api, params)
+    finally:
+        outcome.deprecations += [*(plan.deprecations if plan else ()), *_sunsets(api)]
+
+
+def _settings(params: Mapping[str, Any]) -> Settings:
+    """The client's settings from the options of the `auth` fragment.
+
+    :raises Refused: naming the option that cannot be right.
+    """
+    url = urlsplit(params["api_url"].strip())
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise Refused("api_url must be the address of a CircleCI server, as in https://circleci.com.")
+    if url.username or url.password or url.query:
+        raise Refused("api_url must hold neither user nor password nor query; the token goes into api_token.")
+    token = params["api_token"]
+    if token and (not token.isascii() or any(letter.isspace() for letter in token)):
+        raise Refused("api_token holds white space or other letters that no token has; was a line break copied with it?")
+    if params["ca_path"] and not os.path.exists(params["ca_path"]):
+        raise Refused(f"ca_path: there is no {params['ca_path']} on the machine that this task runs on.")
+    if params["timeout"] <= 0:
+        raise Refused("timeout must be more than 0 seconds.")
+    if params["retries"] < 0:
+        raise Refused("retries must not be negative.")
+    return Settings(
+        api_url=f"{url.scheme}://{url.netloc}{url.path.rstrip('/').partition('/api/')[0]}",
+        token=token or None,
+        auth_method=params["auth_method"],
+        validate_certs=params["validate_certs"],
+        ca_path=params["ca_path"],
+        timeout=params["timeout"],
+        retries=params["retries"],
+    )
+
+
+def _failure(error: CircleCIError, hint: str) -> dict[str, Any]:
+    hint = " ".join(part for part in (error.hint, hint) if part)
+    told = {name: getattr(error, name) for name in ("method", "path", "status", "message")}
+    return {"failed": True, "msg": f"{error}. {hint}".strip(), "error": {**told, "hint": hint}}
+
+
+def _half_way(stop: Incomplete, api: Client, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The result of a plan that was not applied to its end: what was done, and what was not."""
+    error = stop.error
+    if isinstance(error, CircleCIError):
+        hints = [explain(api, error, params.get("project")), hinted(error, stop.failed) or "", _unclear(stop)]
+        result = _failure(error, " ".join(hint for hint in hints if hint))
+    elif isinstance(error, CheckFailed):
+        result = {"failed": True, "msg": str(error)}
+    else:
+        raise error
+    applied, pending = ([change.line for change in changes] for changes in (stop.applied, stop.pending))
+    if len(applied) + len(pending) > 1:
+        result["msg"] += f" {len(applied)} of {len(applied) + len(pending)} changes were made; see applied and pending."
+    changed = any(not change.refresh for change in stop.applied)
+    return {**result, "changed": changed, "applied": applied, "pending": pending}
+
+
+def _unclear(stop: Incomplete) -> str:
+    if not getattr(stop.error, "unclear", False) or stop.failed is None:
+        return ""
+    if stop.failed.request.repeatable or stop.failed.request.method != "POST":
+        return "Whether it was done is not known; doing it again does no harm."
+    if stop.failed.find:
+        return "Whether it was done is not known: it was not found when CircleCI was read again. Look before you run this again."
+    return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."
+
+
+def _sunsets(api: Client) -> list[tuple[str, str]]:
+    """CircleCI's announcements that an endpoint ends, as Ansible's deprecations.
+
+    Core appends "will be removed from collection 'community.circleci' in a release after DATE": so the date's meaning is
+    told here.
+    """
+    return [
+        (f"CircleCI says that {method} {route} is going away{f' on {date}' if date else ''}; what relies on it", date or "")
+        for (method, route), date in sorted(api.sunsets.items())
+    ]
+
+
+def from_environment(*names: str) -> str:
+    """The first of some environment variables that is set and not empty. A `fallback` for Ansible's validators."""
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
+def requests_missing() -> Outcome | None:
+    """A failed outcome if the `requests` library cannot be imported, else None."""
+    if REQUESTS_ERROR is None:
+        return None
+    return Outcome({"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_ERROR})
+
+
+class _Module(AnsibleModule):
+    def log(self, msg: Any, log_args: Any = None) -> None:
+        """Nothing goes to syslog: core writes nested no_log options there in clear."""
+
+
+def run_module(resource: type[Resource]) -> None:
+    """The whole of a module: read the parameters, perform, tell the result."""
+    module = _Module(supports_check_mode=True, **spec_of(resource, from_environment))
+    module.no_log_values.clear()  # see `censored`
+    outcome = requests_missing() or perform(resource, module.params, check_mode=module.check_mode, diff=module._diff)
+    for warning in outcome.warnings:
+        module.warn(warning)
+    for message, date in outcome.deprecations:
+        module.deprecate(message, date=date or None, collection_name=COLLECTION)
+    (module.fail_json if outcome.result.get("failed") else module.exit_json)(**outcome.result)

@@ -1,0 +1,85 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Project slugs: which project a user means, and where CircleCI keeps it (api/v1.1.md §3, api/v2.md §3.1)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitbucket", "circleci": "circleci"}
+CODE_HOSTS = {"github.com": "github", "bitbucket.org": "bitbucket"}
+FORMS = (
+    "vcs/org/name as in github/acme/api (or gh, bitbucket, bb), circleci/<org-id>/<project-id>, "
+    "or the address of the repository or of its page at CircleCI"
+)
+
+_NAME = re.compile(r"[A-Za-z0-9._~-]+")
+# A UUID, or the base58 form of its 16 bytes.
+_ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[1-9A-HJ-NP-Za-km-z]{16,22}")
+_SCP = re.compile(r"(?:[^@/\s]+@)?(?P<host>[\w.-]+):(?P<path>[^/].*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Slug:
+    """A project's name at CircleCI. Its string form is the long one: `github/acme/api`."""
+
+    vcs: str
+    org: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.vcs}/{self.org}/{self.name}"
+
+    @property
+    def standalone(self) -> bool:
+        """Whether the project belongs to an organisation of CircleCI's own kind (GitHub App, GitLab, ...)."""
+        return self.vcs == "circleci"
+
+    def v1(self, *rest: str) -> tuple[str, ...]:
+        """The segments of a path of API v1.1 below the project."""
+        return ("api", "v1.1", "project", self.vcs, self.org, self.name, *rest)
+
+    def path(self, *rest: str) -> tuple[str, ...]:
+        """The segments of a path that both APIs serve: v1.1, and v2 for standalone projects."""
+        return ("api", "v2", "project", self.vcs, self.org, self.name, *rest) if self.standalone else self.v1(*rest)
+
+
+def parse(text: str) -> Slug:
+    """The project that a user means.
+
+    :raises ValueError: with the accepted forms, when it cannot be told. The text is not quoted if it may hold a password.
+    """
+    vcs, org, name = _parts(text.strip()) or ("", "", "")
+    valid = _ID if vcs == "circleci" else _NAME
+    if not vcs or not all(valid.fullmatch(part) and part.strip(".") for part in (org, name)):
+        quoted = "the given address" if "@" in text else repr(text)
+        raise ValueError(f"{quoted} does not name a project; write {FORMS}")
+    return Slug(vcs, org, name)
+
+
+def _parts(text: str) -> tuple[str, str, str] | None:
+    if "://" in text:
+        url = urlsplit(text)
+        return _of_page(url.hostname or "", unquote(url.path))
+    if scp := _SCP.fullmatch(text):
+        return _of_page(scp["host"], scp["path"])
+    parts = text.split("/")
+    if len(parts) == 3 and parts[0] in VCS:
+        return VCS[parts[0]], parts[1], parts[2]
+    return None
+
+
+def _of_page(host: str, path: str) -> tuple[str, str, str] | None:
+    """The project of a repository's address or of a page of CircleCI's web application (Cloud's or a Server's)."""
+    parts = path.strip("/").split("/")
+    if host in CODE_HOSTS:
+        return (CODE_HOSTS[host], parts[0], parts[1].removesuffix(".git")) if len(parts) > 1 else None
+    for index, part in enumerate(parts[:-2]):
+        if part in VCS:
+            return VCS[part], parts[index + 1], parts[index + 2]
+    return None

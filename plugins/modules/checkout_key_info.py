@@ -1,0 +1,26 @@
+#!/usr/bin/python
+# -*- coding: utf-8 -*-
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+"""
+
+EXAMPLES = r"""
+"""
+
+RETURN = r"""
+"""
+
+from ..module_utils._resources.checkout_key_info import CheckoutKeyInfo
+from ..module_utils._runner import run_module
+
+
+def main() -> None:
+    run_module(CheckoutKeyInfo)
+
+
+if __name__ == "__main__":
+    main()
