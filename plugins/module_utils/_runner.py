@@ -12,6 +12,7 @@ tells what was done and what was not.
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from urllib.parse import urlsplit
 from ansible.module_utils.basic import AnsibleFallbackNotFound, AnsibleModule, missing_required_lib
 
 from ._argspec import AUTH
-from ._client import REQUESTS_ERROR, CircleCIError, Client, Settings, scrub
+from ._client import REQUESTS_ERROR, SCRUBBED, CircleCIError, Client, Settings, scrub
 from ._diagnosis import explain
 from ._plan import CheckFailed, Incomplete, Plan, Refused, apply, hinted
 from ._resource import Resource
@@ -76,6 +77,8 @@ def censored(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, An
             nested = value if isinstance(value, list) else [value]
             inner = [censored(item, option["options"]) for item in nested]
             shown[name] = inner if isinstance(value, list) else inner[0]
+        elif isinstance(value, str):
+            shown[name] = re.sub(r"://[^/@\s]+@", f"://{SCRUBBED}@", value)  # a clone URL may hold a password
         else:
             shown[name] = value
     return shown

@@ -1,17 +1,140 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: build_cache
+short_description: Clear the build cache of a CircleCI project
+version_added: 0.1.0
+description:
+  - Makes builds of a project start without their cache of dependencies.
+  - >-
+    CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says so. It is for CircleCI Server
+    installations that still have the call. It only ever deleted caches of CircleCI 1.0.
+  - >-
+    O(method=env_var) works everywhere. It sets an environment variable of the project to a new value. Put this variable into the keys of your
+    caches in C(.circleci/config.yml), as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no
+    cache of that key. Older caches stay until they expire.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: partial
+    details:
+      - It shows only what is done, since caches cannot be listed.
+  idempotent:
+    support: none
+    details:
+      - Every run clears the cache once more, and is changed.
+options:
+  method:
+    description:
+      - How the cache is cleared.
+    type: str
+    choices:
+      api: Delete the caches. CircleCI's Cloud answers with an error since 2020-11-05.
+      env_var: Give O(variable) a new value, made of the time of day.
+    default: api
+  variable:
+    description:
+      - The environment variable that the keys of the caches contain. Only used with O(method=env_var).
+      - >-
+        M(community.circleci.env_vars) never purges V(CACHE_VERSION). Add any other name to its
+        O(community.circleci.env_vars#module:purge_keep).
+    type: str
+    default: CACHE_VERSION
+seealso:
+  - module: community.circleci.env_vars
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses. It does not list this call any more.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Make all builds start without their cache, where its keys contain CACHE_VERSION
+  community.circleci.build_cache:
+    project: github/acme/api
+    method: env_var
+
+- name: Clear only the cache of Node.js packages, where its keys contain NPM_CACHE_VERSION
+  community.circleci.build_cache:
+    project: github/acme/web
+    method: env_var
+    variable: NPM_CACHE_VERSION
+
+- name: Delete the caches on an installation of CircleCI Server that still has the call
+  community.circleci.build_cache:
+    project: github/acme/api
+    api_url: "{{ circleci_server_url }}"
 """
 
 RETURN = r"""
+status:
+  description:
+    - What CircleCI answered with O(method=api). Null in check mode.
+    - A sentence that says what was done with O(method=env_var).
+  returned: success
+  type: str
+  sample: build dependency caches deleted
+variable:
+  description: The variable that has a new value, or null with O(method=api).
+  returned: success
+  type: str
+  sample: CACHE_VERSION
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: DELETE
+    path: /api/v1.1/project/github/acme/api/build-cache
+    status: 404
+    message: Not found
+    hint: >-
+      CircleCI's Cloud ended this call on 2020-11-05, ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - clear the build cache of github/acme/api
 """
 
 from ..module_utils._resources.build_cache import BuildCache

@@ -1,17 +1,205 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: checkout_key
+short_description: Manage the checkout keys of a CircleCI project
+version_added: 0.1.0
+description:
+  - Creates, removes and rotates the SSH keys with which CircleCI checks out the repository of a project.
+  - CircleCI makes the keys itself, and adds their public halves at GitHub or Bitbucket. The private halves are never shown.
+  - >-
+    When CircleCI removes a key, it stays at the code host. There it has to be deleted by other means, for instance with
+    M(community.general.github_deploy_key). The message of the task names the fingerprints.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - The fingerprint of a key that is to be made is not known beforehand, so none is shown.
+  idempotent:
+    support: partial
+    details:
+      - With O(state=rotated) every run makes a new key.
+options:
+  type:
+    description:
+      - Whose key it is. It does not matter when O(fingerprint) is given.
+    type: str
+    choices:
+      deploy-key: A deploy key of the repository, with which this repository alone can be read.
+      github-user-key: >-
+        A key of the user of the token, with which all repositories of that user can be read and written. CircleCI must be allowed to add
+        keys to the user's account. A user key at Bitbucket is meant as well.
+    default: deploy-key
+  fingerprint:
+    description:
+      - The one key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with O(state=absent).
+    type: str
+  state:
+    description:
+      - What shall be there.
+    type: str
+    choices:
+      present: At least one key of O(type). If there is one, nothing changes.
+      absent: Not the key of O(fingerprint), or no key of O(type) at all.
+      rotated: >-
+        One new key of O(type). It is made first, and the others of O(type) are removed only when CircleCI prefers the new one.
+    default: present
+notes:
+  - To make a key takes a personal token of a user who administers the repository.
+  - Projects of the GitHub App, GitLab and the like check out without such keys. Only O(state=absent) is accepted for them.
+seealso:
+  - module: community.circleci.checkout_key_info
+  - module: community.circleci.ssh_key
+    description: For keys to other hosts than the repository's.
+  - module: community.circleci.user_ssh_key
+  - module: community.general.github_deploy_key
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Make sure that there is a deploy key
+  community.circleci.checkout_key:
+    project: github/acme/api
+
+- name: Replace the deploy key, every time that this task runs
+  community.circleci.checkout_key:
+    project: github/acme/api
+    state: rotated
+  register: rotation
+
+- name: Show which keys are to be deleted at GitHub now
+  ansible.builtin.debug:
+    msg: "{{ rotation.removed | map(attribute='fingerprint_sha256') }}"
+
+- name: Remove the deploy key that was just made, by its fingerprint
+  community.circleci.checkout_key:
+    project: github/acme/api
+    fingerprint: "{{ rotation.checkout_key.fingerprint_md5 }}"
+    state: absent
+
+- name: Remove all user keys, so that builds cannot reach other repositories
+  community.circleci.checkout_key:
+    project: github/acme/api
+    type: github-user-key
+    state: absent
 """
 
 RETURN = r"""
+checkout_key:
+  description:
+    - The key of O(type). If there are several, the one that CircleCI prefers.
+    - In check mode, a key that would be made has a C(type) only.
+    - Null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    type:
+      description: V(deploy-key), or the type of a user key, such as V(github-user-key).
+      type: str
+    fingerprint:
+      description: The fingerprint, as CircleCI writes it.
+      type: str
+    fingerprint_md5:
+      description: The MD5 fingerprint.
+      type: str
+    fingerprint_sha256:
+      description: The SHA256 fingerprint, as C(ssh-keygen -l) and the code hosts write it.
+      type: str
+    public_key:
+      description: The public half of the key.
+      type: str
+    preferred:
+      description: Whether CircleCI uses this key.
+      type: bool
+    login:
+      description: The user of a user key. Null for a deploy key.
+      type: str
+    time:
+      description: When the key was made.
+      type: str
+  sample:
+    type: deploy-key
+    fingerprint: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
+    fingerprint_md5: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
+    fingerprint_sha256: SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4
+    public_key: ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAABAQ...
+    preferred: true
+    login: null
+    time: '2026-11-24T08:20:00.000Z'
+removed:
+  description: The keys that were removed, or would be in check mode, each with the fields of RV(checkout_key).
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+msg:
+  description: Reminds that the removed keys are still at the code host, and names their fingerprints.
+  returned: when keys are removed
+  type: str
+  sample: >-
+    CircleCI does not take a removed key from the code host: delete it there too, it is
+    SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4.
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/project/github/acme/api/checkout-key
+    status: 403
+    message: Permission denied
+    hint: >-
+      To make a checkout key takes a personal token of a user who administers the repository.
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - create a deploy-key of github/acme/api
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - remove deploy-key c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f of github/acme/api
 """
 
 from ..module_utils._resources.checkout_key import CheckoutKey

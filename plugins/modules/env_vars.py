@@ -1,17 +1,244 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: env_vars
+short_description: Manage the environment variables of a CircleCI project
+version_added: 0.1.0
+description:
+  - Sets, and removes, environment variables of a project. One task sets as many as are needed.
+  - >-
+    CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) and up to four last characters. A different mask
+    proves a different value, but equal masks prove nothing. V(db1.example.com) and V(db2.example.com) have the same mask, for example.
+    O(change_detection) chooses what follows from that.
+  - A variable that is there already is written over. It is never deleted to be updated, so no build finds it missing.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.state
+  - community.circleci.purge
+  - community.circleci.concurrency
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - It shows masks, never values.
+  idempotent:
+    support: partial
+    details:
+      - >-
+        A new value with the same mask as the old one cannot be seen. It is written with O(change_detection=rewrite), but not reported as
+        changed. See O(change_detection).
+      - With O(change_detection=rewrite) a second run writes the same values again, and reports no change.
+options:
+  state:
+    description:
+      - V(present) sets O(variables).
+      - V(absent) removes O(names).
+  variables:
+    description:
+      - The variables, each name with its value. Required with O(state=present).
+      - Values must be strings. Quote numbers, booleans and dates, or put C(| string) at the end of their templates.
+      - A name takes letters, digits and underscores, and does not begin with a digit.
+      - >-
+        A value that looks like a mask of CircleCI's, V(xxxx) and up to four characters, is refused before anything is written. It has
+        probably been copied from an answer of CircleCI.
+      - A value that ends with a line break is written as it is, with a warning.
+    type: dict
+  names:
+    description:
+      - The names of the variables to remove. Required with O(state=absent), and only for it.
+    type: list
+    elements: str
+  change_detection:
+    description:
+      - What is written, and what is reported as changed.
+    type: str
+    choices:
+      rewrite: >-
+        Write every declared value, so that CircleCI always holds what the task says. Report as changed only what was missing or had
+        another mask.
+      mask: >-
+        Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose mask is that of the old
+        one is not written.
+      on_create: Write only what is missing. All declared variables that are there already are listed in RV(unverified).
+    default: rewrite
+  purge:
+    description:
+      - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables) that is not empty.
+      - Check mode lists what would be removed, in RV(removed).
+      - >-
+        V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) keeps it. Add another name that you use there to
+        O(purge_keep).
+  allow_empty:
+    description:
+      - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most likely reason.
+    type: bool
+    default: false
+notes:
+  - Variables are written O(concurrency) at a time. When one fails, no further one is begun, and RV(applied) and RV(pending) tell what was done.
+    The next run finishes the work.
+  - >-
+    In a loop, go over names and look the secrets up by name. Ansible shows each item of a loop in its result, which it can only do without
+    secrets if they are not part of the item.
+seealso:
+  - module: community.circleci.env_vars_info
+  - module: community.circleci.project
+  - module: community.circleci.build_cache
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Set the variables of a project
+  community.circleci.env_vars:
+    project: github/acme/api
+    variables:
+      DATABASE_URL: "{{ vault_database_url }}"
+      SENTRY_DSN: "{{ vault_sentry_dsn }}"
+      MAX_WORKERS: "{{ max_workers | string }}"
+
+- name: See in check mode what a purge would remove, but spare what the security team manages
+  community.circleci.env_vars:
+    project: github/acme/api
+    variables: "{{ vault_api_variables }}"
+    purge: true
+    purge_keep:
+      - AWS_*
+      - SECURITY_*
+  check_mode: true
+  diff: true
+
+- name: Set the variables of many projects
+  community.circleci.env_vars:
+    project: github/acme/{{ item }}
+    variables: "{{ vault_variables_of[item] }}"
+  loop: "{{ vault_variables_of.keys() | sort }}"
+  loop_control:
+    label: "{{ item }}"
+
+- name: Set a first value, but leave one alone that is there
+  community.circleci.env_vars:
+    project: github/acme/api
+    variables:
+      SIGNING_KEY: "{{ lookup('ansible.builtin.password', '/dev/null', length=40) }}"
+    change_detection: on_create
+
+- name: Remove variables that are no longer used
+  community.circleci.env_vars:
+    project: github/acme/api
+    state: absent
+    names:
+      - SENTRY_DSN
+      - OLD_API_TOKEN
 """
 
 RETURN = r"""
+env_vars:
+  description: All variables of the project as they are now, or would be outside check mode, sorted by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the variable.
+      type: str
+    value:
+      description: The mask of its value.
+      type: str
+  sample:
+    - name: DATABASE_URL
+      value: xxxxprod
+    - name: MAX_WORKERS
+      value: xxxx8
+created:
+  description: The names of the variables that were missing.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - DATABASE_URL
+updated:
+  description: The names of the variables that had another mask.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - MAX_WORKERS
+removed:
+  description: The names of the variables that were removed.
+  returned: success
+  type: list
+  elements: str
+  sample:
+    - OLD_API_TOKEN
+unverified:
+  description:
+    - >-
+      The names of the declared variables that were not written because they were there, so that their values may differ from what the task
+      says.
+    - It is empty with O(change_detection=rewrite).
+  returned: success
+  type: list
+  elements: str
+  sample: []
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/project/github/acme/api/envvar
+    status: 403
+    message: Permission denied
+    hint: >-
+      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - set variable DATABASE_URL of github/acme/api
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - set variable SENTRY_DSN of github/acme/api
+    - remove variable OLD_API_TOKEN of github/acme/api
 """
 
 from ..module_utils._resources.env_vars import EnvVars

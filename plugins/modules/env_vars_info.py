@@ -1,17 +1,109 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: env_vars_info
+short_description: List the environment variables of a CircleCI project
+version_added: 0.1.0
+description:
+  - Lists the environment variables of a project, with masks of their values. CircleCI shows the values themselves to nobody.
+  - Variables of contexts are not variables of a project, and are not listed.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.attributes
+  - community.circleci.attributes.info_module
+options:
+  names:
+    description:
+      - Only the variables of these names. Those that the project does not have are left out of RV(env_vars).
+      - If it is not given, all variables are listed.
+    type: list
+    elements: str
+seealso:
+  - module: community.circleci.env_vars
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: List the variables of a project
+  community.circleci.env_vars_info:
+    project: github/acme/api
+  register: api
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ api.env_vars | map(attribute='name') }}"
+
+- name: Look for the variables that a deployment needs
+  community.circleci.env_vars_info:
+    project: github/acme/api
+    names:
+      - AWS_ACCESS_KEY_ID
+      - AWS_SECRET_ACCESS_KEY
+  register: needed
+
+- name: Stop if one is missing
+  ansible.builtin.assert:
+    that: needed.env_vars | length == 2
 """
 
 RETURN = r"""
+env_vars:
+  description: The variables, sorted by name.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the variable.
+      type: str
+    value:
+      description: The mask of its value, which is V(xxxx) and up to four last characters.
+      type: str
+  sample:
+    - name: AWS_ACCESS_KEY_ID
+      value: xxxxWXYZ
+    - name: AWS_SECRET_ACCESS_KEY
+      value: xxxx2b9/
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v1.1/project/github/acme/apj/envvar
+    status: 404
+    message: Project not found
+    hint: >-
+      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
 """
 
 from ..module_utils._resources.env_vars_info import EnvVarsInfo

@@ -1,17 +1,128 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: heroku_key
+short_description: Set the Heroku API key of a CircleCI user
+version_added: 0.1.0
+description:
+  - Sets the API key with which builds of the token's user deploy to Heroku.
+  - >-
+    CircleCI shows only a mask of the key, with its last four characters. If the mask is that of O(key), nothing is written, though the keys may
+    differ.
+  - >-
+    A key can be replaced, but not removed. CircleCI still documents the call, but whether it works today is not known. To give the key to
+    builds as an environment variable, with M(community.circleci.env_vars), is the more usual way.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - It shows masks, never keys.
+  idempotent:
+    support: partial
+    details:
+      - A new key with the last four characters of the old one cannot be told from it, and is not written. See RV(unverified).
+options:
+  key:
+    description:
+      - The Heroku API key. Keys of Heroku's have the form of a UUID. Another one is set all the same, with a warning.
+      - An empty key is refused, and so is a mask that CircleCI shows instead of a key.
+    type: str
+    required: true
+notes:
+  - A personal token is needed.
+seealso:
+  - module: community.circleci.env_vars
+  - module: community.circleci.user_info
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Set the Heroku API key of the user
+  community.circleci.heroku_key:
+    key: "{{ vault_heroku_key }}"
+  register: heroku
+
+- name: Show its mask
+  ansible.builtin.debug:
+    msg: "{{ heroku.heroku_key }}"
+
+- name: See in check mode whether the machine user has another key
+  community.circleci.heroku_key:
+    api_token: "{{ vault_machine_user_token }}"
+    key: "{{ vault_heroku_key }}"
+  check_mode: true
 """
 
 RETURN = r"""
+heroku_key:
+  description: The mask of the key.
+  returned: success
+  type: str
+  sample: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxf7c5
+unverified:
+  description: Whether nothing was written because the mask was the same already. The keys may differ all the same.
+  returned: success
+  type: bool
+  sample: false
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/user/heroku-key
+    status: 401
+    message: You must log in first.
+    hint: >-
+      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - set the user's Heroku API key
 """
 
 from ..module_utils._resources.heroku_key import HerokuKey

@@ -1,17 +1,134 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: project
+short_description: Follow or unfollow a CircleCI project
+version_added: 0.1.0
+description:
+  - Makes the user of the token follow a project, or stop following it.
+  - >-
+    The first follow of a repository sets it up at CircleCI. CircleCI then installs a webhook and a deploy key in the repository, and may start a
+    build. This takes a user who administers the repository.
+  - A project has environment variables and keys only after somebody has followed it, so use this module before the others.
+  - To unfollow does not delete the project. It goes on building for its other followers.
+  - CircleCI has this call in API v1.1 only, and has not announced its end.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.state
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  state:
+    description:
+      - V(present) follows the project.
+      - >-
+        V(absent) unfollows it. When nobody else follows the project, CircleCI stops building it and may remove its keys, of which a warning
+        reminds. A project that CircleCI does not know is not followed, so nothing changes then.
+notes:
+  - A personal token is needed.
+seealso:
+  - module: community.circleci.project_info
+  - module: community.circleci.env_vars
+  - module: community.circleci.checkout_key
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Follow a project
+  community.circleci.project:
+    project: github/acme/api
+
+- name: Follow all projects of a team, with the token of a machine user
+  community.circleci.project:
+    project: github/acme/{{ item }}
+    api_token: "{{ vault_machine_user_token }}"
+  loop:
+    - api
+    - web
+    - worker
+
+- name: Follow the project of this repository, named by its address
+  community.circleci.project:
+    project: git@github.com:acme/website.git
+
+- name: Stop following a project
+  community.circleci.project:
+    project: github/acme/web
+    state: absent
 """
 
 RETURN = r"""
+project:
+  description: The project, in its long form.
+  returned: success
+  type: str
+  sample: github/acme/api
+followed:
+  description: Whether the user of the token follows the project now, or would outside check mode.
+  returned: success
+  type: bool
+  sample: true
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/project/github/acme/apj/follow
+    status: 404
+    message: Project not found
+    hint: >-
+      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - follow github/acme/apj
 """
 
 from ..module_utils._resources.project import Project

@@ -1,17 +1,177 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: project_info
+short_description: List the CircleCI projects that a user follows
+version_added: 0.1.0
+description:
+  - Lists the projects that the user of the token follows.
+  - Projects that this user does not follow are not listed, not even when O(project) names one.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.concurrency
+  - community.circleci.attributes
+  - community.circleci.attributes.info_module
+options:
+  project:
+    description:
+      - >-
+        Only this project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood, too, and so is
+        the address of the repository, or of the project's page at CircleCI.
+      - If the user does not follow it, RV(projects) is empty.
+    type: str
+  settings:
+    description:
+      - Whether to read RV(projects[].feature_flags) and RV(projects[].ssh_keys), too. This takes one more request for each project.
+    type: bool
+    default: false
+  branches:
+    description:
+      - Whether to read RV(projects[].branches), too. The answer may then be megabytes long.
+      - >-
+        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, of which a warning tells. CircleCI Server goes on sending
+        them.
+    type: bool
+    default: false
+notes:
+  - A personal token is needed.
+seealso:
+  - module: community.circleci.project
+  - module: community.circleci.user_info
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: List the followed projects
+  community.circleci.project_info:
+  register: followed
+
+- name: Show their names
+  ansible.builtin.debug:
+    msg: "{{ followed.projects | map(attribute='project') | sort }}"
+
+- name: Read the feature flags of one project
+  community.circleci.project_info:
+    project: github/acme/api
+    settings: true
+  register: api
+
+- name: Make sure that secrets are not passed to builds of forks
+  ansible.builtin.assert:
+    that: not api.projects[0].feature_flags['forks-receive-secret-env-vars']
+
+- name: List the SSH keys of every followed project, few requests at a time
+  community.circleci.project_info:
+    settings: true
+    concurrency: 2
 """
 
 RETURN = r"""
+projects:
+  description:
+    - The followed projects, in CircleCI's order.
+    - A value is null where CircleCI does not tell it.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    project:
+      description: The project, in the form that the option O(community.circleci.project#module:project) takes.
+      type: str
+    vcs_type:
+      description: The code host.
+      type: str
+    followed:
+      description: Whether the user follows the project.
+      type: bool
+    vcs_url:
+      description: The address of the repository.
+      type: str
+    username:
+      description: The organization, or the user that owns the repository.
+      type: str
+    reponame:
+      description: The name of the repository.
+      type: str
+    default_branch:
+      description: The default branch of the repository.
+      type: str
+    language:
+      description: The main programming language, as the code host sees it.
+      type: str
+    oss:
+      description: Whether the project is open source, so that some reads need no token.
+      type: bool
+    parallel:
+      description: The number of parallel containers that was set for CircleCI 1.0.
+      type: int
+    has_usable_key:
+      description: Whether CircleCI has a key to check out the repository.
+      type: bool
+    feature_flags:
+      description: The feature flags, named as CircleCI names them. Most are booleans.
+      returned: when O(settings=true)
+      type: dict
+    ssh_keys:
+      description: The SSH keys for other hosts, as RV(community.circleci.ssh_key_info#module:ssh_keys).
+      returned: when O(settings=true)
+      type: list
+      elements: dict
+    branches:
+      description: What CircleCI tells of each branch. Names are percent-encoded, their dots, too. Null if CircleCI does not send them any more.
+      returned: when O(branches=true)
+      type: dict
+  sample:
+    - project: github/acme/api
+      vcs_type: github
+      followed: true
+      vcs_url: https://github.com/acme/api
+      username: acme
+      reponame: api
+      default_branch: main
+      language: Python
+      oss: false
+      parallel: 1
+      has_usable_key: true
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v1.1/projects
+    status: 401
+    message: Invalid token provided.
+    hint: >-
+      CircleCI does not accept this token: it is mistyped, revoked or expired ...
 """
 
 from ..module_utils._resources.project_info import ProjectInfo

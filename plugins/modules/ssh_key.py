@@ -1,17 +1,193 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: ssh_key
+short_description: Manage the SSH keys of a CircleCI project for other hosts
+version_added: 0.1.0
+description:
+  - Adds and removes SSH keys with which the builds of a project reach other hosts, for instance to deploy.
+  - >-
+    CircleCI adds a key that is there already once more, and never shows a private key. So this module derives the public half of
+    O(private_key), reads the keys of the project, and adds the key only if it is missing for O(hostname).
+  - CircleCI has these keys in API v1.1 only, and has not announced its end.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.state
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - It shows host names and fingerprints.
+  idempotent:
+    support: full
+options:
+  state:
+    description:
+      - V(present) adds the key, if it is missing for O(hostname). It needs O(hostname) and O(private_key).
+      - >-
+        V(absent) removes the key, with all copies of it. It needs O(private_key) or O(fingerprint). With O(hostname), only the key for this
+        host is removed, else the key for every host.
+  hostname:
+    description:
+      - The host that the key is for, such as V(deploy.acme.example).
+      - An empty string stands for all hosts that no other key names. CircleCI uses only the first such key, so a second one brings a warning.
+    type: str
+  private_key:
+    description:
+      - The private key, a whole PEM or OpenSSH file. It must have no passphrase, because CircleCI could not use it.
+      - If it comes from a file, take care that its last line break is kept, as the example shows.
+      - In the past CircleCI has refused RSA keys in the form of OpenSSH. Keys of the type Ed25519 are the better choice.
+    type: str
+  fingerprint:
+    description:
+      - The key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with O(state=absent).
+    type: str
+  exclusive:
+    description:
+      - >-
+        Whether to remove all other keys for O(hostname), after this one has been added. This is how a key is replaced by a new one. Only
+        with O(state=present).
+    type: bool
+    default: false
+requirements:
+  - cryptography >= 41, for O(private_key)
+seealso:
+  - module: community.circleci.ssh_key_info
+  - module: community.circleci.checkout_key
+    description: For the key of the repository itself.
+  - module: community.crypto.openssh_keypair
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Let builds deploy to a host
+  community.circleci.ssh_key:
+    project: github/acme/api
+    hostname: deploy.acme.example
+    private_key: "{{ vault_deploy_key }}"
+
+- name: Rotate the key of a host, and remove the old ones
+  community.circleci.ssh_key:
+    project: github/acme/api
+    hostname: deploy.acme.example
+    private_key: "{{ lookup('ansible.builtin.file', new_deploy_key_file, rstrip=false) }}"
+    exclusive: true
+  register: rotated
+
+- name: Add a key to several projects
+  community.circleci.ssh_key:
+    project: github/acme/{{ item }}
+    hostname: packages.acme.example
+    private_key: "{{ vault_deploy_key }}"
+  loop:
+    - api
+    - web
+
+- name: Remove a key for every host, by its fingerprint
+  community.circleci.ssh_key:
+    project: github/acme/api
+    fingerprint: "{{ rotated.ssh_key.fingerprint_sha256 }}"
+    state: absent
+
+- name: Remove a key for one host
+  community.circleci.ssh_key:
+    project: github/acme/web
+    hostname: packages.acme.example
+    private_key: "{{ vault_deploy_key }}"
+    state: absent
 """
 
 RETURN = r"""
+ssh_key:
+  description: The key, or null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    hostname:
+      description: The host that the key is for. Empty for all hosts that no other key names.
+      type: str
+    fingerprint:
+      description: The fingerprint, as CircleCI writes it.
+      type: str
+    fingerprint_md5:
+      description: The MD5 fingerprint.
+      type: str
+    fingerprint_sha256:
+      description: The SHA256 fingerprint, as C(ssh-keygen -l) writes it.
+      type: str
+    public_key:
+      description: The public half of the key.
+      type: str
+  sample:
+    hostname: deploy.acme.example
+    fingerprint: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
+    fingerprint_md5: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
+    fingerprint_sha256: SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4
+    public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA...
+removed:
+  description: The keys that were removed, or would be in check mode, each with the fields of RV(ssh_key). Copies of a key count once.
+  returned: success
+  type: list
+  elements: dict
+  sample: []
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/project/github/acme/api/ssh-key
+    status: 403
+    message: Permission denied
+    hint: >-
+      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - add SSH key deploy.acme.example c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f to github/acme/api
 """
 
 from ..module_utils._resources.ssh_key import SshKey

@@ -1,17 +1,146 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: user_info
+short_description: Show which CircleCI user a token belongs to
+version_added: 0.1.0
+description:
+  - Shows the user of the token. It is the quickest way to check a token, for instance at the start of a playbook.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.attributes
+  - community.circleci.attributes.info_module
+notes:
+  - A personal token is needed. A project token belongs to no user.
+seealso:
+  - module: community.circleci.project_info
+  - module: community.circleci.heroku_key
+  - module: community.circleci.user_ssh_key
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Check the token
+  community.circleci.user_info:
+  register: me
+
+- name: Show whose it is
+  ansible.builtin.debug:
+    msg: "{{ me.user.login }} follows {{ me.user.num_projects_followed }} projects"
+
+- name: Set the token once for all modules of the collection
+  module_defaults:
+    group/community.circleci.circleci:
+      api_token: "{{ vault_machine_user_token }}"
+      timeout: 60
+  block:
+    - name: Check the token of the machine user
+      community.circleci.user_info:
+
+- name: Check a token that is passed through the environment of the task
+  community.circleci.user_info:
+  environment:
+    CIRCLECI_TOKEN: "{{ vault_machine_user_token }}"
 """
 
 RETURN = r"""
+user:
+  description:
+    - The user of the token.
+    - A value is null where CircleCI does not tell it.
+  returned: success
+  type: dict
+  contains:
+    login:
+      description: The name at the code host.
+      type: str
+    name:
+      description: The full name.
+      type: str
+    admin:
+      description: Whether the user administers CircleCI itself, as on CircleCI Server.
+      type: bool
+    avatar_url:
+      description: The address of the user's picture.
+      type: str
+    selected_email:
+      description: The e-mail address that CircleCI writes to.
+      type: str
+    all_emails:
+      description: All e-mail addresses that CircleCI knows.
+      type: list
+      elements: str
+    created_at:
+      description: When the user came to CircleCI.
+      type: str
+    github_id:
+      description: The number of the user at GitHub.
+      type: int
+    bitbucket:
+      description: The user at Bitbucket.
+      type: dict
+    num_projects_followed:
+      description: How many projects the user follows.
+      type: int
+    user_key_fingerprint:
+      description: The fingerprint of CircleCI's key on the user's GitHub account. CircleCI does not send it any more in all cases.
+      type: str
+    heroku_api_key:
+      description: The mask of the user's Heroku API key.
+      type: str
+  sample:
+    login: acme-bot
+    name: Acme Bot
+    admin: false
+    avatar_url: https://avatars.githubusercontent.com/u/1234567
+    selected_email: bot@acme.example
+    all_emails:
+      - bot@acme.example
+    created_at: '2024-05-13T09:21:07.123Z'
+    github_id: 1234567
+    bitbucket: null
+    num_projects_followed: 12
+    user_key_fingerprint: null
+    heroku_api_key: null
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v1.1/me
+    status: 401
+    message: Invalid token provided.
+    hint: >-
+      CircleCI does not accept this token: it is mistyped, revoked or expired ...
 """
 
 from ..module_utils._resources.user_info import UserInfo

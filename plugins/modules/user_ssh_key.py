@@ -1,17 +1,118 @@
 #!/usr/bin/python
 # -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: user_ssh_key
+short_description: Add CircleCI's SSH key to the GitHub account of a user
+version_added: 0.1.0
+description:
+  - Asks CircleCI to add an SSH key of its own to the GitHub account of the token's user. The key cannot be chosen, seen or removed here.
+  - >-
+    CircleCI no longer documents this call, and whether it still works on its Cloud is not known. Prefer M(community.circleci.checkout_key)
+    with O(community.circleci.checkout_key#module:type=github-user-key), which makes a user key for one project.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: partial
+    details:
+      - It shows only whether there is a key. If CircleCI does not tell that, it shows that one is asked for.
+  idempotent:
+    support: partial
+    details:
+      - If CircleCI does not tell whether the user has a key, every run asks for one, with a warning.
+notes:
+  - A personal token is needed. CircleCI must be allowed to add keys to the user's account.
+seealso:
+  - module: community.circleci.checkout_key
+  - module: community.circleci.user_info
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses. It does not list this call any more.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: See in check mode whether the user has a key
+  community.circleci.user_ssh_key:
+  check_mode: true
+  register: key
+
+- name: Show the answer
+  ansible.builtin.debug:
+    msg: "{{ key.login }} {{ 'has no key' if key is changed else 'has a key' }}"
+
+- name: Add CircleCI's key to the GitHub account of the machine user
+  community.circleci.user_ssh_key:
+    api_token: "{{ vault_machine_user_token }}"
 """
 
 RETURN = r"""
+login:
+  description: The user of the token.
+  returned: success
+  type: str
+  sample: acme-bot
+fingerprint:
+  description:
+    - The fingerprint of the key that was there before.
+    - Null if there was none, or if CircleCI does not tell it. M(community.circleci.user_info) shows that of a new key.
+  returned: success
+  type: str
+  sample: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v1.1/user/ssh-key
+    status: 404
+    message: Not Found (text/html, not JSON)
+    hint: >-
+      CircleCI no longer documents this call, and may have ended it: make a user key with checkout_key.
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - add CircleCI's key to the GitHub user acme-bot
 """
 
 from ..module_utils._resources.user_ssh_key import UserSshKey

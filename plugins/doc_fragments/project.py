@@ -1,0 +1,22 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This doc fragment is PRIVATE to the collection: it may change in any release.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # The options of `PROJECT` in plugins/module_utils/_argspec.py.
+    DOCUMENTATION = r"""
+options:
+  project:
+    description:
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood, too.
+      - The address of the repository, or of the project's page at CircleCI, is also accepted.
+      - >-
+        Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>). Their environment variables and
+        checkout keys are those of API v2. All else is asked of API v1.1, which may not serve such projects.
+    type: str
+    required: true
+"""

@@ -1,0 +1,30 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This doc fragment is PRIVATE to the collection: it may change in any release.
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    # The options of `PURGE` in plugins/module_utils/_argspec.py.
+    DOCUMENTATION = r"""
+options:
+  purge:
+    description:
+      - Whether to remove what the task does not declare.
+      - Check mode lists what would be removed.
+    type: bool
+    default: false
+  purge_keep:
+    description:
+      - Shell patterns of names that O(purge) does not remove, such as V(AWS_*). Upper and lower case differ.
+    type: list
+    elements: str
+    default: []
+  purge_limit:
+    description:
+      - How many O(purge) may remove. If it would be more, the task fails before it changes anything, and lists them.
+    type: int
+    default: 10
+"""

@@ -1,0 +1,173 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The ASGI application: from the bytes of a request to the bytes of its answer."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import sys
+import traceback
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from . import control, routes_envvar, routes_keys, routes_org, routes_project, routes_user, routes_v2
+from .http import NOTHING, ApiError, Reply, Request
+from .routing import Context, Router
+from .slugs import three_segments
+from .state import State
+from .wire import JSON_TYPE, compact, encode
+from .world import World
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+ROUTE_MODULES = (routes_user, routes_project, routes_envvar, routes_keys, routes_org, routes_v2)
+"""The modules whose ``ROUTES`` are served; a new part of the API is one more of them."""
+
+HTML_TYPE = "text/html;charset=utf-8"
+PAGES = {
+    403: "<html><head><title>403 Forbidden</title></head><body><h1>403 Forbidden</h1></body></html>",
+    404: "<!DOCTYPE html><html><head><title>CircleCI</title></head><body>Page not found</body></html>",
+}
+
+COMMON_HEADERS = [
+    (b"server", b"nginx"),
+    (b"x-frame-options", b"DENY"),
+    (b"strict-transport-security", b"max-age=15724800"),
+    (b"set-cookie", b"ring-session=emulated;Path=/;HttpOnly;Secure"),
+]
+GET_HEADERS = [(b"access-control-allow-origin", b"*"), (b"vary", b"Origin")]
+"""Headers of all answers and of those to GET (api/v1.1.md §2.4)."""
+
+DROP = "emulator.drop"
+"""The scope extension with which the server lets the application close a connection without an answer."""
+
+
+class App:
+    """Answers requests on one world."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.router = Router([route for module in ROUTE_MODULES for route in module.ROUTES])
+        self._request_ids = itertools.count(1)
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        request = await _read(scope, receive)
+        if request.raw_path.startswith(control.PREFIX):
+            await self._send(send, request, _guarded(lambda: control.answer(self.world, request)), "")
+            return
+        entry = self.world.journal.open(request.method, request.public_target)
+        reply, route = await self._answer(request)
+        self.world.journal.close(entry, reply.status if reply else None)
+        if reply is None:
+            await _drop(scope, receive)
+        else:
+            await self._send(send, request, reply, route)
+
+    async def _answer(self, request: Request) -> tuple[Reply | None, str]:
+        """Return the answer, or None where a fault drops the connection, and the route's template.
+
+        The state is that of the request's arrival, so that a slow request cannot reach beyond a reset.
+        """
+        state = self.world.state
+        fault = self.world.faults.next(request.method, request.public_target)
+        delay = fault.delay_ms / 1000 if fault else 0.0
+        before = fault is not None and fault.when == "before"
+        pause = self.world.latency + (delay if before else 0.0)
+        if pause:
+            await asyncio.sleep(pause)
+        reply, route = (Reply(), "") if fault and fault.answers and before else self._carry_out(state, request)
+        if delay and not before:
+            await asyncio.sleep(delay)
+        if fault is None or not fault.answers:
+            return reply, route
+        return (None if fault.drop else fault.reply()), route
+
+    def _carry_out(self, state: State, request: Request) -> tuple[Reply, str]:
+        if request.method == "GET" and request.body:
+            return _page(403), ""
+        path = three_segments(request.raw_path)
+        match = self.router.find(request.method, path)
+        if match is None:
+            return self._lost(request, path), ""
+        route, params = match
+        ctx = Context(state, request, params)
+
+        def handle() -> Reply:
+            route.guard(ctx)
+            return route.handler(ctx)
+
+        return _guarded(handle), route.template
+
+    def _lost(self, request: Request, path: str) -> Reply:
+        """Answer an unknown route: HTML, but JSON in v2, and a redirect for a stray slash (api/v1.1.md §2.5)."""
+        if path.startswith("/api/v2/"):
+            return Reply({"message": "Not found"}, status=404)
+        if request.method == "GET" and path.endswith("/") and self.router.find("GET", path.rstrip("/")):
+            return Reply(status=302)
+        return _page(404)
+
+    async def _send(self, send: Send, request: Request, reply: Reply, route: str) -> None:
+        text, content_type = _encoded(request, reply)
+        body = text.encode("utf-8", "replace")
+        headers = [*COMMON_HEADERS, (b"content-length", b"%d" % len(body))]
+        headers.append((b"x-request-id", b"00000000-0000-4000-8000-%012x" % next(self._request_ids)))
+        if content_type:
+            headers.append((b"content-type", content_type.encode()))
+        if request.method == "GET":
+            headers += GET_HEADERS
+        if route:
+            headers.append((b"x-route", route.encode()))
+        if reply.location:
+            headers.append((b"location", f"http://{request.header('host')}{reply.location}".encode()))
+        headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+async def _read(scope: Message, receive: Receive) -> Request:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
+    return Request(scope["method"], path, query, dict(scope["headers"]), body)
+
+
+async def _drop(scope: Message, receive: Receive) -> None:
+    """Close the connection, and wait until the server knows that it is closed."""
+    scope["extensions"][DROP]["close"]()
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+def _guarded(handle: Callable[[], Reply]) -> Reply:
+    """Turn errors into answers; an error of the emulator itself is a 500 with a trace on standard error."""
+    try:
+        return handle()
+    except ApiError as error:
+        return Reply({"message": error.message}, status=error.status)
+    except Exception:  # the server must answer whatever happens
+        traceback.print_exc(file=sys.stderr)
+        return Reply({"message": "Internal server error"}, status=500)
+
+
+def _page(status: int) -> Reply:
+    return Reply(status=status, text=PAGES[status], content_type=HTML_TYPE)
+
+
+def _encoded(request: Request, reply: Reply) -> tuple[str, str]:
+    """Return text and content type; only v1.1 heeds ``Accept`` (api/v1.1.md §2.3)."""
+    if reply.text is not None:
+        return reply.text, reply.content_type or ""
+    if reply.body is NOTHING:
+        return "", ""
+    if reply.content_type or not request.raw_path.startswith("/api/v1.1/"):
+        return compact(reply.body), reply.content_type or JSON_TYPE
+    return encode(reply.body, request.header("accept"))

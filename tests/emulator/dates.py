@@ -1,0 +1,34 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What depends on the simulated date (api/v1.1.md §13)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+CACHE_GONE = date(2020, 9, 25)
+CACHE_REMOVED = date(2020, 11, 5)
+BROWNOUTS = (date(2026, 11, 17), date(2026, 12, 1))
+BRANCHES_REMOVED = date(2026, 12, 7)
+
+
+def cache_status(today: date, server: bool) -> int:
+    """Return the status of ``DELETE build-cache``: on Cloud it worked, was gone, and no longer exists."""
+    if server or today < CACHE_GONE:
+        return 200
+    return 410 if today < CACHE_REMOVED else 404
+
+
+def branches_shown(today: date, server: bool, leave_out: str | None) -> str:
+    """Return ``shown``, ``null`` or ``absent`` for the ``branches`` of a project.
+
+    ``leave_out`` is the value of ``shallow`` or ``skip-branches``: ``true`` previews the removal, ``false`` opts out of
+    the brownouts. That a brownout's missing value is a null is inferred from "has no value".
+    """
+    if leave_out == "true":
+        return "absent"
+    if server:
+        return "shown"
+    if today >= BRANCHES_REMOVED:
+        return "absent"
+    return "null" if today in BROWNOUTS and leave_out != "false" else "shown"

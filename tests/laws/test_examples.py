@@ -1,0 +1,117 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Law 12: the tasks of every module's EXAMPLES run as they are written, in their order."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.community.circleci.plugins.module_utils._argspec import AUTH
+
+from tests.support.emulator import Emulator
+from tests.support.keys import make_key
+from tests.support.player import Player
+from tests.support.run import MODULES, documented, resource_of
+
+_FRAGMENTS = "ansible_collections.community.circleci.plugins.doc_fragments."
+_BLOCKS = ("block", "rescue", "always")
+
+API, WEB = "github/acme/api", "github/acme/web"
+SEED = {
+    "projects": [
+        {
+            "project": API,
+            "env_vars": {"AWS_ACCESS_KEY_ID": "an id", "AWS_SECRET_ACCESS_KEY": "a key", "OLD_API_TOKEN": "a token"},
+            "feature_flags": {"forks-receive-secret-env-vars": False},
+        }
+    ]
+}
+SEEDS = {"build_cache": {"switches": {"server": True}}}
+"""What single modules need besides."""
+
+each_module = pytest.mark.parametrize("module", MODULES)
+
+
+@pytest.fixture
+def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
+    """What the users of the examples keep in their vaults and inventories."""
+    new_key = tmp_path / "new_deploy_key"
+    new_key.write_text(make_key()[0], encoding="utf-8")
+    return {
+        "circleci_server_url": emulator.url,
+        "max_workers": 8,
+        "new_deploy_key_file": str(new_key),
+        "vault_api_variables": {"DATABASE_URL": "postgres://api.example.com", "SENTRY_DSN": "https://sentry.example.com/1"},
+        "vault_database_url": "postgres://api.example.com",
+        "vault_deploy_key": make_key()[0],
+        "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",
+        "vault_machine_user_token": "a-token-of-a-machine-user",
+        "vault_sentry_dsn": "https://sentry.example.com/1",
+        "vault_variables_of": {"api": {"REGION": "eu-central-1"}, "web": {"REGION": "us-east-1"}},
+    }
+
+
+def tasks_of(tasks: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The tasks, and those in blocks."""
+    for task in tasks:
+        inner = [part for key in _BLOCKS for part in task.get(key, ())]
+        yield from tasks_of(inner) if inner else [task]
+
+
+def options_of(module: str) -> set[str]:
+    """The options that a module documents, itself or through fragments."""
+    about = documented(module, "DOCUMENTATION")
+    options = set(about.get("options", ()))
+    for name in about["extends_documentation_fragment"]:
+        file, _dot, variant = name.removeprefix("community.circleci.").partition(".")
+        fragment = importlib.import_module(_FRAGMENTS + file).ModuleDocFragment
+        options.update(yaml.safe_load(getattr(fragment, (variant or "documentation").upper())).get("options", ()))
+    return options
+
+
+def strings_of(value: Any) -> list[Any]:
+    """A value, or the values in it."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return [text for item in value for text in strings_of(item)] if isinstance(value, list) else [value]
+
+
+@each_module
+def test_12_examples_run_as_written(module, emulator, playbook: Player, variables):
+    if module != "project":
+        for project in (API, WEB):
+            emulator.call("POST", f"v1.1/project/{project}/follow")
+        emulator.seed(SEED)
+        emulator.seed(SEEDS.get(module, {}))
+    examples = documented(module, "EXAMPLES")
+    played = playbook(examples, variables=variables)
+    assert played.returncode == 0, played.output
+    assert re.search(r"failed=0 +skipped=0 +rescued=0 +ignored=0", played.stdout), played.output
+    assert [result["task"] for result in played.results] == [task["name"] for task in tasks_of(examples)]
+
+
+@each_module
+def test_examples_use_what_is_documented(module):
+    options = options_of(module)
+    tasks = list(tasks_of(documented(module, "EXAMPLES")))
+    own = [task for task in tasks if f"community.circleci.{module}" in task]
+    assert len(own) >= 2
+    assert all(task.get("name") for task in tasks)
+    for task in own:
+        assert set(task[f"community.circleci.{module}"] or ()) <= options, task["name"]
+
+
+@each_module
+def test_examples_hold_no_secret(module):
+    spec = {**resource_of(module).SPEC, **AUTH}
+    secret = {name for name, option in spec.items() if option.get("no_log")}
+    for task in tasks_of(documented(module, "EXAMPLES")):
+        given = task.get(f"community.circleci.{module}") or {}
+        for text in strings_of([given[name] for name in secret & set(given)]):
+            assert "{{" in text, f"{task['name']}: a literal value where a secret belongs"

@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Laws 1–9 and 11 of every module, against CircleCI on loopback. Laws 10 and 12 stand beside this file."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from typing import Any
+
+import pytest
+
+from tests.laws.cases import CASES, Case
+from tests.support.emulator import Emulator
+from tests.support.run import MODULES, documented, resource_of, run
+
+STANDARD = {"changed", "diff", "failed", "invocation", "msg", "warnings", "deprecations", "exception"}
+TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict}
+
+each_case = pytest.mark.parametrize("case", CASES, ids=str)
+
+
+def told(outcome: Any) -> str:
+    """All that a task tells."""
+    return json.dumps(dataclasses.asdict(outcome))
+
+
+@pytest.fixture
+def play(emulator: Emulator):
+    """Run a case's task, or another of the same module; what it asked is in the journal."""
+    emulator.call("GET", "v1.1/me")  # the emulator makes a user when it first sees their token
+
+    def play(case: Case, params: dict[str, Any] | None = None, **how: Any):
+        emulator.forget()
+        outcome = run(case.module, case.params if params is None else params, emulator.url, **how)
+        assert "failed" not in outcome.result, outcome.result["msg"]
+        return outcome
+
+    return play
+
+
+def test_every_module_has_a_case():
+    assert {case.module for case in CASES} == set(MODULES)
+
+
+@each_case
+def test_1_check_mode_sends_only_get(case, emulator, play):
+    case.setup(emulator)
+    before = emulator.state()
+    play(case, check_mode=True)
+    assert emulator.writes() == []
+    assert emulator.state() == before
+
+
+@each_case
+def test_2_check_mode_predicts_the_run(case, emulator, play):
+    case.setup(emulator)
+    predicted = play(case, check_mode=True).result
+    done = play(case).result
+    assert predicted["changed"] == done["changed"]
+    assert predicted["diff"] == done["diff"]
+    assert predicted.keys() == done.keys()
+
+
+@each_case
+def test_3_second_run_changes_nothing(case, emulator, play):
+    case.setup(emulator)
+    play(case)
+    before = emulator.state()
+    second = play(case).result
+    if not case.obeys:
+        assert 3 in resource_of(case.module).EXEMPT
+        assert second["changed"]
+        return
+    assert not second["changed"]
+    assert second["diff"]["before"] == second["diff"]["after"]
+    assert len(emulator.writes()) == case.rewrites
+    assert emulator.state() == before
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.absent], ids=str)
+def test_4_absent_twice(case, emulator, play):
+    case.setup(emulator)
+    play(case)
+    assert play(case, case.absent).result["changed"]
+    before = emulator.state()
+    assert not play(case, case.absent).result["changed"]
+    assert emulator.writes() == []
+    assert emulator.state() == before
+
+
+def test_5_purge_stays_within_its_scope(emulator, play):
+    case = next(case for case in CASES if case.name == "mask, with purge")
+    case.setup(emulator)
+    masks = emulator.call("GET", "v1.1/project/github/acme/api/envvar")
+    odd = [{**variable, "created_at": None, "scope": {"new": True}} for variable in masks]
+    emulator.fault({"method": "GET", "path": "/envvar$", "status": 200, "body": odd, "times": 2})
+    everything = emulator.state()
+    expected = play(case, check_mode=True).result
+    result = play(case).result
+    assert result["removed"] == expected["removed"] == ["OLD"]
+    names = {variable["name"] for variable in emulator.call("GET", "v1.1/project/github/acme/api/envvar")}
+    assert names == {*case.params["variables"], "KEEP_ME", "CACHE_VERSION"}
+    assert without_variables(everything) == without_variables(emulator.state())
+
+
+def without_variables(state: dict[str, Any]) -> dict[str, Any]:
+    """An emulator's state but for the variables of its projects."""
+    text = json.dumps(state, default=str)
+    return json.loads(text, object_hook=lambda part: {key: part[key] for key in part if key != "env_vars"})
+
+
+@each_case
+def test_6_no_secret_is_told(case, emulator, play):
+    case.setup(emulator)
+    outcomes = [play(case, check_mode=True), play(case), play(case)]
+    emulator.fault({"method": "POST", "path": "/api/", "status": 400, "message": " ".join(case.secrets)})
+    emulator.fault({"method": "GET", "path": "/api/", "status": 500, "message": "a-token-of-the-tests"})
+    outcomes.append(run(case.module, case.params, emulator.url))
+    text = "".join(map(told, outcomes))
+    for secret in ["a-token-of-the-tests", *case.secrets]:
+        assert secret not in text
+        assert json.dumps(secret)[1:-1] not in text
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails], ids=str)
+def test_7_half_way_failure_is_reported_and_finished(case, emulator, play):
+    case.setup(emulator)
+    wanted = play(case).result["diff"]["after"]
+
+    emulator.reset()
+    case.setup(emulator)
+    emulator.fault({**case.fails, "status": 500, "times": 1})
+    stopped = run(case.module, case.params, emulator.url).result
+    assert stopped["failed"]
+    assert stopped["error"]["status"] == 500
+    assert stopped["error"]["method"] == case.fails["method"]
+    assert stopped["pending"]
+    assert bool(stopped["applied"]) == case.fails_late
+    assert not set(stopped["applied"]) & set(stopped["pending"])
+
+    finished = play(case).result
+    assert finished["changed"]
+    assert finished["diff"]["after"] == wanted
+    if case.obeys:
+        assert not play(case).result["changed"]
+
+
+@each_case
+def test_8_only_declared_warnings(case, emulator, play):
+    templates = [re.sub(r"\\{\w+\\}", ".*", re.escape(text)) for text in resource_of(case.module).WARNINGS]
+    case.setup(emulator)
+    for outcome in play(case, check_mode=True), play(case):
+        for warning in outcome.warnings:
+            assert any(re.fullmatch(template, warning) for template in templates), warning
+
+
+@each_case
+def test_9_results_match_return(case, emulator, play):
+    case.setup(emulator)
+    promised = documented(case.module, "RETURN")
+    for outcome in play(case, check_mode=True), play(case):
+        returned = {name: value for name, value in outcome.result.items() if name not in STANDARD - {"msg"}}
+        assert returned.keys() <= promised.keys()
+        assert {name for name, about in promised.items() if about["returned"] == "success"} <= returned.keys()
+        for name, value in returned.items():
+            check_shape(name, value, promised[name])
+
+
+def check_shape(name: str, value: Any, about: dict[str, Any]) -> None:
+    """Whether a returned value is what RETURN says of it."""
+    if value is None:
+        return
+    assert isinstance(value, TYPES[about["type"]]), name
+    contains = about.get("contains")
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(value, list):
+            assert isinstance(item, TYPES[about["elements"]]), name
+        if contains:
+            assert item.keys() <= contains.keys(), name
+            for inner, inner_value in item.items():
+                check_shape(f"{name}.{inner}", inner_value, contains[inner])
+
+
+@each_case
+def test_11_number_of_requests(case, emulator, play):
+    case.setup(emulator)
+    counts = []
+    for check_mode in (True, False, False):
+        play(case, check_mode=check_mode)
+        counts.append(len(emulator.requests()))
+    assert tuple(counts) == case.requests

@@ -1,0 +1,56 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs resources without Ansible's executor: validated parameters in, result out, HTTP in between."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.community.circleci.plugins.module_utils._resource import Resource
+from ansible_collections.community.circleci.plugins.module_utils._runner import (
+    Outcome,
+    from_environment,
+    perform,
+    spec_of,
+)
+
+ROOT = Path(__file__).parents[2]
+MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+_MODULES = "ansible_collections.community.circleci.plugins.modules."
+
+
+def module_of(name: str) -> Any:
+    """A module, imported."""
+    return importlib.import_module(_MODULES + name)
+
+
+def documented(name: str, block: str) -> Any:
+    """A block of a module's documentation, parsed."""
+    return yaml.safe_load(getattr(module_of(name), block))
+
+
+def resource_of(name: str) -> type[Resource]:
+    """The resource that a module runs."""
+    return getattr(module_of(name), "".join(word.capitalize() for word in name.split("_")))
+
+
+def run(
+    module: str,
+    params: dict[str, Any],
+    url: str,
+    *,
+    check_mode: bool = False,
+    token: str | None = "a-token-of-the-tests",
+    **auth: Any,
+) -> Outcome:
+    """Run a module's resource as its adapters do, in diff mode."""
+    resource = resource_of(module)
+    given = {"api_url": url, "api_token": token, "retries": 0, **auth, **params}
+    validated = ArgumentSpecValidator(**spec_of(resource, from_environment)).validate(given)
+    assert not validated.error_messages, validated.error_messages
+    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True)

@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Masks: how CircleCI shows secrets."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.community.circleci.plugins.module_utils._masks import (
+    heroku_mask,
+    is_heroku_mask,
+    is_mask,
+    mask,
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("", "xxxx"),
+        ("a", "xxxx"),
+        ("ab", "xxxxb"),
+        ("bar", "xxxxr"),
+        ("test", "xxxxst"),
+        ("abcde", "xxxxde"),
+        ("abcdef", "xxxxdef"),
+        ("abcdefg", "xxxxefg"),
+        ("abcdefgh", "xxxxefgh"),
+        ("testvalue", "xxxxalue"),
+        ("a long value that ends\n", "xxxxnds\n"),
+    ],
+)
+def test_mask(value, shown):
+    assert mask(value) == shown
+    assert is_mask(shown)
+
+
+@pytest.mark.parametrize("value", ["xxx", "xxxxabcde", "axxxxb", "XXXXabcd", "xxxx-real-secret"])
+def test_what_is_no_mask(value):
+    assert not is_mask(value)
+
+
+def test_heroku_mask():
+    shown = heroku_mask("6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f")
+    assert shown == "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx4e5f"
+    assert is_heroku_mask(shown)
+    assert not is_heroku_mask("6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f")
