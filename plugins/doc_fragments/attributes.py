@@ -16,17 +16,21 @@ attributes:
   idempotent:
     description: A second run right after the first changes nothing and says so.
   action_group:
-    description: Its options can be set for all modules at once, with C(group/community.circleci.circleci) in C(module_defaults).
+    description: Its options can be set for all modules at once, with C(group/community.circleci.circleci) in
+      C(module_defaults).
     support: full
     membership:
       - community.circleci.circleci
   in_process:
-    description: Runs inside Ansible on the controller. No module is transferred, and no connection to the host is made.
+    description: Runs inside Ansible on the controller. No module is transferred, and no connection to the host is
+      made.
     support: full
     details:
-      - The Python libraries must be installed where Ansible is. C(become) and C(ansible_python_interpreter) do not matter.
+      - The Python libraries must be installed where Ansible is. C(become) and C(ansible_python_interpreter) do not
+        matter.
       - The C(environment) of the task counts, as it does for every module.
-      - With C(async), or C(delegate_to) another machine, it runs there as any other module, and its libraries must be there.
+      - With C(async), or C(delegate_to) another machine, it runs there as any other module, and its libraries must be
+        there.
 """
 
     # Of modules that only read, which use the standard fragment as well.

@@ -14,16 +14,16 @@ options:
     description:
       - The CircleCI API token. It is never logged, returned or sent to another host than that of O(api_url).
       - >-
-        If it is not given, the first of the environment variables E(CIRCLECI_TOKEN), E(CIRCLE_TOKEN) and E(CIRCLECI_CLI_TOKEN)
-        that is set and not empty is used.
+        If it is not given, the first of the environment variables E(CIRCLECI_TOKEN), E(CIRCLE_TOKEN) and
+        E(CIRCLECI_CLI_TOKEN) that is set and not empty is used.
       - A personal token can do all that its user may do. A project token can read and change its own project only.
     type: str
   api_url:
     description:
       - The address of the CircleCI server. A path that begins with C(/api/) is cut off.
       - >-
-        If it is not given, the first of the environment variables E(CIRCLECI_HOST) and E(CIRCLECI_CLI_HOST)
-        that is set and not empty is used, before the default.
+        If it is not given, the first of the environment variables E(CIRCLECI_HOST) and E(CIRCLECI_CLI_HOST) that is
+        set and not empty is used, before the default.
     type: str
     default: https://circleci.com
   auth_method:
@@ -34,7 +34,8 @@ options:
       circle_token: In the header C(Circle-Token). CircleCI's Cloud and every CircleCI Server accept it.
       bearer: In the header C(Authorization), as a bearer token. Older CircleCI Servers do not accept it.
       basic: In the header C(Authorization), as the user name of HTTP basic authentication.
-      query: In the address, as the parameter C(circle-token). Addresses end up in logs, so this is for old servers only.
+      query: In the address, as the parameter C(circle-token). Addresses end up in logs, so this is for old servers
+        only.
     default: circle_token
   validate_certs:
     description:
@@ -62,6 +63,7 @@ options:
 requirements:
   - requests >= 2.31
 notes:
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file is not read.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file
+    is not read.
   - When CircleCI announces that a call will end, its date is shown as a deprecation warning.
 """

@@ -12,11 +12,13 @@ class ModuleDocFragment:
 options:
   project:
     description:
-      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood, too.
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
+        too.
       - The address of the repository, or of the project's page at CircleCI, is also accepted.
       - >-
-        Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>). Their environment variables and
-        checkout keys are those of API v2. All else is asked of API v1.1, which may not serve such projects.
+        Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>). Their environment
+        variables and checkout keys are those of API v2. All else is asked of API v1.1, which may not serve such
+        projects.
     type: str
     required: true
 """

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The HTTP client: authentication, retries, rate limits, time-outs, redirects, errors. It knows no resource.
+"""The HTTP client: authentication, retries, rate limits, time-outs, redirects. It knows no resource.
 
 The only place where a request is sent, and the only one where it is sent again (`Client.send`). Which requests may be
 repeated follows from what CircleCI does with them, see `_repeatable`; the waiting time comes from CircleCI's
@@ -14,12 +14,10 @@ from __future__ import annotations
 
 import email.utils
 import functools
-import json
 import os
 import random
 import threading
 import time
-import traceback
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -30,14 +28,14 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.auth import HTTPBasicAuth
     from urllib3 import disable_warnings
-    from urllib3.exceptions import InsecureRequestWarning, InvalidHeader, NewConnectionError
+    from urllib3.exceptions import InsecureRequestWarning
     from urllib3.util.retry import Retry
 
-    REQUESTS_ERROR = None
     _SessionBase: type = requests.Session
-except ImportError:
-    REQUESTS_ERROR = traceback.format_exc()
+except ImportError:  # told by the runner, from REQUESTS_ERROR
     _SessionBase = object
+
+from ._answers import CircleCIError, broken, decoded, is_elsewhere, refused, secrets_in
 
 VERSION = "0.1.0"
 CLOUD = "https://circleci.com"
@@ -46,52 +44,6 @@ WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 FIRST_PAUSE = 0.5
 POOL = 64
-SCRUBBED = "********"
-# CircleCI does not mask these in the output of jobs either: hiding them would only eat letters (api/v1.1.md §11).
-UNMASKED = frozenset({"true", "True", "false", "False"})
-UNMASKED_LENGTH = 4
-
-
-class Secret(str):
-    """A string that may stand in a request's body and nowhere else."""
-
-    def __repr__(self) -> str:
-        return "Secret()"
-
-
-class CircleCIError(Exception):
-    """A request that did not succeed.
-
-    :ivar method: and `path`: what was asked; the path is relative to the server and holds no token.
-    :ivar status: the HTTP status; None if no usable answer came.
-    :ivar message: what CircleCI said, or what kept it from answering; scrubbed of secrets.
-    :ivar hint: what to check next; may be empty.
-    :ivar unclear: the request may have been carried out all the same.
-    :ivar again: whether it may be sent again; None if that depends on what was asked.
-    :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
-    """
-
-    def __init__(
-        self,
-        method: str,
-        path: str,
-        status: int | None,
-        message: str,
-        *,
-        hint: str = "",
-        unclear: bool = False,
-        again: bool | None = False,
-        retry_after: float | None = None,
-    ) -> None:
-        self.method = method
-        self.path = path
-        self.status = status
-        self.message = message
-        self.hint = hint
-        self.unclear = unclear and method != "GET"
-        self.again = again
-        self.retry_after = retry_after
-        super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
 
 
 @dataclass(frozen=True)
@@ -263,7 +215,10 @@ class Client:
                 delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
                 budget -= delay
                 if budget < 0:
-                    error.hint = f"The next try would be due in {delay:.0f} s; no request waits for more than {WAIT_BUDGET:.0f} s in all."
+                    error.hint = (
+                        f"The next try would be due in {delay:.0f} s, but no request waits for more than "
+                        f"{WAIT_BUDGET:.0f} s in all."
+                    )
                     raise
                 if error.status == 429:
                     self._pause.extend(self._clock() + delay)
@@ -273,7 +228,7 @@ class Client:
     def _once(self, request: Any) -> Any:
         """One try: one HTTP exchange."""
         path = url_path(request.path)
-        secrets = [self.settings.token, *_secrets(request.body)]
+        secrets = [self.settings.token, *secrets_in(request.body)]
         try:
             response = self._session.request(
                 request.method,
@@ -284,11 +239,11 @@ class Client:
                 allow_redirects=request.method == "GET",
             )
         except requests.RequestException as error:
-            raise _broken(request, path, error, secrets) from None
+            raise broken(request, path, error, secrets) from None
         self._note_sunset(request.method, path, response)
-        if not 200 <= response.status_code < 300 or _is_elsewhere(response):
-            raise _refused(request, path, response, secrets)
-        return _decoded(request, path, response)
+        if not 200 <= response.status_code < 300 or is_elsewhere(response):
+            raise refused(request, path, response, secrets)
+        return decoded(request, path, response)
 
     def _note_sunset(self, method: str, path: str, response: Any) -> None:
         if "Sunset" in response.headers or "Deprecation" in response.headers:
@@ -315,120 +270,3 @@ def _repeatable(request: Any, error: CircleCIError) -> bool:
     if error.again is not None:
         return error.again
     return request.repeatable or request.method in ("GET", "PUT", "DELETE")
-
-
-def _broken(request: Any, path: str, cause: Exception, secrets: list[str | None]) -> CircleCIError:
-    """The error for an exchange that gave no answer."""
-    reason: Any = cause.args[0] if cause.args else cause
-    reason = getattr(reason, "reason", None) or reason
-    unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
-    unsent = unsent or isinstance(reason, NewConnectionError)
-    hint, again = "", None
-    if isinstance(cause, requests.exceptions.SSLError):
-        hint, again = "The server's certificate is not trusted: check api_url, ca_path and validate_certs.", False
-    elif isinstance(cause, ValueError):  # an address or header that cannot be sent at all
-        hint, again = "Check api_url, api_token and the proxy settings.", False
-    elif unsent:
-        hint, again = "CircleCI was not reached: check api_url, the network and the proxy settings.", True
-    # The last part says why; what stands before it are addresses of objects.
-    message = f"no answer: {type(cause).__name__}, {str(reason).rpartition(': ')[2]}"
-    return CircleCIError(
-        request.method, path, None, scrub(message, secrets), hint=hint, unclear=again is None, again=again
-    )
-
-
-def _is_elsewhere(response: Any) -> bool:
-    """Whether the answer comes from another host than the one that was asked."""
-    asked = response.history[0].url if response.history else response.url
-    return urlsplit(asked).hostname != urlsplit(response.url).hostname
-
-
-def _refused(request: Any, path: str, response: Any, secrets: list[str | None]) -> CircleCIError:
-    """The error for an answer that is not a success."""
-    status = response.status_code
-    if 300 <= status < 400 or _is_elsewhere(response):
-        address = urlsplit(response.headers.get("Location", "") if 300 <= status < 400 else response.url)
-        return CircleCIError(
-            request.method,
-            path,
-            (response.history or [response])[0].status_code,
-            f"the server redirects to {address.scheme}://{address.hostname}",
-            hint="Set api_url to the address that CircleCI itself answers on; a token is never sent to another host.",
-        )
-    limited = status == 429
-    return CircleCIError(
-        request.method,
-        path,
-        status,
-        scrub(_message(response), secrets),
-        hint="CircleCI limits the rate of requests: wait, lower concurrency, or raise retries." if limited else "",
-        unclear=status >= 500,
-        again=limited or (None if status >= 500 else False),
-        retry_after=_retry_after(response.headers) if limited else None,
-    )
-
-
-def _retry_after(headers: Any) -> float | None:
-    """Seconds to wait, as the server says it (api/v1.1.md §7); None if it does not, or in a way nobody understands."""
-    for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
-        try:
-            return Retry().parse_retry_after(headers[name])
-        except (KeyError, InvalidHeader):
-            continue
-    return None
-
-
-def _message(response: Any) -> str:
-    """What the server said. Answers are not always JSON, and GitHub's errors come as JSON in a string (§6)."""
-    try:
-        body = response.json()
-    except ValueError:
-        kind = response.headers.get("Content-Type", "no content type").split(";")[0]
-        plain = response.text.strip() if kind == "text/plain" else ""
-        return plain[:200] or f"{response.reason or 'an answer'} ({kind}, not JSON)"
-    if not isinstance(body, dict):
-        return str(body)[:200] or response.reason or "an empty answer"
-    text = body.get("message") or body.get("error") or response.reason or "no message"
-    try:
-        inner = json.loads(text)
-        return f"the code host says: {inner['message']}"
-    except (TypeError, ValueError, KeyError):
-        return str(text)
-
-
-def _decoded(request: Any, path: str, response: Any) -> Any:
-    if not response.content:
-        return None
-    try:
-        return response.json()
-    except ValueError:
-        kind = response.headers.get("Content-Type", "no content type")
-        raise CircleCIError(
-            request.method,
-            path,
-            response.status_code,
-            f"the answer is not JSON but {kind}",
-            hint="Something that is not CircleCI's API answered: check api_url and the proxy settings.",
-            unclear=True,
-        ) from None
-
-
-def _secrets(body: Any) -> list[str]:
-    if isinstance(body, Secret):
-        return [body]
-    if isinstance(body, dict):
-        body = list(body.values())
-    return [secret for item in body for secret in _secrets(item)] if isinstance(body, list) else []
-
-
-def scrub(text: str, secrets: Any) -> str:
-    """Hide secrets in a text that comes from elsewhere (a server's message, a library's error).
-
-    Each is looked for as it is and as JSON and URLs write it, the longest first. What is too short or too common to be a
-    secret is left, as CircleCI leaves it.
-    """
-    hidden = {secret for secret in secrets if secret and len(secret) >= UNMASKED_LENGTH and secret not in UNMASKED}
-    forms = {form for secret in hidden for form in (secret, json.dumps(str(secret))[1:-1], quote(secret, safe=""))}
-    for form in sorted(forms, key=len, reverse=True):
-        text = text.replace(form, SCRUBBED)
-    return text

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ._client import CLOUD, CircleCIError
+from ._answers import CircleCIError
+from ._client import CLOUD
 from ._slug import Slug
 
 TOKENS = f"{CLOUD.replace('//', '//app.')}/settings/user/tokens"
@@ -31,8 +32,8 @@ def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
     me = api.status("api", "v1.1", "me")
     if me == 401:
         return (
-            "CircleCI does not accept this token: it is mistyped, revoked or expired (a personal token lives for a year "
-            f"at most). Make one at {TOKENS}, or where your CircleCI Server keeps them."
+            "CircleCI does not accept this token: it is mistyped, revoked or expired (a personal token lives for a "
+            f"year at most). Make one at {TOKENS}, or where your CircleCI Server keeps them."
         )
     whose = "The token is valid" if me == 200 else "This seems to be a project token (it is nobody's, says /me)"
     if error.status == 401:
@@ -41,12 +42,12 @@ def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
         return f"{whose}, but its user may not do this."
     if api.status(*(project.path() if project.standalone else project.v1("settings"))) != 200:
         return (
-            f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may have no "
-            "access to the repository, or nobody may have followed it yet (community.circleci.project does that)."
+            f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may "
+            "have no access to the repository, or nobody may have followed it yet (community.circleci.project does)."
         )
     if error.status == 403:
         return (
-            f"{whose} and sees the project {project}, but lacks the right to do this: it may take administrator rights at "
-            "the code host, or a token with a wider scope."
+            f"{whose} and sees the project {project}, but lacks the right to do this: it may take administrator "
+            "rights at the code host, or a token with a wider scope."
         )
     return f"{whose} and sees the project {project}; what was asked for in it is not there."

@@ -6,12 +6,12 @@
 """The engine: what a task will do is data before any of it is done.
 
 A resource reads what CircleCI holds, then plans. The plan is a value: `before` and `after` for the diff, and stages of
-changes, each of which is one HTTP request. Check mode is a plan that is not applied, `changed` is a property of the plan.
-`apply` is the only place that writes.
+changes, each of which is one HTTP request. Check mode is a plan that is not applied, `changed` is a property of the
+plan. `apply` is the only place that writes.
 
 Nothing here does I/O by itself, reads a clock, or knows Ansible, HTTP or any resource. The `api` that is handed to
-`apply` needs one method, `send(request)`, which returns the decoded body of the answer or raises. Two attributes of what
-it raises are read, both optional: `status` (int or None) and `unclear` (bool: the request may have been carried out).
+`apply` needs one method, `send(request)`, which returns the decoded body of the answer or raises. Two attributes of
+what it raises are read, both optional: `status` (int or None) and `unclear` (bool: it may have been carried out).
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class Change:
     :ivar line: unique in its plan; it is what reports of `applied` and `pending` show, so it holds no secret.
     :ivar refresh: the effect cannot be seen by reading (a secret written over itself): written, but no `changed`.
     :ivar missing_ok: a 404 says that the thing is gone already, which is what was wanted.
-    :ivar find: after an answer that leaves open whether the change was made (the connection broke, a 5xx), looks for its
-        effect: a GET, and a function of its body that returns what the change's own answer would have been, or None.
+    :ivar find: after an answer that leaves open whether the change was made (the connection broke, a 5xx), looks for
+        its effect: a GET, and a function of its body that returns what the change's own answer would be, or None.
     :ivar hints: by HTTP status, what to tell the user about a failure that is typical of this request.
     """
 
@@ -312,4 +312,3 @@ def _effect(api: Api, change: Change) -> Any:
 def hinted(error: Exception, change: Change | None) -> str | None:
     """What the change that failed knows about this failure, if anything."""
     return change.hints.get(getattr(error, "status", None)) if change else None
-

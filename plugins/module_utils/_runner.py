@@ -21,14 +21,19 @@ from urllib.parse import urlsplit
 
 from ansible.module_utils.basic import AnsibleFallbackNotFound, AnsibleModule, missing_required_lib
 
+from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
 from ._argspec import AUTH
-from ._client import REQUESTS_ERROR, SCRUBBED, CircleCIError, Client, Settings, scrub
+from ._client import Client, Settings
 from ._diagnosis import explain
-from ._plan import CheckFailed, Incomplete, Plan, Refused, apply, hinted
+from ._plan import CheckFailed, Incomplete, Refused, apply, hinted
 from ._resource import Resource
 
 COLLECTION = "community.circleci"
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+TOKEN_IN_URL = (
+    "auth_method: query puts the token into the address of each request, where servers and proxies log it. "
+    "Use it only for a CircleCI Server that takes no other."
+)
 REPORT = f"https://github.com/ansible-collections/{COLLECTION}/issues"
 
 
@@ -65,8 +70,8 @@ def _with_fallbacks(options: Mapping[str, Any], fallback: Callable[..., str]) ->
 def censored(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters as they may be shown. What a `no_log` option holds is hidden as a whole.
 
-    Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value is
-    `1` eats letters out of names and messages. Results are made without secrets, so nothing else needs to be hidden.
+    Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value
+    is `1` eats letters out of names and messages. Results are made without secrets: nothing else is to be hidden.
     """
     shown: dict[str, Any] = {}
     for name, value in params.items():
@@ -115,20 +120,23 @@ def perform(resource: type[Resource], params: dict[str, Any], *, check_mode: boo
     except Exception as error:  # a bug: say so without letting a secret out
         outcome.result = {
             "failed": True,
-            "msg": scrub(f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}", secrets_of(params, spec)),
+            "msg": scrub(
+                f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}",
+                secrets_of(params, spec),
+            ),
             "exception": scrub(traceback.format_exc(), secrets_of(params, spec)),
         }
     outcome.result = {"changed": False, **outcome.result, "invocation": {"module_args": censored(params, spec)}}
     return outcome
 
 
-def _perform(
-    resource: type[Resource], params: dict[str, Any], check_mode: bool, diff: bool, outcome: Outcome
-) -> None:
+def _perform(resource: type[Resource], params: dict[str, Any], check_mode: bool, diff: bool, outcome: Outcome) -> None:
     settings = _settings(params)
     params = resource.prepare(params)
     if resource.NEEDS_TOKEN and not settings.token:
         raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
+    if settings.auth_method == "query":
+        outcome.warnings.append(TOKEN_IN_URL)
     api = Client(settings)
     plan = None
     try:
@@ -158,7 +166,9 @@ def _settings(params: Mapping[str, Any]) -> Settings:
         raise Refused("api_url must hold neither user nor password nor query; the token goes into api_token.")
     token = params["api_token"]
     if token and (not token.isascii() or any(letter.isspace() for letter in token)):
-        raise Refused("api_token holds white space or other letters that no token has; was a line break copied with it?")
+        raise Refused(
+            "api_token holds white space or other letters that no token has; was a line break copied with it?"
+        )
     if params["ca_path"] and not os.path.exists(params["ca_path"]):
         raise Refused(f"ca_path: there is no {params['ca_path']} on the machine that this task runs on.")
     if params["timeout"] <= 0:
@@ -166,7 +176,7 @@ def _settings(params: Mapping[str, Any]) -> Settings:
     if params["retries"] < 0:
         raise Refused("retries must not be negative.")
     return Settings(
-        api_url=f"{url.scheme}://{url.netloc}{url.path.rstrip('/').partition('/api/')[0]}",
+        api_url=f"{url.scheme}://{url.netloc}{re.sub('(/api(/.*)?)?/*$', '', url.path)}",
         token=token or None,
         auth_method=params["auth_method"],
         validate_certs=params["validate_certs"],
@@ -205,18 +215,21 @@ def _unclear(stop: Incomplete) -> str:
     if stop.failed.request.repeatable or stop.failed.request.method != "POST":
         return "Whether it was done is not known; doing it again does no harm."
     if stop.failed.find:
-        return "Whether it was done is not known: it was not found when CircleCI was read again. Look before you run this again."
+        return "Whether it was done is not known; when CircleCI was read again, it was not there. Run this again later."
     return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."
 
 
 def _sunsets(api: Client) -> list[tuple[str, str]]:
     """CircleCI's announcements that an endpoint ends, as Ansible's deprecations.
 
-    Core appends "will be removed from collection 'community.circleci' in a release after DATE": so the date's meaning is
-    told here.
+    Core appends "will be removed from collection 'community.circleci' in a release after DATE", so what that date means
+    is told here.
     """
     return [
-        (f"CircleCI says that {method} {route} is going away{f' on {date}' if date else ''}; what relies on it", date or "")
+        (
+            f"CircleCI says that {method} {route} is going away{f' on {date}' if date else ''}; what relies on it",
+            date or "",
+        )
         for (method, route), date in sorted(api.sunsets.items())
     ]
 

@@ -52,7 +52,7 @@ class Slug:
 def parse(text: str) -> Slug:
     """The project that a user means.
 
-    :raises ValueError: with the accepted forms, when it cannot be told. The text is not quoted if it may hold a password.
+    :raises ValueError: with the accepted forms, when it cannot be told; quotes no text that may hold a password.
     """
     vcs, org, name = _parts(text.strip()) or ("", "", "")
     valid = _ID if vcs == "circleci" else _NAME

@@ -24,8 +24,8 @@ except ImportError:
 def public_key_of(private_key: str) -> str:
     """The public half of a private key in PEM or OpenSSH form, as `type base64` without a comment.
 
-    :raises ValueError: if the key is broken, protected by a passphrase (which CircleCI cannot take, api/v1.1.md §10.15) or
-        of a kind that SSH does not have. The text holds nothing of the key.
+    :raises ValueError: if the key is broken, protected by a passphrase (which CircleCI cannot take, api/v1.1.md
+        §10.15) or of a kind that SSH does not have. The text holds nothing of the key.
     """
     # OpenSSH's and the older PEM writers end a file with a line break; some copies lose it, and with it the last line.
     data = private_key.strip().encode() + b"\n"
@@ -40,7 +40,7 @@ def public_key_of(private_key: str) -> str:
 
 
 def fingerprints(public_key: str | None) -> dict[str, str | None]:
-    """A public key's fingerprints, as `ssh-keygen -l` and the code hosts write them; None where there is no key to read.
+    """A public key's fingerprints, as `ssh-keygen -l` and the code hosts write them; None if there is no key to read.
 
     :returns: `fingerprint_md5` (`ab:cd:...`) and `fingerprint_sha256` (`SHA256:...`, without padding).
     """

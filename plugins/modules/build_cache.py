@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,12 +13,12 @@ version_added: 0.1.0
 description:
   - Makes builds of a project start without their cache of dependencies.
   - >-
-    CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says so. It is for CircleCI Server
-    installations that still have the call. It only ever deleted caches of CircleCI 1.0.
+    CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says
+    so. It is for CircleCI Server installations that still have the call. It only ever deleted caches of CircleCI 1.0.
   - >-
-    O(method=env_var) works everywhere. It sets an environment variable of the project to a new value. Put this variable into the keys of your
-    caches in C(.circleci/config.yml), as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no
-    cache of that key. Older caches stay until they expire.
+    O(method=env_var) works everywhere. It sets an environment variable of the project to a new value. Put this
+    variable into the keys of your caches in C(.circleci/config.yml), as in C(deps-{{ .Environment.CACHE_VERSION }}-{{
+    checksum "poetry.lock" }}). Builds then find no cache of that key. Older caches stay until they expire.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -129,7 +128,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -13,10 +12,11 @@ short_description: Manage the checkout keys of a CircleCI project
 version_added: 0.1.0
 description:
   - Creates, removes and rotates the SSH keys with which CircleCI checks out the repository of a project.
-  - CircleCI makes the keys itself, and adds their public halves at GitHub or Bitbucket. The private halves are never shown.
+  - CircleCI makes the keys itself, and adds their public halves at GitHub or Bitbucket. The private halves are never
+    shown.
   - >-
-    When CircleCI removes a key, it stays at the code host. There it has to be deleted by other means, for instance with
-    M(community.general.github_deploy_key). The message of the task names the fingerprints.
+    When CircleCI removes a key, it stays at the code host. There it has to be deleted by other means, for instance
+    with M(community.general.github_deploy_key). The message of the task names the fingerprints.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -42,12 +42,13 @@ options:
     choices:
       deploy-key: A deploy key of the repository, with which this repository alone can be read.
       github-user-key: >-
-        A key of the user of the token, with which all repositories of that user can be read and written. CircleCI must be allowed to add
-        keys to the user's account. A user key at Bitbucket is meant as well.
+        A key of the user of the token, with which all repositories of that user can be read and written. CircleCI
+        must be allowed to add keys to the user's account. A user key at Bitbucket is meant as well.
     default: deploy-key
   fingerprint:
     description:
-      - The one key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with O(state=absent).
+      - The one key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only
+        with O(state=absent).
     type: str
   state:
     description:
@@ -57,11 +58,13 @@ options:
       present: At least one key of O(type). If there is one, nothing changes.
       absent: Not the key of O(fingerprint), or no key of O(type) at all.
       rotated: >-
-        One new key of O(type). It is made first, and the others of O(type) are removed only when CircleCI prefers the new one.
+        One new key of O(type). It is made first, and the others of O(type) are removed only when CircleCI prefers the
+        new one.
     default: present
 notes:
   - To make a key takes a personal token of a user who administers the repository.
-  - Projects of the GitHub App, GitLab and the like check out without such keys. Only O(state=absent) is accepted for them.
+  - Projects of the GitHub App, GitLab and the like check out without such keys. Only O(state=absent) is accepted for
+    them.
 seealso:
   - module: community.circleci.checkout_key_info
   - module: community.circleci.ssh_key
@@ -194,7 +197,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -29,8 +28,8 @@ options:
   digest:
     description:
       - >-
-        Which kind of fingerprint CircleCI is asked for, and RV(checkout_keys[].fingerprint) shows. The others are derived from the public
-        key. CircleCI Server has only V(md5).
+        Which kind of fingerprint CircleCI is asked for, and RV(checkout_keys[].fingerprint) shows. The others are
+        derived from the public key. CircleCI Server has only V(md5).
     type: str
     choices:
       - md5

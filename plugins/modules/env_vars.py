@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,9 +13,9 @@ version_added: 0.1.0
 description:
   - Sets, and removes, environment variables of a project. One task sets as many as are needed.
   - >-
-    CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) and up to four last characters. A different mask
-    proves a different value, but equal masks prove nothing. V(db1.example.com) and V(db2.example.com) have the same mask, for example.
-    O(change_detection) chooses what follows from that.
+    CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) and up to four last characters.
+    A different mask proves a different value, but equal masks prove nothing. V(db1.example.com) and
+    V(db2.example.com) have the same mask, for example. O(change_detection) chooses what follows from that.
   - A variable that is there already is written over. It is never deleted to be updated, so no build finds it missing.
 author:
   - The community.circleci contributors (!UNKNOWN)
@@ -38,8 +37,8 @@ attributes:
     support: partial
     details:
       - >-
-        A new value with the same mask as the old one cannot be seen. It is written with O(change_detection=rewrite), but not reported as
-        changed. See O(change_detection).
+        A new value with the same mask as the old one cannot be seen. It is written with O(change_detection=rewrite),
+        but not reported as changed. See O(change_detection).
       - With O(change_detection=rewrite) a second run writes the same values again, and reports no change.
 options:
   state:
@@ -52,8 +51,8 @@ options:
       - Values must be strings. Quote numbers, booleans and dates, or put C(| string) at the end of their templates.
       - A name takes letters, digits and underscores, and does not begin with a digit.
       - >-
-        A value that looks like a mask of CircleCI's, V(xxxx) and up to four characters, is refused before anything is written. It has
-        probably been copied from an answer of CircleCI.
+        A value that looks like a mask of CircleCI's, V(xxxx) and up to four characters, is refused before anything is
+        written. It has probably been copied from an answer of CircleCI.
       - A value that ends with a line break is written as it is, with a warning.
     type: dict
   names:
@@ -67,31 +66,34 @@ options:
     type: str
     choices:
       rewrite: >-
-        Write every declared value, so that CircleCI always holds what the task says. Report as changed only what was missing or had
-        another mask.
+        Write every declared value, so that CircleCI always holds what the task says. Report as changed only what was
+        missing or had another mask.
       mask: >-
-        Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose mask is that of the old
-        one is not written.
-      on_create: Write only what is missing. All declared variables that are there already are listed in RV(unverified).
+        Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose
+        mask is that of the old one is not written.
+      on_create: Write only what is missing. All declared variables that are there already are listed in
+        RV(unverified).
     default: rewrite
   purge:
     description:
-      - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables) that is not empty.
+      - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables)
+        that is not empty.
       - Check mode lists what would be removed, in RV(removed).
       - >-
-        V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) keeps it. Add another name that you use there to
-        O(purge_keep).
+        V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) keeps it. Add another name that
+        you use there to O(purge_keep).
   allow_empty:
     description:
-      - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most likely reason.
+      - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most
+        likely reason.
     type: bool
     default: false
 notes:
-  - Variables are written O(concurrency) at a time. When one fails, no further one is begun, and RV(applied) and RV(pending) tell what was done.
-    The next run finishes the work.
+  - Variables are written O(concurrency) at a time. When one fails, no further one is begun, and RV(applied) and
+    RV(pending) tell what was done. The next run finishes the work.
   - >-
-    In a loop, go over names and look the secrets up by name. Ansible shows each item of a loop in its result, which it can only do without
-    secrets if they are not part of the item.
+    In a loop, go over names and look the secrets up by name. Ansible shows each item of a loop in its result, which
+    it can only do without secrets if they are not part of the item.
 seealso:
   - module: community.circleci.env_vars_info
   - module: community.circleci.project
@@ -188,8 +190,8 @@ removed:
 unverified:
   description:
     - >-
-      The names of the declared variables that were not written because they were there, so that their values may differ from what the task
-      says.
+      The names of the declared variables that were not written because they were there, so that their values may
+      differ from what the task says.
     - It is empty with O(change_detection=rewrite).
   returned: success
   type: list
@@ -232,7 +234,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,7 +11,8 @@ module: env_vars_info
 short_description: List the environment variables of a CircleCI project
 version_added: 0.1.0
 description:
-  - Lists the environment variables of a project, with masks of their values. CircleCI shows the values themselves to nobody.
+  - Lists the environment variables of a project, with masks of their values. CircleCI shows the values themselves to
+    nobody.
   - Variables of contexts are not variables of a project, and are not listed.
 author:
   - The community.circleci contributors (!UNKNOWN)

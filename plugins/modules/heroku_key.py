@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,11 +13,12 @@ version_added: 0.1.0
 description:
   - Sets the API key with which builds of the token's user deploy to Heroku.
   - >-
-    CircleCI shows only a mask of the key, with its last four characters. If the mask is that of O(key), nothing is written, though the keys may
-    differ.
+    CircleCI shows only a mask of the key, with its last four characters. If the mask is that of O(key), nothing is
+    written, though the keys may differ.
   - >-
-    A key can be replaced, but not removed. CircleCI still documents the call, but whether it works today is not known. To give the key to
-    builds as an environment variable, with M(community.circleci.env_vars), is the more usual way.
+    A key can be replaced, but not removed. CircleCI still documents the call, but whether it works today is not
+    known. To give the key to builds as an environment variable, with M(community.circleci.env_vars), is the more
+    usual way.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -34,7 +34,8 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A new key with the last four characters of the old one cannot be told from it, and is not written. See RV(unverified).
+      - A new key with the last four characters of the old one cannot be told from it, and is not written. See
+        RV(unverified).
 options:
   key:
     description:
@@ -117,7 +118,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

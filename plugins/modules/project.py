@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,9 +13,10 @@ version_added: 0.1.0
 description:
   - Makes the user of the token follow a project, or stop following it.
   - >-
-    The first follow of a repository sets it up at CircleCI. CircleCI then installs a webhook and a deploy key in the repository, and may start a
-    build. This takes a user who administers the repository.
-  - A project has environment variables and keys only after somebody has followed it, so use this module before the others.
+    The first follow of a repository sets it up at CircleCI. CircleCI then installs a webhook and a deploy key in the
+    repository, and may start a build. The user of the token needs the right to do so at the code host.
+  - A project has environment variables and keys only after somebody has followed it, so use this module before the
+    others.
   - To unfollow does not delete the project. It goes on building for its other followers.
   - CircleCI has this call in API v1.1 only, and has not announced its end.
 author:
@@ -38,8 +38,9 @@ options:
     description:
       - V(present) follows the project.
       - >-
-        V(absent) unfollows it. When nobody else follows the project, CircleCI stops building it and may remove its keys, of which a warning
-        reminds. A project that CircleCI does not know is not followed, so nothing changes then.
+        V(absent) unfollows it. When nobody else follows the project, CircleCI stops building it and may remove its
+        keys, of which a warning reminds. A project that CircleCI does not know is not followed, so nothing changes
+        then.
 notes:
   - A personal token is needed.
 seealso:
@@ -123,7 +124,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

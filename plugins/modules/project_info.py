@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -25,21 +24,22 @@ options:
   project:
     description:
       - >-
-        Only this project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood, too, and so is
-        the address of the repository, or of the project's page at CircleCI.
+        Only this project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are
+        understood, too, and so is the address of the repository, or of the project's page at CircleCI.
       - If the user does not follow it, RV(projects) is empty.
     type: str
   settings:
     description:
-      - Whether to read RV(projects[].feature_flags) and RV(projects[].ssh_keys), too. This takes one more request for each project.
+      - Whether to read RV(projects[].feature_flags) and RV(projects[].ssh_keys), too. This takes one more request for
+        each project.
     type: bool
     default: false
   branches:
     description:
       - Whether to read RV(projects[].branches), too. The answer may then be megabytes long.
       - >-
-        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, of which a warning tells. CircleCI Server goes on sending
-        them.
+        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, of which a warning tells.
+        CircleCI Server goes on sending them.
     type: bool
     default: false
 notes:
@@ -130,7 +130,8 @@ projects:
       type: list
       elements: dict
     branches:
-      description: What CircleCI tells of each branch. Names are percent-encoded, their dots, too. Null if CircleCI does not send them any more.
+      description: What CircleCI tells of each branch. Names are percent-encoded, their dots, too. Null if CircleCI
+        does not send them any more.
       returned: when O(branches=true)
       type: dict
   sample:

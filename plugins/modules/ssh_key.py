@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -14,8 +13,9 @@ version_added: 0.1.0
 description:
   - Adds and removes SSH keys with which the builds of a project reach other hosts, for instance to deploy.
   - >-
-    CircleCI adds a key that is there already once more, and never shows a private key. So this module derives the public half of
-    O(private_key), reads the keys of the project, and adds the key only if it is missing for O(hostname).
+    CircleCI adds a key that is there already once more, and never shows a private key. So this module derives the
+    public half of O(private_key), reads the keys of the project, and adds the key only if it is missing for
+    O(hostname).
   - CircleCI has these keys in API v1.1 only, and has not announced its end.
 author:
   - The community.circleci contributors (!UNKNOWN)
@@ -38,28 +38,31 @@ options:
     description:
       - V(present) adds the key, if it is missing for O(hostname). It needs O(hostname) and O(private_key).
       - >-
-        V(absent) removes the key, with all copies of it. It needs O(private_key) or O(fingerprint). With O(hostname), only the key for this
-        host is removed, else the key for every host.
+        V(absent) removes the key, with all copies of it. It needs O(private_key) or O(fingerprint). With O(hostname),
+        only the key for this host is removed, else the key for every host.
   hostname:
     description:
       - The host that the key is for, such as V(deploy.acme.example).
-      - An empty string stands for all hosts that no other key names. CircleCI uses only the first such key, so a second one brings a warning.
+      - An empty string stands for all hosts that no other key names. CircleCI uses only the first such key, so a
+        second one brings a warning.
     type: str
   private_key:
     description:
       - The private key, a whole PEM or OpenSSH file. It must have no passphrase, because CircleCI could not use it.
       - If it comes from a file, take care that its last line break is kept, as the example shows.
-      - In the past CircleCI has refused RSA keys in the form of OpenSSH. Keys of the type Ed25519 are the better choice.
+      - In the past CircleCI has refused RSA keys in the form of OpenSSH. Keys of the type Ed25519 are the better
+        choice.
     type: str
   fingerprint:
     description:
-      - The key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with O(state=absent).
+      - The key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with
+        O(state=absent).
     type: str
   exclusive:
     description:
       - >-
-        Whether to remove all other keys for O(hostname), after this one has been added. This is how a key is replaced by a new one. Only
-        with O(state=present).
+        Whether to remove all other keys for O(hostname), after this one has been added. This is how a key is replaced
+        by a new one. Only with O(state=present).
     type: bool
     default: false
 requirements:
@@ -141,7 +144,8 @@ ssh_key:
     fingerprint_sha256: SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA...
 removed:
-  description: The keys that were removed, or would be in check mode, each with the fields of RV(ssh_key). Copies of a key count once.
+  description: The keys that were removed, or would be in check mode, each with the fields of RV(ssh_key). Copies of a
+    key count once.
   returned: success
   type: list
   elements: dict
@@ -182,7 +186,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

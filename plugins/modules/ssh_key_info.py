@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -40,9 +39,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ api.ssh_keys | map(attribute='hostname') | unique }}"
 
-- name: Look for keys that were added more than once
-  ansible.builtin.assert:
-    that: api.ssh_keys | length == api.ssh_keys | unique | length
+- name: Stop at a project with a key that was added more than once
+  community.circleci.ssh_key_info:
+    project: github/acme/{{ item }}
+  register: found
+  loop:
+    - api
+    - web
+  failed_when: found.ssh_keys | length > found.ssh_keys | unique | length
 """
 
 RETURN = r"""

@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -70,7 +69,7 @@ user:
       description: The full name.
       type: str
     admin:
-      description: Whether the user administers CircleCI itself, as on CircleCI Server.
+      description: Whether CircleCI calls the user an administrator.
       type: bool
     avatar_url:
       description: The address of the user's picture.
@@ -95,7 +94,7 @@ user:
       description: How many projects the user follows.
       type: int
     user_key_fingerprint:
-      description: The fingerprint of CircleCI's key on the user's GitHub account. CircleCI does not send it any more in all cases.
+      description: The fingerprint of CircleCI's key on the user's GitHub account. CircleCI does not always send it.
       type: str
     heroku_api_key:
       description: The mask of the user's Heroku API key.

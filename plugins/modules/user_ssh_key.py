@@ -1,5 +1,4 @@
 #!/usr/bin/python
-# -*- coding: utf-8 -*-
 # SPDX-FileCopyrightText: The community.circleci contributors
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
@@ -12,10 +11,12 @@ module: user_ssh_key
 short_description: Add CircleCI's SSH key to the GitHub account of a user
 version_added: 0.1.0
 description:
-  - Asks CircleCI to add an SSH key of its own to the GitHub account of the token's user. The key cannot be chosen, seen or removed here.
+  - Asks CircleCI to add an SSH key of its own to the GitHub account of the token's user. The key cannot be chosen,
+    seen or removed here.
   - >-
-    CircleCI no longer documents this call, and whether it still works on its Cloud is not known. Prefer M(community.circleci.checkout_key)
-    with O(community.circleci.checkout_key#module:type=github-user-key), which makes a user key for one project.
+    CircleCI no longer documents this call, and whether it still works on its Cloud is not known. Prefer
+    M(community.circleci.checkout_key) with O(community.circleci.checkout_key#module:type=github-user-key), which
+    makes a user key for one project.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -67,7 +68,8 @@ login:
 fingerprint:
   description:
     - The fingerprint of the key that was there before.
-    - Null if there was none, or if CircleCI does not tell it. M(community.circleci.user_info) shows that of a new key.
+    - Null if there was none, or if CircleCI does not tell it. M(community.circleci.user_info) shows that of a new
+      key.
   returned: success
   type: str
   sample: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
@@ -107,7 +109,8 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task says so.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
   returned: when a change failed
   type: list
   elements: str

@@ -19,7 +19,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 
-from ..module_utils._client import scrub
+from ..module_utils._answers import scrub
 from ..module_utils._plan import Refused
 from ..module_utils._resource import Resource
 from ..module_utils._runner import (
@@ -44,37 +44,46 @@ class ResourceAction(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
+        task = self._task
+        elsewhere = task.async_val or (task.delegate_to and self._connection.transport != "local")
         try:
-            args = plain(self._task.args, "")
+            with _environment(task.environment):
+                params = self._params()
+                if not elsewhere:
+                    missing = requests_missing()
+                    return _as_result(
+                        missing or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff)
+                    )
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}
-        if self._task.async_val or (self._task.delegate_to and self._connection.transport != "local"):
-            return self._execute_module(task_vars=task_vars, wrap_async=self._task.async_val)
-        with _environment(self._task.environment):
-            outcome = requests_missing() or self._outcome(args)
-        result = outcome.result
-        if outcome.warnings:
-            result["warnings"] = outcome.warnings
-        if outcome.deprecations:
-            result["deprecations"] = [
-                {"msg": message, "date": date or None, "collection_name": COLLECTION}
-                for message, date in outcome.deprecations
-            ]
-        return result
+        return self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
 
-    def _outcome(self, args: dict[str, Any]) -> Outcome:
+    def _params(self) -> dict[str, Any]:
+        """The task's arguments, validated as Ansible validates a module's.
+
+        :raises Refused: without an invocation in the result: after some errors nobody knows what of it is secret.
+        """
         spec = spec_of(self.resource, from_environment)
-        validated = ArgumentSpecValidator(**spec).validate(args)
+        validated = ArgumentSpecValidator(**spec).validate(plain(self._task.args, ""))
         if validated.error_messages:
-            message = validated.errors.msg
-            if isinstance(validated.errors[0], UnsupportedError):
-                message = f"Unsupported parameters for ({self._task.action}) module: {message}"
-            # No invocation: after some errors the validator does not know what is secret.
-            hidden = secrets_of(validated.validated_parameters, spec["argument_spec"])
-            return Outcome({"failed": True, "changed": False, "msg": scrub(message, hidden)})
-        return perform(
-            self.resource, validated.validated_parameters, check_mode=self._task.check_mode, diff=self._task.diff
-        )
+            # A misspelt option is often the reason why another one is missing, so it is told first.
+            errors = sorted(validated.errors.errors, key=lambda error: not isinstance(error, UnsupportedError))
+            of_module = f"Unsupported parameters for ({self._task.action}) module: "
+            message = f"{of_module if isinstance(errors[0], UnsupportedError) else ''}{errors[0].msg}"
+            raise Refused(scrub(message, secrets_of(validated.validated_parameters, spec["argument_spec"])))
+        return validated.validated_parameters
+
+
+def _as_result(outcome: Outcome) -> dict[str, Any]:
+    result = outcome.result
+    if outcome.warnings:
+        result["warnings"] = outcome.warnings
+    if outcome.deprecations:
+        result["deprecations"] = [
+            {"msg": message, "date": date or None, "collection_name": COLLECTION}
+            for message, date in outcome.deprecations
+        ]
+    return result
 
 
 @contextlib.contextmanager
@@ -83,9 +92,7 @@ def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[N
     before = dict(os.environ)
     for variables in environments or ():
         if isinstance(variables, Mapping):
-            os.environ.update(
-                {name: str(value) for name, value in variables.items() if not _is_omitted(value)}
-            )
+            os.environ.update({name: str(value) for name, value in variables.items() if not _is_omitted(value)})
     try:
         yield
     finally:
@@ -94,6 +101,7 @@ def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[N
 
 
 def _is_omitted(value: Any) -> bool:
+    """Whether this is what core 2.17 leaves of `{{ omit }}`."""
     return isinstance(value, str) and value.startswith("__omit_place_holder__")
 
 
@@ -115,11 +123,13 @@ def plain(value: Any, where: str) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise Refused(f"{where or 'the task'} has a key that YAML read as {key!r}, which is no string: quote it.")
+                raise Refused(
+                    f"{where or 'the task'} has a key that YAML read as {key!r}, which is no string: quote it."
+                )
         return {str.__str__(key): plain(item, f"{where}.{key}".strip(".")) for key, item in value.items()}
     if "Encrypted" in type(value).__name__:  # a vaulted value that core has left to be decrypted on use
         return str(value)
     if isinstance(value, Sequence):
         return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
-    kind = type(value).__name__
-    raise Refused(f"{where} is a {kind} to YAML, not a string: quote it, or put | string at the end of its template.")
+    kind = type(value).__name__.removeprefix("_AnsibleTagged").lower()
+    raise Refused(f"{where} is no string but {kind} to YAML: quote it, or put | string at the end of its template.")

@@ -47,7 +47,10 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "circleci_server_url": emulator.url,
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
-        "vault_api_variables": {"DATABASE_URL": "postgres://api.example.com", "SENTRY_DSN": "https://sentry.example.com/1"},
+        "vault_api_variables": {
+            "DATABASE_URL": "postgres://api.example.com",
+            "SENTRY_DSN": "https://sentry.example.com/1",
+        },
         "vault_database_url": "postgres://api.example.com",
         "vault_deploy_key": make_key()[0],
         "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Laws 1–9 and 11 of every module, against CircleCI on loopback. Laws 10 and 12 stand beside this file."""
+"""Laws 1 to 9 and 11 of every module, against CircleCI on loopback. Laws 10 and 12 stand beside this file."""
 
 from __future__ import annotations
 

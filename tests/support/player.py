@@ -36,18 +36,23 @@ class Played:
 
 
 class Player:
-    """Plays tasks against an emulator, in a folder of its own."""
+    """Plays tasks against an emulator, in a folder of its own. There is localhost, and a host `elsewhere`."""
 
     def __init__(self, folder: Path, url: str) -> None:
         self.folder = folder
+        inventory = folder / "inventory.ini"
+        inventory.write_text(
+            "[others]\nelsewhere ansible_connection=elsewhere ansible_python_interpreter={{ansible_playbook_python}}\n",
+            encoding="utf-8",
+        )
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith(("CIRCLE", "ANSIBLE"))},
             "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / "build"),
             "ANSIBLE_CALLBACK_PLUGINS": str(ROOT / "tests" / "support" / "callback"),
             "ANSIBLE_CALLBACKS_ENABLED": "recorder",
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_INVENTORY_UNPARSED_WARNING": "false",
+            "ANSIBLE_CONNECTION_PLUGINS": str(ROOT / "tests" / "support" / "connection"),
+            "ANSIBLE_INVENTORY": str(inventory),
             "ANSIBLE_NOCOLOR": "true",
             "ANSIBLE_HOME": str(folder / "ansible-home"),
             "ANSIBLE_LOCAL_TEMP": str(folder / "ansible-tmp"),

@@ -19,8 +19,8 @@ from .._resource import Resource
 from .env_vars import check_name, write
 
 ENDED = (
-    "CircleCI's Cloud ended this call on 2020-11-05, and it only ever cleared caches of CircleCI 1.0. Use method: env_var, "
-    "and put the variable into the keys of your caches."
+    "CircleCI's Cloud ended this call on 2020-11-05, and it only ever cleared caches of CircleCI 1.0. "
+    "Use method: env_var, and put the variable into the keys of your caches."
 )
 
 

@@ -14,7 +14,9 @@ from .._ssh_keys import described, has_fingerprint, is_fingerprint
 
 LEFT_BEHIND = "CircleCI does not take a removed key from the code host: delete it there too, it is {keys}."
 NO_ADMIN = "To make a checkout key takes a personal token of a user who administers the repository."
-NOT_AUTHORIZED = "CircleCI answers 500 when the user has not allowed it to add keys at GitHub: do so in the project's SSH settings."
+NOT_AUTHORIZED = (
+    "CircleCI answers 500 when the user has not allowed it to add keys at GitHub: do so in the project's SSH settings."
+)
 
 
 def checkout_keys_of(api, project, digest="md5"):
@@ -52,13 +54,15 @@ class CheckoutKey(Resource):
     def prepare(cls, params):
         params = super().prepare(params)
         if params["fingerprint"] is not None and params["state"] != "absent":
-            raise Refused("fingerprint goes with state: absent only; CircleCI makes the keys, so their fingerprints are new.")
+            raise Refused(
+                "fingerprint goes with state: absent only; CircleCI makes the keys, so their fingerprints are new."
+            )
         if params["fingerprint"] is not None and not is_fingerprint(params["fingerprint"]):
             raise Refused("fingerprint is neither an MD5 (ab:cd:...) nor a SHA256 fingerprint (SHA256:...).")
         if params["project"].standalone and params["state"] != "absent":
             raise Refused(
-                f"project: {params['project']} has no checkout keys; projects of the GitHub App, GitLab and the like check out "
-                "without them."
+                f"project: {params['project']} has no checkout keys; projects of the GitHub App, GitLab and the like "
+                "check out without them."
             )
         return params
 
@@ -121,7 +125,8 @@ def _is_preferred(params):
     return Check(
         Request("GET", params["project"].path("checkout-key")),
         lambda keys, answers: any(
-            key["fingerprint"] == answers[_creation_line(params)]["fingerprint"] and key.get("preferred") for key in keys
+            key["fingerprint"] == answers[_creation_line(params)]["fingerprint"] and key.get("preferred")
+            for key in keys
         ),
         "The new key was made, but CircleCI does not prefer it, so the older ones were left.",
     )

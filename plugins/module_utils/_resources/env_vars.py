@@ -13,13 +13,15 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from .._answers import Secret
 from .._argspec import CACHE_VARIABLE, CONCURRENCY, PROJECT, PURGE, STATE
-from .._client import Secret
 from .._masks import is_mask, mask
 from .._plan import Change, Refused, Request, members, purgeable
 from .._resource import Resource
 
-TRAILING_NEWLINE = "The value of {name} ends with a line break, which CircleCI keeps; put | trim in its template if it should not."
+TRAILING_NEWLINE = (
+    "The value of {name} ends with a line break, which CircleCI keeps; put | trim in its template if it should not."
+)
 
 QUOTE = "quote it, or put | string at the end of its template"
 
@@ -37,12 +39,16 @@ def shown(variables):
 def write(project, name, value, **extra):
     """The change that sets a variable. The POST replaces a value that is there: nothing has to be deleted first."""
     body = {"name": name, "value": Secret(value)}
-    return Change(f"set variable {name} of {project}", Request("POST", project.path("envvar"), body, repeatable=True), **extra)
+    return Change(
+        f"set variable {name} of {project}", Request("POST", project.path("envvar"), body, repeatable=True), **extra
+    )
 
 
 def remove(project, name):
     """The change that removes a variable."""
-    return Change(f"remove variable {name} of {project}", Request("DELETE", project.path("envvar", name)), missing_ok=True)
+    return Change(
+        f"remove variable {name} of {project}", Request("DELETE", project.path("envvar", name)), missing_ok=True
+    )
 
 
 def check_variables(variables, allow_empty):
@@ -53,12 +59,14 @@ def check_variables(variables, allow_empty):
     for name, value in variables.items():
         check_name(name, "variables")
         if not isinstance(value, str):
-            kind = "has no value" if value is None else f"is a {type(value).__name__} to YAML, not a string"
+            kind = "has no value" if value is None else f"is no string but {type(value).__name__} to YAML"
             raise Refused(f"variables.{name} {kind}: {QUOTE}.")
         if not value and not allow_empty:
             raise Refused(f"variables.{name} is empty: an undefined variable? Set allow_empty if that is meant.")
         if is_mask(value):
-            raise Refused(f"variables.{name} looks like a mask that CircleCI shows instead of a value, so it was not written.")
+            raise Refused(
+                f"variables.{name} looks like a mask that CircleCI shows instead of a value, so it was not written."
+            )
         try:
             value.encode()
         except UnicodeEncodeError:
@@ -71,7 +79,9 @@ def check_name(name, option):
     :raises Refused: naming the option.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise Refused(f"{option}: {name!r} cannot be a variable's name; it takes letters, digits and _, and no digit first.")
+        raise Refused(
+            f"{option}: {name!r} cannot be a variable's name; it takes letters, digits and _, and no digit first."
+        )
 
 
 class EnvVars(Resource):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from .._client import Secret
+from .._answers import Secret
 from .._masks import heroku_mask, is_heroku_mask
 from .._plan import Change, Refused, Request, Stage, one
 from .._resource import Resource

@@ -7,8 +7,8 @@
 
 from __future__ import annotations
 
+from .._answers import CircleCIError
 from .._argspec import PROJECT, STATE
-from .._client import CircleCIError
 from .._plan import Change, Check, Request, Stage, one
 from .._resource import Resource
 from .user_info import ME

@@ -47,7 +47,8 @@ class ProjectInfo(Resource):
         settings = {}
         if params["settings"] and found:
             with ThreadPoolExecutor(min(params["concurrency"], len(found))) as pool:
-                settings = dict(zip(found, pool.map(api.send, map(settings_request, found))))
+                answers = pool.map(lambda slug: (slug, api.send(settings_request(slug))), found)
+                settings = dict(answers)
         return {"projects": found, "settings": settings, "cloud": api.settings.is_cloud}
 
     @staticmethod

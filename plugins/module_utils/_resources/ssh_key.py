@@ -13,15 +13,17 @@ from __future__ import annotations
 
 from collections import Counter
 
+from .._answers import Secret
 from .._argspec import PROJECT, STATE
-from .._client import Secret
 from .._plan import Change, Check, Plan, Refused, Request, Stage
 from .._resource import Resource
 from .._ssh_keys import CRYPTOGRAPHY_ERROR, described, fingerprints, has_fingerprint, is_fingerprint, public_key_of
 from .project import settings_request
 
 COPIES = "{project} holds {count} copies of this key for {hostname}; state: absent removes them all."
-SEVERAL_ANYWHERE = "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
+SEVERAL_ANYWHERE = (
+    "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
+)
 
 
 def ssh_keys_of(api, project):
@@ -63,7 +65,9 @@ class SshKey(Resource):
             raise Refused("exclusive goes with state: present only.")
         if params["fingerprint"] is not None:
             if params["state"] == "present":
-                raise Refused("fingerprint goes with state: absent only; a key that is to be present is given as private_key.")
+                raise Refused(
+                    "fingerprint goes with state: absent only; a key that is to be present is given as private_key."
+                )
             if not is_fingerprint(params["fingerprint"]):
                 raise Refused("fingerprint is neither an MD5 (ab:cd:...) nor a SHA256 fingerprint (SHA256:...).")
             return params
@@ -83,7 +87,9 @@ class SshKey(Resource):
     @staticmethod
     def plan(params, actual):
         host, state = params["hostname"], params["state"]
-        same = [key for key in actual if has_fingerprint(key, params["fingerprint"]) and host in (None, key["hostname"])]
+        same = [
+            key for key in actual if has_fingerprint(key, params["fingerprint"]) and host in (None, key["hostname"])
+        ]
         others = [key for key in actual if key not in same and key["hostname"] == host] if params["exclusive"] else []
         victims = same if state == "absent" else others
         kept = [key for key in actual if key not in victims]
@@ -119,8 +125,9 @@ def _warnings(project, same, kept):
 
 
 def _add(params, key):
-    """The change that adds a key. It is answered with an empty string; what is there after all shows in the settings."""
-    body = {"hostname": params["hostname"], "private_key": Secret(params["private_key"])}
+    """The change that adds a key. Each POST adds it once more, so after an unclear answer the settings are searched."""
+    # A lookup strips the line break at the end of a file, without which OpenSSH does not read the key.
+    body = {"hostname": params["hostname"], "private_key": Secret(params["private_key"].strip() + "\n")}
 
     def added(settings):
         return next((found for found in _matching(settings, key)), None)
@@ -137,7 +144,10 @@ def _matching(settings, key):
 
 
 def _remove_until_gone(project, key):
-    """Whether one DELETE removes all copies of a key is not known (api/v1.1.md §15): it is repeated until none is left."""
+    """The stage that removes a key, again and again until no copy is left.
+
+    Whether one DELETE takes all copies is not known (api/v1.1.md §15).
+    """
     body = {"hostname": key["hostname"], "fingerprint": key["fingerprint"]}
     change = Change(
         f"remove SSH key {_name(key)} from {project}",

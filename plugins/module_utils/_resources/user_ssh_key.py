@@ -29,7 +29,9 @@ class UserSshKey(Resource):
             f"add CircleCI's key to the GitHub user {login}",
             Request("POST", ("api", "v1.1", "user", "ssh-key"), {}),
             find=(Request("GET", ME), lambda me: me.get("user_key_fingerprint")),
-            hints={404: "CircleCI no longer documents this call, and may have ended it: make a user key with checkout_key."},
+            hints={
+                404: "CircleCI no longer documents this call, and may have ended it: make a user key with checkout_key."
+            },
         )
         returns = {"login": login, "fingerprint": fingerprint}
         if not known:

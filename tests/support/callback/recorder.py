@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Ansible's callback that the tests listen with: every result as a line of JSON, whole, as a user's callback gets it."""
+"""The callback that the tests listen with: every result as a line of JSON, as a user's callback gets it."""
 
 from __future__ import annotations
 

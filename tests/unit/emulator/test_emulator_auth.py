@@ -8,6 +8,12 @@ import base64
 
 import pytest
 
+from tests.emulator.access import OPEN_READS
+from tests.emulator.http import ApiError, Request
+from tests.emulator.routing import Context
+from tests.emulator.seed import apply_seed
+from tests.emulator.state import State
+
 P = "project/github/acme/web"
 NO_TOKEN = (401, "You must log in first.")
 BAD = (401, "Invalid token provided.")
@@ -81,12 +87,6 @@ def test_without_a_token_a_private_project_does_not_exist(emulator, method, path
 
 
 def test_reads_of_builds_are_open_on_open_source_projects():
-    from tests.emulator.access import OPEN_READS
-    from tests.emulator.http import ApiError, Request
-    from tests.emulator.routing import Context
-    from tests.emulator.seed import apply_seed
-    from tests.emulator.state import State
-
     state = State()
     apply_seed(state, {"projects": [{"project": "github/acme/open", "oss": True}, {"project": "github/acme/shut"}]})
 

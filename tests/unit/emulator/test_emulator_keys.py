@@ -177,6 +177,7 @@ def test_ssh_keys_without_a_host(emulator, more, hostname):
         text_of(RSA, PEM)[:300],
         "\ud800",
     ],
+    ids=["nonsense", "empty", "null", "number", "public", "locked OpenSSL", "locked PEM", "cut off", "no text"],
 )
 def test_ssh_keys_that_cannot_be_used(emulator, private):
     answer = add(emulator, private, hostname="h")

@@ -76,6 +76,26 @@ def test_first_follow_can_answer_false_although_it_worked(emulator):
     assert emulator.post(f"{NEW}/follow").json()["following"] is True
 
 
+def test_only_the_first_follow_sets_a_project_up(emulator):
+    emulator.seed(switches={"first_follow_says_false": True})
+    assert emulator.post(f"{P}/follow").json()["following"] is True
+    assert emulator.get(f"{P}/checkout-key").json() == []
+
+
+def test_following_a_stopped_project_starts_it(emulator):
+    emulator.delete(f"{P}/enable")
+    emulator.post(f"{P}/follow")
+    assert emulator.project()["enabled"] is True
+
+
+def test_what_the_user_may_do_is_told(emulator):
+    emulator.seed(tokens={"R": {"login": "reader", "role": "read"}})
+    scopes = {token: emulator.get(f"{P}/settings", token=token).json()["scopes"] for token in "RT"}
+    assert ("write-settings" in scopes["R"], "write-settings" in scopes["T"]) == (False, True)
+    admin = {token: emulator.get("user/repos/github", token=token).json()[0]["admin"] for token in "RT"}
+    assert admin == {"R": False, "T": True}
+
+
 def test_following_is_per_user_and_unfollow_keeps_the_project(emulator):
     emulator.post(f"{P}/follow", token="A")
     following = {token: emulator.get(f"{P}/settings", token=token).json()["following"] for token in "AB"}

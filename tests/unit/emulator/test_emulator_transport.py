@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.emulator import wire
+
 P = "project/github/acme/web"
 
 
@@ -43,8 +45,6 @@ def test_errors_heed_accept_too_but_v2_never_does(emulator):
     ],
 )
 def test_pretty_json_and_edn(value, pretty, edn):
-    from tests.emulator import wire
-
     assert (wire.pretty(value), wire.edn(value)) == (pretty, edn)
 
 

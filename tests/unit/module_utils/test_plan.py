@@ -229,7 +229,10 @@ def check(test):
 
 
 def test_check_stands_between_stages():
-    stages = (Stage((change("a"),), check(lambda body, answers: (body, answers) == (5, {"do a": 1}))), Stage((change("b"),)))
+    stages = (
+        Stage((change("a"),), check(lambda body, answers: (body, answers) == (5, {"do a": 1}))),
+        Stage((change("b"),)),
+    )
     api = Api(a=1, look=5)
     apply(api, Plan(stages=stages))
     assert api.sent == ["POST a", "GET look", "POST b"]

@@ -29,7 +29,10 @@ ORG, PROJECT = "e75c804e-7f5c-4506-9dad-03fc86af39d1", "2a68fe5f-2fe5-4d4f-91e1-
         ("https://app.circleci.com/settings/project/bitbucket/acme/api", "bitbucket/acme/api"),
         ("https://circleci.example.com/pipelines/gh/acme/api/7/workflows/x", "github/acme/api"),
         (f"circleci/{ORG}/{PROJECT}", f"circleci/{ORG}/{PROJECT}"),
-        ("circleci/Va2k7FVcHE7EyFDbRioifr/6EkDPZoN4ZdMKKZtBkRodt", "circleci/Va2k7FVcHE7EyFDbRioifr/6EkDPZoN4ZdMKKZtBkRodt"),
+        (
+            "circleci/Va2k7FVcHE7EyFDbRioifr/6EkDPZoN4ZdMKKZtBkRodt",
+            "circleci/Va2k7FVcHE7EyFDbRioifr/6EkDPZoN4ZdMKKZtBkRodt",
+        ),
     ],
 )
 def test_forms_that_are_understood(text, slug):

@@ -60,6 +60,7 @@ def test_passphrase_is_told(kind, form):
         "".join(make_key()[0].splitlines(keepends=True)[:-2]),
         make_key()[1],
     ],
+    ids=["empty", "no key", "short OpenSSH", "short PEM", "cut off", "a public key"],
 )
 def test_broken_keys_are_told_without_showing_them(text):
     with pytest.raises(ValueError, match="no private key that can be read") as caught:

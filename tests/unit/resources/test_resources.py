@@ -141,9 +141,7 @@ def test_update_in_place_never_deletes(emulator, do):
 @pytest.mark.parametrize("check_mode", [False, True])
 def test_purge_limit_is_checked_before_any_write(emulator, do, check_mode):
     set_variables(**{f"OLD_{n}": "value" for n in range(4)})(emulator)
-    result = do(
-        "env_vars", project=API, variables={"NEW": "value"}, purge=True, purge_limit=3, check_mode=check_mode
-    )
+    result = do("env_vars", project=API, variables={"NEW": "value"}, purge=True, purge_limit=3, check_mode=check_mode)
     assert "OLD_0, OLD_1, OLD_2, OLD_3" in result["msg"]
     assert emulator.writes() == []
 
@@ -158,7 +156,9 @@ def test_purge_lists_its_victims_in_check_mode(emulator, do):
 
 def test_variable_that_vanishes_meanwhile_is_gone(emulator, do):
     set_variables(OLD="value")(emulator)
-    emulator.fault({"method": "DELETE", "path": "/envvar/OLD$", "status": 404, "message": "env var not found", "times": 1})
+    emulator.fault(
+        {"method": "DELETE", "path": "/envvar/OLD$", "status": 404, "message": "env var not found", "times": 1}
+    )
     assert do("env_vars", project=API, state="absent", names=["OLD"])["removed"] == ["OLD"]
 
 
@@ -224,7 +224,9 @@ def test_removal_by_any_fingerprint(emulator, do, digest):
 def test_checkout_key_info_by_fingerprint(emulator, do):
     add_checkout_keys("deploy-key", "github-user-key")(emulator)
     one, _other = do("checkout_key_info", project=API, digest="sha256")["checkout_keys"]
-    assert do("checkout_key_info", project=API, fingerprint=one["fingerprint"])["checkout_keys"][0]["type"] == one["type"]
+    assert (
+        do("checkout_key_info", project=API, fingerprint=one["fingerprint"])["checkout_keys"][0]["type"] == one["type"]
+    )
     assert do("checkout_key_info", project=API, fingerprint="SHA256:" + "A" * 43)["checkout_keys"] == []
 
 

@@ -1,0 +1,228 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role `community.circleci.project`, played as a user would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.support.emulator import Emulator
+from tests.support.keys import make_key
+from tests.support.player import Played, Player
+
+PROJECT = "github/acme/api"
+API = "/api/v1.1/project/github/acme/"
+TOKEN_OWNER = {"a-token-of-the-tests": {"login": "machine"}}
+SECRETS = {
+    "secret_url": "postgres://api:hidden-in-the-variable@db1/api",
+    "secret_heroku": "c0ffee00-1111-2222-3333-444455556666",
+}
+EVERYTHING = {
+    "project_followed": True,
+    "project_env_vars": {"DATABASE_URL": "{{ secret_url }}", "REGION": "eu-central-1"},
+    "project_purge": True,
+    "project_purge_keep": ["TEAM_*"],
+    "project_purge_limit": 1,
+    "project_checkout_keys": ["deploy-key", "github-user-key"],
+    "project_ssh_keys": [{"hostname": "deploy.example.com", "private_key": "{{ secret_key }}"}],
+    "project_heroku_key": "{{ secret_heroku }}",
+}
+
+
+@pytest.fixture
+def secrets() -> dict[str, str]:
+    """What must never be shown."""
+    return {**SECRETS, "secret_key": make_key()[0]}
+
+
+def role(project: str = PROJECT, **options: Any) -> dict[str, Any]:
+    """A task that includes the role."""
+    return {
+        "name": "Include the role",
+        "ansible.builtin.include_role": {"name": "community.circleci.project"},
+        "vars": {"project_slug": project, **options},
+    }
+
+
+def changes(played: Played) -> dict[str, bool]:
+    """The tasks of the role that ran, and whether they changed something."""
+    ran = {line["task"].rpartition(" : ")[2]: line["result"] for line in played.results}
+    return {
+        task: result.get("changed", False)
+        for task, result in ran.items()
+        if not task.startswith("Validating arguments") and not result.get("skipped")
+    }
+
+
+def assert_hidden(played: Played, secrets: dict[str, str]) -> None:
+    """No secret is in what was printed, nor in what callbacks got."""
+    told = played.output + str(played.results)
+    for secret in secrets.values():
+        for line in filter(None, secret.splitlines()):
+            if not line.startswith("-----"):
+                assert line not in told
+
+
+def test_each_option_alone(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
+    names = ("envvars", "purge", "checkout", "ssh", "heroku", "unfollow")
+    emulator.seed(
+        {
+            "tokens": TOKEN_OWNER,
+            "projects": [
+                {
+                    "project": f"github/acme/{name}",
+                    "followers": ["machine"],
+                    "env_vars": {"OLD": "old", "TEAM_X": "team"},
+                }
+                for name in names
+            ],
+        }
+    )
+    played = playbook(
+        [
+            role("github/acme/new", project_followed=True),
+            role("github/acme/envvars", project_env_vars={"REGION": "eu"}),
+            role(
+                "github/acme/purge",
+                project_env_vars={"TEAM_X": "team"},
+                project_purge=True,
+                project_purge_keep=["CI_*"],
+                project_purge_limit=1,
+            ),
+            role("github/acme/checkout", project_checkout_keys=["github-user-key"]),
+            role("github/acme/ssh", project_ssh_keys=EVERYTHING["project_ssh_keys"]),
+            role("github/acme/heroku", project_heroku_key="{{ secret_heroku }}"),
+            role("github/acme/unfollow", project_followed=False),
+        ],
+        variables=secrets,
+    )
+    assert played.returncode == 0, played.output
+    assert emulator.writes() == [
+        f"POST {API}new/follow",
+        f"POST {API}envvars/envvar",
+        f"POST {API}purge/envvar",
+        f"DELETE {API}purge/envvar/OLD",
+        f"POST {API}checkout/checkout-key",
+        f"POST {API}ssh/ssh-key",
+        "POST /api/v1.1/user/heroku-key",
+        f"POST {API}unfollow/unfollow",
+    ]
+
+
+def test_all_together(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
+    """On a project that another user set up: foretold in check mode, converged, and left alone the second time."""
+    emulator.seed(
+        {
+            "tokens": TOKEN_OWNER,
+            "projects": [
+                {"project": PROJECT, "followers": ["alice"], "env_vars": {"REGION": "us", "OLD": "old", "TEAM_X": "x"}}
+            ],
+        }
+    )
+    foretold = playbook([role(**EVERYTHING)], "--check", "--diff", "-vvvv", variables=secrets)
+    assert foretold.returncode == 0, foretold.output
+    assert emulator.writes() == []
+
+    first = playbook([role(**EVERYTHING)], "--diff", "-vvvv", variables=secrets)
+    assert first.returncode == 0, first.output
+    asked = {f"Ask whether CircleCI knows {PROJECT}": False}
+    assert changes(foretold) == {**changes(first), **asked}
+    assert all(changes(first).values())
+    assert len(changes(first)) == 5
+    assert [line.rpartition("/")[2] for line in emulator.writes()] == [
+        "follow",
+        *["envvar", "envvar", "OLD"],
+        *["checkout-key", "checkout-key"],
+        "ssh-key",
+        "heroku-key",
+    ]
+    project = emulator.state()["projects"][PROJECT]
+    assert project["env_vars"] == {"DATABASE_URL": secrets["secret_url"], "REGION": "eu-central-1", "TEAM_X": "x"}
+    assert "machine" in project["followers"]
+    assert [key["private_key"] for key in project["ssh_keys"]] == [secrets["secret_key"]]
+
+    emulator.forget()
+    second = playbook([role(**EVERYTHING)], "-vvvv", variables=secrets)
+    assert second.returncode == 0, second.output
+    assert changes(second) == dict.fromkeys(changes(first), False)
+    assert set(emulator.writes()) == {f"POST {API}api/envvar"}
+    assert emulator.state()["projects"][PROJECT] == project
+
+    for played in (foretold, first, second):
+        assert_hidden(played, secrets)
+
+
+def test_check_mode_of_a_new_project(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
+    played = playbook(
+        [role(**EVERYTHING), role("github/acme/plain", project_followed=True)], "--check", variables=secrets
+    )
+    assert played.returncode == 0, played.output
+    assert emulator.writes() == []
+    assert changes(played) == {
+        f"Follow {PROJECT}": True,
+        f"Ask whether CircleCI knows {PROJECT}": False,
+        f"Tell what cannot be foretold of {PROJECT}": False,
+        "Set the user's Heroku API key": True,
+        "Follow github/acme/plain": True,
+    }
+    assert f"CircleCI does not know {PROJECT} yet" in played.stdout
+
+
+def test_check_mode_tells_other_errors(emulator: Emulator, playbook: Player) -> None:
+    emulator.fault({"path": "/envvar", "status": 403, "message": "Permission denied"})
+    played = playbook([role(project_followed=True, project_env_vars={"REGION": "eu"})], "--check")
+    assert played.returncode != 0
+    assert "403" in played.result(f"Ask whether CircleCI knows {PROJECT}")["msg"]
+
+
+def test_nothing_given(emulator: Emulator, playbook: Player) -> None:
+    empty = {"project_env_vars": {}, "project_checkout_keys": [], "project_ssh_keys": [], "project_heroku_key": ""}
+    played = playbook([role(), role(**empty), role("no project at all")])
+    assert played.returncode == 0, played.output
+    assert changes(played) == {}
+    assert emulator.requests() == []
+
+
+REFUSED = [
+    ({"project_followed": "perhaps"}, "project_followed"),
+    ({"project_env_vars": "{{ secret_url }}"}, "project_env_vars"),
+    ({"project_env_vars": {"PORT": 8080, "DATABASE_URL": "{{ secret_url }}"}}, "variables.PORT"),
+    ({"project_env_vars": {"NOT-A-NAME": "{{ secret_url }}"}}, "NOT-A-NAME"),
+    ({"project_purge": True}, "purge without variables"),
+    ({"project_purge": "perhaps", "project_env_vars": {"REGION": "eu"}}, "project_purge"),
+    ({"project_purge_limit": "many"}, "project_purge_limit"),
+    ({"project_checkout_keys": ["user-key"]}, "project_checkout_keys"),
+    ({"project_ssh_keys": ["{{ secret_key }}"]}, "project_ssh_keys"),
+    ({"project_ssh_keys": [{"private_key": "{{ secret_key }}"}]}, "hostname found in project_ssh_keys"),
+    ({"project_ssh_keys": [{"hostname": "example.com"}]}, "private_key found in project_ssh_keys"),
+    (
+        {"project_ssh_keys": [{"hostname": "example.com", "private_key": "{{ secret_key }}", "comment": "x"}]},
+        "project_ssh_keys.comment",
+    ),
+    ({"project_ssh_keys": [{"hostname": "example.com", "private_key": "{{ secret_url }}"}]}, "private_key"),
+]
+
+
+def test_bad_input_is_refused(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
+    tasks = []
+    for options, _ in REFUSED:
+        tell = {"name": "Tell", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result }}"}}
+        tasks.append({"name": "Try", "block": [role(**options)], "rescue": [tell]})
+    played = playbook(tasks, "-vvvv", variables=secrets)
+    assert played.returncode == 0, played.output
+    told = [line["result"]["msg"] for line in played.results if line["task"] == "Tell"]
+    for failure, (options, named) in zip(told, REFUSED, strict=True):
+        assert named in str(failure), options
+    assert emulator.requests() == []
+    assert_hidden(played, secrets)
+
+
+def test_the_slug_is_required(playbook: Player) -> None:
+    task = role()
+    del task["vars"]
+    played = playbook([task])
+    assert played.returncode != 0
+    assert "missing required arguments: project_slug" in played.output

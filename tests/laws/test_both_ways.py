@@ -1,0 +1,75 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Law 10: the same task gives the same result in process and as a module. Every case is played both ways."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+
+import pytest
+
+from tests.laws.cases import CASES
+
+# What differs by nature, and what core counts in a result of its own.
+APART = {"invocation", "_ansible_delegated_vars", "failed", "exception"}
+IN_PROCESS: dict[str, str] = {}
+AS_MODULE = {"delegate_to": "elsewhere"}
+BY_MODULE = defaultdict(list)
+for _case in CASES:
+    BY_MODULE[_case.module].append(_case)
+
+
+def steady(result):
+    """A result but for what the emulator makes anew for each key: material, fingerprints and times."""
+
+    def hide(part):
+        new = {"fingerprint", "fingerprint_md5", "fingerprint_sha256", "public_key", "time", "created_at"}
+        return {name: "*" if name in new and value else value for name, value in part.items()}
+
+    text = json.dumps({name: value for name, value in result.items() if name not in APART})
+    shown = json.loads(text, object_hook=hide)
+    if "rotated" in str(result.get("invocation")):
+        shown.pop("msg", None)
+        shown.pop("diff", None)
+    return shown
+
+
+@pytest.mark.parametrize("module", sorted(BY_MODULE))
+def test_10_module_and_in_process_agree(module, emulator, playbook):
+    for case in BY_MODULE[module]:
+        results = []
+        task = {"name": "it", f"community.circleci.{module}": case.params}
+        for how in (IN_PROCESS, AS_MODULE):
+            emulator.reset()
+            emulator.call("GET", "v1.1/me")
+            case.setup(emulator)
+            emulator.forget()
+            played = playbook([{**task, **how}], "--diff")
+            assert played.returncode == 0, played.output
+            results.append((steady(played.result("it")), emulator.requests()))
+        assert results[0] == results[1]
+
+
+def test_10_errors_agree(emulator, playbook):
+    emulator.seed({"tokens": {"a-bad-token": {"bad": True}}})
+    tasks = []
+    for how in (IN_PROCESS, AS_MODULE):
+        tasks += [
+            {"name": f"unknown {how}", "community.circleci.env_vars_info": {"project": "gh/acme/nothing"}},
+            {"name": f"token {how}", "community.circleci.user_info": {"api_token": "a-bad-token"}},
+            {"name": f"slug {how}", "community.circleci.project": {"project": "nothing"}},
+            {"name": f"option {how}", "community.circleci.project": {"projekt": "gh/acme/api"}},
+            {"name": f"value {how}", "community.circleci.project": {"project": "gh/acme/api", "state": "gone"}},
+            {"name": f"number {how}", "community.circleci.env_vars": {"project": "gh/acme/api", "variables": {"A": 1}}},
+        ]
+        for task in tasks[-6:]:
+            task.update({"ignore_errors": True, **how})
+    played = playbook(tasks)
+    results = [steady(line["result"]) for line in played.results]
+    assert len(results) == 12
+    assert results[:6] == results[6:]
+    assert all(result["msg"] for result in results)
+    assert "projekt" in results[3]["msg"]
+    assert "gone" in results[4]["msg"]
