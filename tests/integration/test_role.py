@@ -47,13 +47,18 @@ def role(project: str = PROJECT, **options: Any) -> dict[str, Any]:
     }
 
 
+def was_skipped(result: dict[str, Any]) -> bool:
+    """Whether a task was skipped; Ansible takes `skipped` itself away from what callbacks get."""
+    return bool({"skip_reason", "skipped_reason"} & set(result)) or result.get("msg") == "All items skipped"
+
+
 def changes(played: Played) -> dict[str, bool]:
     """The tasks of the role that ran, and whether they changed something."""
-    ran = {line["task"].rpartition(" : ")[2]: line["result"] for line in played.results}
+    ran = [(line["task"].rpartition(" : ")[2], line["result"]) for line in played.results]
     return {
         task: result.get("changed", False)
-        for task, result in ran.items()
-        if not task.startswith("Validating arguments") and not result.get("skipped")
+        for task, result in ran
+        if not task.startswith(("Include the role", "Validating arguments")) and not was_skipped(result)
     }
 
 

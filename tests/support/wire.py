@@ -69,7 +69,11 @@ def listening(certificate: Path | None = None) -> Iterator[Wire]:
         def log_message(self, *_args: object) -> None:
             """Nothing is printed."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    class Server(ThreadingHTTPServer):
+        def handle_error(self, *_args: object) -> None:
+            """A client that has given up is no error here."""
+
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     scheme = "http"
     if certificate:

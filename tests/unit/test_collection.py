@@ -1,0 +1,146 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What holds the collection together: each module in all its places, docs and code agreeing, arrows one way."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from ansible_collections.community.circleci.plugins.module_utils import _argspec
+from ansible_collections.community.circleci.plugins.module_utils._client import VERSION
+
+from tests.support.run import MODULES, ROOT, documented, resource_of
+
+PLUGINS = ROOT / "plugins"
+UTILS = PLUGINS / "module_utils"
+
+
+def fragment(name):
+    source = (PLUGINS / "doc_fragments" / f"{name}.py").read_text(encoding="utf-8")
+    documentation = re.search(r'DOCUMENTATION = r?"""(.*?)"""', source, re.DOTALL)[1]
+    return yaml.safe_load(documentation)["options"]
+
+
+def imports_of(path: Path) -> set[str]:
+    """The names that a file imports from, relative ones with their dots."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add("." * node.level + (node.module or ""))
+    return found
+
+
+@pytest.mark.parametrize("folder", ["plugins/action", "plugins/module_utils/_resources"])
+def test_each_module_has_its_file_in(folder):
+    assert sorted(path.stem for path in (ROOT / folder).glob("*.py")) == MODULES
+
+
+def test_each_module_has_an_integration_target():
+    targets = {path.name for path in (ROOT / "tests" / "integration" / "targets").iterdir() if path.is_dir()}
+    assert targets == set(MODULES)
+
+
+def test_action_group_has_every_module():
+    runtime = yaml.safe_load((ROOT / "meta" / "runtime.yml").read_text(encoding="utf-8"))
+    assert runtime["action_groups"] == {"circleci": MODULES}
+    assert "plugin_routing" not in runtime
+
+
+def test_readme_lists_every_module():
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [module for module in MODULES if f"`{module}`" not in readme] == []
+
+
+def test_version_is_told_once():
+    assert yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["version"] == VERSION
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_module_says_what_it_is(module):
+    about = documented(module, "DOCUMENTATION")
+    assert about["module"] == module
+    assert about["version_added"]
+    assert about["seealso"]
+    assert about["extends_documentation_fragment"]
+    assert "community.circleci.circleci" in (PLUGINS / "doc_fragments" / "attributes.py").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", ["AUTH", "PROJECT", "STATE", "CONCURRENCY", "PURGE"])
+def test_fragment_documents_the_options_of_its_name(name):
+    spec, options = getattr(_argspec, name), fragment(name.lower())
+    assert options.keys() == spec.keys()
+    for option, about in spec.items():
+        assert options[option].get("default") == about.get("default")
+        told = re.findall(r"E\((\w+)\)", str(options[option]["description"]))
+        assert list(dict.fromkeys(told)) == list(about["env"]) if "env" in about else True
+
+
+def test_laws_that_a_resource_cannot_obey_have_reasons():
+    for module in MODULES:
+        assert all(isinstance(law, int) and why for law, why in resource_of(module).EXEMPT.items())
+
+
+# Arrows point one way.
+
+
+@pytest.mark.parametrize("name", ["_plan", "_answers", "_argspec", "_masks", "_slug", "_ssh_keys"])
+def test_leaf_imports_nothing_of_the_collection(name):
+    assert not {source for source in imports_of(UTILS / f"{name}.py") if source.startswith(".")}
+
+
+@pytest.mark.parametrize("path", sorted(UTILS.rglob("*.py")), ids=lambda path: path.stem)
+def test_only_the_runner_knows_ansible(path):
+    knows = {source for source in imports_of(path) if source.startswith("ansible")}
+    assert bool(knows) == (path.stem == "_runner")
+
+
+@pytest.mark.parametrize("path", sorted((UTILS / "_resources").glob("*.py")), ids=lambda path: path.stem)
+def test_resources_know_neither_runner_nor_transport(path):
+    assert not imports_of(path) & {".._runner", ".._client", ".._diagnosis", "requests", "os", "time"}
+
+
+WITHOUT_ANSIBLE = """
+import importlib, pathlib, sys
+
+class Nothing:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in ("ansible", "yaml"):
+            raise ImportError(name + " is not to be imported")
+
+sys.meta_path.insert(0, Nothing())
+prefix = "ansible_collections.community.circleci.plugins.module_utils."
+for path in sorted(pathlib.Path(sys.argv[1]).glob("_resources/*.py")):
+    importlib.import_module(prefix + "_resources." + path.stem)
+EnvVars = importlib.import_module(prefix + "_resources.env_vars").EnvVars
+client = importlib.import_module(prefix + "_client")
+plan = importlib.import_module(prefix + "_plan")
+params = EnvVars.prepare({
+    "project": "gh/acme/api", "state": "present", "variables": {"A": "a value"}, "names": None,
+    "change_detection": "rewrite", "purge": False, "purge_keep": [], "purge_limit": 10, "allow_empty": False,
+    "concurrency": 1,
+})
+api = client.Client(client.Settings(api_url=sys.argv[2], token="a-token-of-the-tests"))
+decided = EnvVars.plan(params, EnvVars.read(api, params))
+print(decided.changed, sorted(plan.apply(api, decided)))
+"""
+
+
+def test_resources_run_without_ansible(emulator):
+    emulator.call("POST", "v1.1/project/github/acme/api/follow")
+    process = subprocess.run(
+        [sys.executable, "-c", WITHOUT_ANSIBLE, str(UTILS), emulator.url],
+        env={"PYTHONPATH": str(ROOT / "build")},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process.stdout == "True ['set variable A of github/acme/api']\n"
