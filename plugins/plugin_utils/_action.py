@@ -64,7 +64,12 @@ class ResourceAction(ActionBase):
         :raises Refused: without an invocation in the result: after some errors nobody knows what of it is secret.
         """
         spec = spec_of(self.resource, from_environment)
-        validated = ArgumentSpecValidator(**spec).validate(plain(self._task.args, ""))
+        args = plain(self._task.args, "")
+        for name, option in spec["argument_spec"].items():
+            if option["type"] == "str" and isinstance(args.get(name), (dict, list)):
+                # Core would turn it into text, and a secret of that form is surely not what is meant.
+                raise Refused(f"{name} must be a string, and is a {type(args[name]).__name__}.")
+        validated = ArgumentSpecValidator(**spec).validate(args)
         if validated.error_messages:
             # A misspelt option is often the reason why another one is missing, so it is told first.
             errors = sorted(validated.errors.errors, key=lambda error: not isinstance(error, UnsupportedError))

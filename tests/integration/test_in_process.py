@@ -153,6 +153,13 @@ def test_vaulted_and_templated_values(emulator, playbook):
     assert SECRET not in played.output
 
 
+def test_what_is_no_string_is_not_made_one(emulator, playbook):
+    played = playbook([{"name": "it", f"{COLLECTION}.heroku_key": {"key": {"nested": HEROKU}}}])
+    assert "key must be a string" in played.result("it")["msg"]
+    assert emulator.requests() == []
+    assert HEROKU not in json.dumps(played.results)
+
+
 def test_misspelt_option_is_told_before_what_it_leaves_missing(playbook):
     played = playbook([{"name": "it", VARS: {"project": API, "varables": {"A": "value"}}}])
     assert "varables" in played.result("it")["msg"]
