@@ -95,10 +95,10 @@ def is_elsewhere(response: Any) -> bool:
     return urlsplit(asked).hostname != urlsplit(response.url).hostname
 
 
-def refused(request: Any, path: str, response: Any, secrets: list[str | None]) -> CircleCIError:
-    """The error for an answer that is not a success."""
+def refused(request: Any, path: str, response: Any, secrets: list[str | None], elsewhere: bool) -> CircleCIError:
+    """The error for an answer that is not a success, or that comes from where it must not."""
     status = response.status_code
-    if 300 <= status < 400 or is_elsewhere(response):
+    if 300 <= status < 400 or elsewhere:
         address = urlsplit(response.headers.get("Location", "") if 300 <= status < 400 else response.url)
         return CircleCIError(
             request.method,

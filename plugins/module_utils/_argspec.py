@@ -39,3 +39,13 @@ PURGE = {
 
 CACHE_VARIABLE = "CACHE_VERSION"
 """The variable that `build_cache` bumps by default, and that no purge touches."""
+
+WAIT = {
+    "wait_timeout": {"type": "float", "default": 3600},
+    "wait_interval": {"type": "float", "default": 15},
+}
+"""The deadline of what waits, and the longest pause between two looks; in seconds."""
+
+BUILD = {"build_num": {"type": "int", "required": True}}
+
+WORKFLOW = {"id": {"type": "str", "required": True}}

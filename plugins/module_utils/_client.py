@@ -12,12 +12,15 @@ repeated follows from what CircleCI does with them, see `_repeatable`; the waiti
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import functools
+import math
 import os
 import random
 import threading
 import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -145,10 +148,25 @@ def url_path(segments: tuple[str, ...]) -> str:
     return "/" + "/".join(quote(segment, safe="") for segment in segments)
 
 
+@dataclass(frozen=True, slots=True)
+class _Get:
+    """A GET, in the form of a request."""
+
+    path: tuple[str, ...]
+    query: dict[str, str]
+    method: str = "GET"
+    body: None = None
+    repeatable: bool = True
+
+
+_GET = _Get((), {})
+
+
 class Client:
     """CircleCI's API, for one task.
 
-    :ivar now: the clock on the wall, in seconds since 1970; the others measure and wait.
+    :ivar now: the clock on the wall, in seconds since 1970; `clock` and `sleep` measure and wait.
+    :ivar tell: shows a line of progress to whoever watches.
     :ivar sunsets: the retired endpoints that were called: `(method, route)` to the value of `Sunset`, as an ISO date,
         or None where CircleCI only said `Deprecation`.
     """
@@ -161,12 +179,14 @@ class Client:
         sleep: Any = time.sleep,
         now: Any = time.time,
         jitter: Any = random.uniform,
+        tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.settings = settings
+        self.tell = tell
+        self.clock = clock
+        self.sleep = sleep
         self.sunsets: dict[tuple[str, str], str | None] = {}
         self.now = now
-        self._clock = clock
-        self._sleep = sleep
         self._jitter = jitter
         names = ("proxy", "ca_bundle")
         environment = tuple(sorted(item for item in os.environ.items() if item[0].lower().endswith(names)))
@@ -176,17 +196,20 @@ class Client:
         """The decoded body of a GET. A query parameter's name is written with `_` for `-`."""
         return self.send(_Get(path, {name.replace("_", "-"): value for name, value in query.items()}))
 
-    def pages(self, *path: str, **query: str) -> list[Any]:
-        """A whole list: v1.1 answers with a bare array, v2 with pages of `items` (api/v2.md §2.5)."""
+    def pages(self, *path: str, enough: int | None = None, **query: str) -> list[Any]:
+        """A list to its end: v1.1 answers with a bare array, v2 with pages of `items` (api/v2.md §2.5).
+
+        :param enough: how many items are wanted; None for all.
+        """
         body = self.get(*path, **query)
         if not isinstance(body, dict):
-            return list(body or ())
+            return list(body or ())[:enough]
         items, seen = list(body.get("items") or ()), set()
-        while (token := body.get("next_page_token")) and token not in seen:
+        while (token := body.get("next_page_token")) and token not in seen and len(items) < (enough or math.inf):
             seen.add(token)
             body = self.get(*path, **query, page_token=token)
             items += body.get("items") or ()
-        return items
+        return items[:enough]
 
     def status(self, *path: str) -> int | None:
         """The status of one GET that is tried once; None if no answer came."""
@@ -201,13 +224,20 @@ class Client:
 
         :raises CircleCIError: when CircleCI refused, or did not answer.
         """
+        return self.repeat(lambda: self._once(request), request)
+
+    def repeat(self, attempt: Callable[[], Any], request: Any = _GET) -> Any:
+        """Do something until it succeeds, or fails in a way that is not to be repeated; the one place for that.
+
+        :param attempt: sends the request, and raises `CircleCIError`.
+        """
         tries = Retry(total=self.settings.retries, backoff_factor=FIRST_PAUSE)
         budget = WAIT_BUDGET
         while True:
-            while (left := self._pause.left(self._clock())) > 0:
-                self._sleep(left + self._jitter(0, FIRST_PAUSE))
+            while (left := self._pause.left(self.clock())) > 0:
+                self.sleep(left + self._jitter(0, FIRST_PAUSE))
             try:
-                return self._once(request)
+                return attempt()
             except CircleCIError as error:
                 if not _repeatable(request, error) or tries.total == 0:
                     raise
@@ -221,9 +251,9 @@ class Client:
                     )
                     raise
                 if error.status == 429:
-                    self._pause.extend(self._clock() + delay)
+                    self._pause.extend(self.clock() + delay)
                 else:
-                    self._sleep(delay + self._jitter(0, FIRST_PAUSE))
+                    self.sleep(delay + self._jitter(0, FIRST_PAUSE))
 
     def _once(self, request: Any) -> Any:
         """One try: one HTTP exchange."""
@@ -241,24 +271,51 @@ class Client:
         except requests.RequestException as error:
             raise broken(request, path, error, secrets) from None
         self._note_sunset(request.method, path, response)
-        if not 200 <= response.status_code < 300 or is_elsewhere(response):
-            raise refused(request, path, response, secrets)
+        elsewhere = is_elsewhere(response)
+        if not 200 <= response.status_code < 300 or elsewhere:
+            raise refused(request, path, response, secrets, elsewhere)
         return decoded(request, path, response)
+
+    @contextlib.contextmanager
+    def stream(self, url: str) -> Iterator[Any]:
+        """One try of a GET of an artifact or a step's output, as an answer whose body is read piece by piece.
+
+        They lie on other hosts (api/v1.1.md §10.6, §8.2). Only CircleCI's own see the token; it follows no redirect.
+
+        :raises CircleCIError: when it was refused, or broke off, also while the body is read.
+        """
+        address = urlsplit(url)
+        shown = address._replace(query="", fragment="").geturl()
+        secrets = [self.settings.token, address.query]
+        proxies = dict.fromkeys(("http", "https", "all")) | requests.utils.get_environ_proxies(url)
+        try:
+            with self._session.get(
+                url,
+                stream=True,
+                timeout=self.settings.timeout,
+                auth=None if self._is_own(address) else (lambda prepared: prepared),
+                # As it lies there: what is packed would have another size.
+                headers={"Accept": "*/*", "Accept-Encoding": "identity"},
+                proxies=proxies,
+            ) as response:
+                if response.status_code != 200:
+                    raise refused(_GET, shown, response, secrets, elsewhere=False)
+                yield response
+        except requests.RequestException as error:
+            raise broken(_GET, shown, error, secrets) from None
+
+    def _is_own(self, address: Any) -> bool:
+        """Whether a host is CircleCI's, so that it may see the token."""
+        if (address.scheme, address.netloc) == urlsplit(self.settings.api_url)[:2]:
+            return True
+        own = (address.hostname or "").endswith((".circle-artifacts.com", ".circleci.com"))
+        return self.settings.is_cloud and address.scheme == "https" and own
 
     def _note_sunset(self, method: str, path: str, response: Any) -> None:
         if "Sunset" in response.headers or "Deprecation" in response.headers:
             parsed = email.utils.parsedate_tz(response.headers.get("Sunset", ""))
             date = f"{parsed[0]:04}-{parsed[1]:02}-{parsed[2]:02}" if parsed else None
             self.sunsets[method, response.headers.get("X-Route", path)] = date
-
-
-@dataclass(frozen=True, slots=True)
-class _Get:
-    path: tuple[str, ...]
-    query: dict[str, str]
-    method: str = "GET"
-    body: None = None
-    repeatable: bool = True
 
 
 def _repeatable(request: Any, error: CircleCIError) -> bool:

@@ -60,19 +60,23 @@ class Check:
 class Change:
     """One change at CircleCI: a line that says what it does, and the request that does it.
 
+    A change with a local effect, such as a download, has something else for a request: an object with `perform(api)`.
+
     :ivar line: unique in its plan; it is what reports of `applied` and `pending` show, so it holds no secret.
     :ivar refresh: the effect cannot be seen by reading (a secret written over itself): written, but no `changed`.
     :ivar missing_ok: a 404 says that the thing is gone already, which is what was wanted.
     :ivar find: after an answer that leaves open whether the change was made (the connection broke, a 5xx), looks for
         its effect: a GET, and a function of its body that returns what the change's own answer would be, or None.
+    :ivar successor: the change that does the same where this one's endpoint is retired: made after a 404 or 410.
     :ivar hints: by HTTP status, what to tell the user about a failure that is typical of this request.
     """
 
     line: str
-    request: Request
+    request: Any
     refresh: bool = False
     missing_ok: bool = False
     find: tuple[Request, Callable[[Any], Any]] | None = None
+    successor: Change | None = None
     hints: Mapping[int, str] = field(default_factory=dict)
 
 
@@ -224,6 +228,17 @@ class CheckFailed(Exception):
     """What a stage's check demands did not come true."""
 
 
+class Unsuccessful(Exception):
+    """All was done as planned, and what came of it is no success: a build that failed.
+
+    :ivar returns: the task's result all the same.
+    """
+
+    def __init__(self, message: str, **returns: Any) -> None:
+        super().__init__(message)
+        self.returns = returns
+
+
 def apply(api: Api, plan: Plan, concurrency: int = 1) -> dict[str, Any]:
     """Make a plan's changes: stage after stage, within a stage up to `concurrency` at once.
 
@@ -288,11 +303,15 @@ def _apply_changes(api: Api, changes: Sequence[Change], concurrency: int, answer
 
 
 def _make(api: Api, change: Change) -> Any:
+    perform = getattr(change.request, "perform", None)
     try:
-        return api.send(change.request)
+        return perform(api) if perform else api.send(change.request)
     except Exception as error:
-        if change.missing_ok and getattr(error, "status", None) == 404:
+        status = getattr(error, "status", None)
+        if change.missing_ok and status == 404:
             return None
+        if change.successor and status in (404, 410):
+            return _make(api, change.successor)
         found = _effect(api, change) if getattr(error, "unclear", False) else None
         if found is None:
             raise

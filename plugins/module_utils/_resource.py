@@ -20,6 +20,7 @@ class Resource:
     :cvar SPEC: the options besides those of `AUTH`, in Ansible's notation.
     :cvar RULES: what Ansible checks between options: `required_if`, `mutually_exclusive`, ...
     :cvar NEEDS_TOKEN: false where CircleCI may answer without one (open-source projects).
+    :cvar SUCCESSOR: what to use instead, where CircleCI has announced the end of what this one uses.
     :cvar WARNINGS: the warnings it may give, as templates for `str.format`.
     :cvar EXEMPT: the laws of tests/laws that it cannot obey, by number, and why.
     """
@@ -27,6 +28,7 @@ class Resource:
     SPEC: ClassVar[Mapping[str, Any]] = {}
     RULES: ClassVar[Mapping[str, Any]] = {}
     NEEDS_TOKEN: ClassVar[bool] = True
+    SUCCESSOR: ClassVar[str | None] = None
     WARNINGS: ClassVar[tuple[str, ...]] = ()
     EXEMPT: ClassVar[Mapping[int, str]] = {}
 
@@ -55,6 +57,14 @@ class Resource:
     def plan(params: Mapping[str, Any], actual: Any) -> Plan:
         """What is to be done. Pure."""
         raise NotImplementedError
+
+    @staticmethod
+    def settle(api: Any, params: Mapping[str, Any], answers: dict[str, Any]) -> dict[str, Any]:
+        """Wait for what the applied changes set going, and add to their answers. Sends nothing but GET.
+
+        :raises Unsuccessful: if what came of it is no success.
+        """
+        return answers
 
     @staticmethod
     def result(params: Mapping[str, Any], plan: Plan, answers: Mapping[str, Any]) -> Mapping[str, Any]:

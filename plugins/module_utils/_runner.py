@@ -19,13 +19,13 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
-from ansible.module_utils.basic import AnsibleFallbackNotFound, AnsibleModule, missing_required_lib
+from ansible.module_utils import basic
 
 from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
 from ._argspec import AUTH
 from ._client import Client, Settings
 from ._diagnosis import explain
-from ._plan import CheckFailed, Incomplete, Refused, apply, hinted
+from ._plan import CheckFailed, Incomplete, Plan, Refused, Unsuccessful, apply, hinted
 from ._resource import Resource
 
 COLLECTION = "community.circleci"
@@ -109,12 +109,22 @@ def _strings(value: Any) -> list[str]:
     return [text for child in children for text in _strings(child)]
 
 
-def perform(resource: type[Resource], params: dict[str, Any], *, check_mode: bool, diff: bool) -> Outcome:
-    """Run a resource with validated parameters. Never raises: what goes wrong is a failed result."""
+def perform(
+    resource: type[Resource],
+    params: dict[str, Any],
+    *,
+    check_mode: bool,
+    diff: bool,
+    tell: Callable[[str], None] = lambda line: None,
+) -> Outcome:
+    """Run a resource with validated parameters. Never raises: what goes wrong is a failed result.
+
+    :param tell: shows a line of progress.
+    """
     spec = {**resource.SPEC, **AUTH}
     outcome = Outcome({})
     try:
-        _perform(resource, params, check_mode, diff, outcome)
+        _perform(resource, params, check_mode, diff, outcome, tell)
     except Refused as refusal:
         outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets_of(params, spec))}
     except Exception as error:  # a bug: say so without letting a secret out
@@ -130,28 +140,42 @@ def perform(resource: type[Resource], params: dict[str, Any], *, check_mode: boo
     return outcome
 
 
-def _perform(resource: type[Resource], params: dict[str, Any], check_mode: bool, diff: bool, outcome: Outcome) -> None:
+def _perform(
+    resource: type[Resource],
+    params: dict[str, Any],
+    check_mode: bool,
+    diff: bool,
+    outcome: Outcome,
+    tell: Callable[[str], None],
+) -> None:
     settings = _settings(params)
     params = resource.prepare(params)
     if resource.NEEDS_TOKEN and not settings.token:
         raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
     if settings.auth_method == "query":
         outcome.warnings.append(TOKEN_IN_URL)
-    api = Client(settings)
-    plan = None
+    api, plan, done = Client(settings, tell=tell), Plan(), Plan()
     try:
         plan = resource.plan(params, resource.read(api, params))
         outcome.warnings += plan.warnings
-        answers = {} if check_mode else apply(api, plan, params.get("concurrency", 1))
+        answers: dict[str, Any] = {}
+        if not check_mode:
+            answers, done = apply(api, plan, params.get("concurrency", 1)), plan
+            answers = resource.settle(api, params, answers)
         outcome.result = {"changed": plan.changed, **resource.result(params, plan, answers)}
         if diff:
             outcome.result["diff"] = {"before": plan.before, "after": plan.after}
+    except Unsuccessful as end:
+        outcome.result = {"changed": done.changed, **end.returns, "failed": True, "msg": str(end)}
     except CircleCIError as error:
         outcome.result = _failure(error, explain(api, error, params.get("project")))
+        if done.changes:
+            applied = [change.line for change in done.changes]
+            outcome.result.update(changed=done.changed, applied=applied, pending=[])
     except Incomplete as stop:
         outcome.result = _half_way(stop, api, params)
     finally:
-        outcome.deprecations += [*(plan.deprecations if plan else ()), *_sunsets(api)]
+        outcome.deprecations += [*plan.deprecations, *_sunsets(api, resource)]
 
 
 def _settings(params: Mapping[str, Any]) -> Settings:
@@ -198,7 +222,7 @@ def _half_way(stop: Incomplete, api: Client, params: Mapping[str, Any]) -> dict[
     if isinstance(error, CircleCIError):
         hints = [explain(api, error, params.get("project")), hinted(error, stop.failed) or "", _unclear(stop)]
         result = _failure(error, " ".join(hint for hint in hints if hint))
-    elif isinstance(error, CheckFailed):
+    elif isinstance(error, (CheckFailed, OSError)):
         result = {"failed": True, "msg": str(error)}
     else:
         raise error
@@ -219,19 +243,19 @@ def _unclear(stop: Incomplete) -> str:
     return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."
 
 
-def _sunsets(api: Client) -> list[tuple[str, str]]:
+def _sunsets(api: Client, resource: type[Resource]) -> list[tuple[str, str]]:
     """CircleCI's announcements that an endpoint ends, as Ansible's deprecations.
 
     Core appends "will be removed from collection 'community.circleci' in a release after DATE", so what that date means
     is told here.
     """
-    return [
-        (
-            f"CircleCI says that {method} {route} is going away{f' on {date}' if date else ''}; what relies on it",
-            date or "",
+    announced = []
+    for (method, route), date in sorted(api.sunsets.items()):
+        when = f" on {date}" if date else ""
+        announced.append(
+            (f"CircleCI switches off {method} {route}{when}. {resource.SUCCESSOR or ''}".strip(), date or "")
         )
-        for (method, route), date in sorted(api.sunsets.items())
-    ]
+    return announced
 
 
 def from_environment(*names: str) -> str:
@@ -239,24 +263,25 @@ def from_environment(*names: str) -> str:
     for name in names:
         if os.environ.get(name):
             return os.environ[name]
-    raise AnsibleFallbackNotFound
+    raise basic.AnsibleFallbackNotFound
 
 
 def requests_missing() -> Outcome | None:
     """A failed outcome if the `requests` library cannot be imported, else None."""
     if REQUESTS_ERROR is None:
         return None
-    return Outcome({"failed": True, "msg": missing_required_lib("requests"), "exception": REQUESTS_ERROR})
-
-
-class _Module(AnsibleModule):
-    def log(self, msg: Any, log_args: Any = None) -> None:
-        """Nothing goes to syslog: core writes nested no_log options there in clear."""
+    return Outcome({"failed": True, "msg": basic.missing_required_lib("requests"), "exception": REQUESTS_ERROR})
 
 
 def run_module(resource: type[Resource]) -> None:
     """The whole of a module: read the parameters, perform, tell the result."""
-    module = _Module(supports_check_mode=True, **spec_of(resource, from_environment))
+
+    # Made only now: ansible-lint puts a class of its own in the place of core's while it checks a task's arguments.
+    class Module(basic.AnsibleModule):
+        def log(self, msg: Any, log_args: Any = None) -> None:
+            """Nothing goes to syslog: core writes nested no_log options there in clear."""
+
+    module = Module(supports_check_mode=True, **spec_of(resource, from_environment))
     module.no_log_values.clear()  # see `censored`
     outcome = requests_missing() or perform(resource, module.params, check_mode=module.check_mode, diff=module._diff)
     for warning in outcome.warnings:

@@ -12,12 +12,14 @@ from __future__ import annotations
 
 import contextlib
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
+from ansible.utils.display import Display
 
 from ..module_utils._answers import scrub
 from ..module_utils._plan import Refused
@@ -31,6 +33,16 @@ from ..module_utils._runner import (
     secrets_of,
     spec_of,
 )
+
+
+display = Display()
+# Asked here, in Ansible's main process: a worker has no terminal.
+TERMINAL = sys.stdout.isatty()
+
+
+def tell(line: str) -> None:
+    """Show a line of progress, live: always on a terminal, elsewhere with -v."""
+    (display.display if TERMINAL else display.v)(line)
 
 
 class ResourceAction(ActionBase):
@@ -52,7 +64,8 @@ class ResourceAction(ActionBase):
                 if not elsewhere:
                     missing = requests_missing()
                     return _as_result(
-                        missing or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff)
+                        missing
+                        or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff, tell=tell)
                     )
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}

@@ -213,7 +213,7 @@ REFUSED = [
 
 def test_bad_input_is_refused(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
     tasks = []
-    for options, _ in REFUSED:
+    for options, _message in REFUSED:
         tell = {"name": "Tell", "ansible.builtin.debug": {"msg": "{{ ansible_failed_result }}"}}
         tasks.append({"name": "Try", "block": [role(**options)], "rescue": [tell]})
     played = playbook(tasks, "-vvvv", variables=secrets)

@@ -74,7 +74,7 @@ def _seeded(emulator: Emulator) -> None:
 
 
 def test_every_module_has_a_target():
-    assert TARGETS == sorted(MODULES)
+    assert sorted(MODULES) == TARGETS
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -21,7 +21,8 @@ NOT_AUTHORIZED = (
 
 def checkout_keys_of(api, project, digest="md5"):
     """A project's checkout keys, described."""
-    return [shown(key) for key in api.pages(*project.path("checkout-key"), digest=digest)]
+    asked = {} if digest == "md5" else {"digest": digest}
+    return [shown(key) for key in api.pages(*project.path("checkout-key"), **asked)]
 
 
 def shown(key):

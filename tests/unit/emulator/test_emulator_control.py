@@ -75,7 +75,7 @@ def test_reset_returns_to_the_start(emulator):
 )
 def test_which_requests_a_fault_takes(emulator, rule, statuses):
     emulator.fault(status=500, **rule)
-    assert [emulator.get("me").status_code for _ in statuses] == statuses
+    assert [emulator.get("me").status_code for dummy in statuses] == statuses
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_delay_alone_changes_no_answer(emulator):
 
 def test_the_first_fault_that_takes_a_request_decides(emulator):
     emulator.control("POST", "faults", [{"status": 500, "times": 1}, {"status": 503, "times": 1}])
-    assert [emulator.get("me").status_code for _ in range(3)] == [500, 503, 200]
+    assert [emulator.get("me").status_code for dummy in range(3)] == [500, 503, 200]
     assert [(rule["seen"], rule["fired"]) for rule in emulator.control("GET", "faults")] == [(3, 1), (2, 1)]
     emulator.control("DELETE", "faults")
     assert emulator.control("GET", "faults") == []

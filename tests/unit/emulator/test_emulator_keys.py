@@ -188,7 +188,7 @@ def test_ssh_keys_that_cannot_be_used(emulator, private):
 @pytest.mark.parametrize(("switch", "left"), [("one", 2), ("all", 0)])
 def test_duplicates_pile_up(emulator, switch, left):
     emulator.seed(switches={"ssh_key_delete": switch})
-    for _ in range(3):
+    for _copy in range(3):
         add(emulator, text_of(ED25519), hostname="h")
     assert len(ssh_keys(emulator)) == 3
     fields = {"fingerprint": md5(public_of(ED25519)), "hostname": "h"}

@@ -82,7 +82,7 @@ def test_a_bad_seed_stops_it_with_a_word(tmp_path, text):
 
 def test_latency_is_waited_for_side_by_side(launch, connect):
     with launch("--latency", "150") as (url, _process):
-        clients = [connect(url) for _ in range(20)]
+        clients = [connect(url) for dummy in range(20)]
         started = time.monotonic()
         with ThreadPoolExecutor(20) as pool:
             assert {answer.status_code for answer in pool.map(lambda client: client.get("me"), clients)} == {200}

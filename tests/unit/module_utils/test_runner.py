@@ -38,6 +38,7 @@ class Thing(Resource):
         "project": {"type": "str"},
     }
     planned = query({})
+    SUCCESSOR = "Use another thing."
 
     @staticmethod
     def read(api, params):
@@ -151,7 +152,7 @@ def test_sunset_headers_become_deprecations(perform):
         outcome = perform(Plan(stages=(Stage((change,)),)), api_url=wire.url)
     ((message, date),) = outcome.deprecations
     assert date == "2027-02-01"
-    assert "POST /api/v1.1/one/:n is going away on 2027-02-01" in message
+    assert message == "CircleCI switches off POST /api/v1.1/one/:n on 2027-02-01. Use another thing."
 
 
 def test_sunsets_are_told_of_a_failure_too(perform):

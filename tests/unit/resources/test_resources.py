@@ -203,7 +203,7 @@ def test_rotation_keeps_other_types_and_reports(emulator, do):
 def test_rotation_keeps_the_old_key_when_the_new_one_is_not_preferred(emulator, do):
     add_checkout_keys("deploy-key")(emulator)
     keys = emulator.call("GET", f"{P}/checkout-key")
-    emulator.fault({"method": "GET", "path": "/checkout-key$", "status": 200, "body": keys, "times": 1})
+    emulator.fault({"method": "GET", "path": "/checkout-key$", "status": 200, "body": keys, "after": 1, "times": 1})
     result = do("checkout_key", project=API, state="rotated")
     assert result["failed"]
     assert "does not prefer it" in result["msg"]

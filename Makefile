@@ -1,0 +1,55 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Another pair: make test PYTHON=python3.13 ANSIBLE_CORE=2.21
+PYTHON ?= python3
+ANSIBLE_CORE ?= 2.19.14
+
+# The stamp names its pair, so that asking for another one makes a new .venv.
+VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
+COLLECTION := build/ansible_collections/community/circleci
+IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
+PYTEST := $(IN_VENV) pytest -n auto
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
+
+.PHONY: help venv demo test lint sanity unit laws integration docs pins clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z ]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
+
+venv: $(VENV) $(COLLECTION) ## Install ansible-core and all the checks need into .venv
+
+demo: venv ## Converge a few projects of an emulated CircleCI
+	$(IN_VENV) scripts/demo
+
+test: lint sanity ## Run every check
+	$(PYTEST)
+
+lint: venv ## Run the linters
+	$(IN_VENV) scripts/lint
+
+sanity: venv ## Run ansible-test sanity
+	$(IN_VENV) scripts/sanity
+
+unit laws integration: venv ## Run one kind of tests
+	$(PYTEST) tests/$@
+
+docs: venv ## Render the documentation into build/docs
+	$(IN_VENV) scripts/docs
+
+pins: ## Pin the newest versions for the checks (on Python 3.11)
+	scripts/pins $(PYTHON)
+
+clean: ## Remove all that was built
+	rm -rf .ansible .venv build tests/output
+
+$(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+	$(PYTHON) -m venv --clear .venv
+	.venv/bin/pip install -qq --disable-pip-version-check \
+		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	@touch $@
+
+# Ansible finds a collection by its path only.
+$(COLLECTION):
+	mkdir -p $(@D)
+	ln -s ../../.. $@

@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Pipelines of a project, or one of them (api/v2.md §7.1)."""
+
+from __future__ import annotations
+
+from .._plan import Refused, query
+from .._resource import Resource
+from .._workflows import V2, shown_pipeline
+from .pipeline import v2
+
+
+class PipelineInfo(Resource):
+    SPEC = {
+        "project": {"type": "str"},
+        "id": {"type": "str"},
+        "number": {"type": "int"},
+        "branch": {"type": "str"},
+        "limit": {"type": "int", "default": 20},
+    }
+    RULES = {
+        "required_one_of": [("project", "id")],
+        "mutually_exclusive": [("project", "id"), ("number", "branch")],
+        "required_by": {"number": ("project",), "branch": ("project",)},
+    }
+
+    @classmethod
+    def prepare(cls, params):
+        params = super().prepare(params)
+        if params["limit"] < 1:
+            raise Refused("limit must be at least 1.")
+        return params
+
+    @staticmethod
+    def read(api, params):
+        if params["id"] is not None:
+            return [api.get(*V2, "pipeline", params["id"])]
+        if params["number"] is not None:
+            return [api.get(*v2(params["project"], "pipeline", str(params["number"])))]
+        asked = {"branch": params["branch"]} if params["branch"] else {}
+        return api.pages(*v2(params["project"], "pipeline"), enough=params["limit"], **asked)
+
+    @staticmethod
+    def plan(params, actual):
+        return query({"pipelines": [shown_pipeline(pipeline) for pipeline in actual]})
