@@ -67,3 +67,36 @@ notes:
     is not read.
   - When CircleCI announces that a call will end, its date is shown as a deprecation warning.
 """
+
+    # The same options for plugins. Of several environment variables the last one that is set counts there.
+    PLUGIN = r"""
+options:
+  api_token:
+    env:
+      - name: CIRCLECI_CLI_TOKEN
+      - name: CIRCLE_TOKEN
+      - name: CIRCLECI_TOKEN
+    vars:
+      - name: circleci_api_token
+  api_url:
+    env:
+      - name: CIRCLECI_CLI_HOST
+      - name: CIRCLECI_HOST
+    vars:
+      - name: circleci_api_url
+  auth_method:
+    vars:
+      - name: circleci_auth_method
+  validate_certs:
+    vars:
+      - name: circleci_validate_certs
+  ca_path:
+    vars:
+      - name: circleci_ca_path
+  timeout:
+    vars:
+      - name: circleci_timeout
+  retries:
+    vars:
+      - name: circleci_retries
+"""

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 try:
     import requests
@@ -286,7 +286,7 @@ class Client:
         """
         address = urlsplit(url)
         shown = address._replace(query="", fragment="").geturl()
-        secrets = [self.settings.token, address.query]
+        secrets = [self.settings.token, address.query, *(value for _name, value in parse_qsl(address.query))]
         proxies = dict.fromkeys(("http", "https", "all")) | requests.utils.get_environ_proxies(url)
         try:
             with self._session.get(

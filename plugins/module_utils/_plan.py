@@ -326,8 +326,3 @@ def _effect(api: Api, change: Change) -> Any:
         return effect(api.send(request))
     except Exception:  # the first error is the one to tell; this one leaves its outcome as unclear as it was
         return None
-
-
-def hinted(error: Exception, change: Change | None) -> str | None:
-    """What the change that failed knows about this failure, if anything."""
-    return change.hints.get(getattr(error, "status", None)) if change else None

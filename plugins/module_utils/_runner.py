@@ -14,7 +14,8 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,10 +23,10 @@ from urllib.parse import urlsplit
 from ansible.module_utils import basic
 
 from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
-from ._argspec import AUTH
+from ._argspec import AUTH, CONCURRENCY
 from ._client import Client, Settings
-from ._diagnosis import explain
-from ._plan import CheckFailed, Incomplete, Plan, Refused, Unsuccessful, apply, hinted
+from ._failures import failed, half_way, stopped
+from ._plan import Incomplete, Plan, Refused, Unsuccessful, apply
 from ._resource import Resource
 
 COLLECTION = "community.circleci"
@@ -168,14 +169,37 @@ def _perform(
     except Unsuccessful as end:
         outcome.result = {"changed": done.changed, **end.returns, "failed": True, "msg": str(end)}
     except CircleCIError as error:
-        outcome.result = _failure(error, explain(api, error, params.get("project")))
+        outcome.result = failed(api, error, params.get("project"))
         if done.changes:
-            applied = [change.line for change in done.changes]
-            outcome.result.update(changed=done.changed, applied=applied, pending=[])
+            outcome.result.update(half_way(done.changes, []))
     except Incomplete as stop:
-        outcome.result = _half_way(stop, api, params)
+        outcome.result = stopped(api, stop, params.get("project"))
     finally:
         outcome.deprecations += [*plan.deprecations, *_sunsets(api, resource)]
+
+
+def ask(resource: type[Resource], params: dict[str, Any], option: str, values: Sequence[str]) -> list[Any]:
+    """Run a query for several values of one option at once, for plugins that are no task.
+
+    :param params: the other options, typed.
+    :returns: the queries' `answer`, in the order of the values.
+    :raises Refused: naming the value whose query failed; holds no secret.
+    """
+    if REQUESTS_ERROR:
+        raise Refused(basic.missing_required_lib("requests"))
+    api = Client(_settings(params))
+
+    def answer(value: str) -> Any:
+        try:
+            prepared = resource.prepare({**params, option: value})
+            return resource.plan(prepared, resource.read(api, prepared)).returns["answer"]
+        except Refused as refusal:
+            raise Refused(f"{value}: {str(refusal).removeprefix(f'{option}: ')}") from None
+        except CircleCIError as error:
+            raise Refused(f"{value}: {failed(api, error, prepared['project'])['msg']}") from None
+
+    with ThreadPoolExecutor(CONCURRENCY["concurrency"]["default"]) as pool:
+        return list(pool.map(answer, values))
 
 
 def _settings(params: Mapping[str, Any]) -> Settings:
@@ -208,39 +232,6 @@ def _settings(params: Mapping[str, Any]) -> Settings:
         timeout=params["timeout"],
         retries=params["retries"],
     )
-
-
-def _failure(error: CircleCIError, hint: str) -> dict[str, Any]:
-    hint = " ".join(part for part in (error.hint, hint) if part)
-    told = {name: getattr(error, name) for name in ("method", "path", "status", "message")}
-    return {"failed": True, "msg": f"{error}. {hint}".strip(), "error": {**told, "hint": hint}}
-
-
-def _half_way(stop: Incomplete, api: Client, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The result of a plan that was not applied to its end: what was done, and what was not."""
-    error = stop.error
-    if isinstance(error, CircleCIError):
-        hints = [explain(api, error, params.get("project")), hinted(error, stop.failed) or "", _unclear(stop)]
-        result = _failure(error, " ".join(hint for hint in hints if hint))
-    elif isinstance(error, (CheckFailed, OSError)):
-        result = {"failed": True, "msg": str(error)}
-    else:
-        raise error
-    applied, pending = ([change.line for change in changes] for changes in (stop.applied, stop.pending))
-    if len(applied) + len(pending) > 1:
-        result["msg"] += f" {len(applied)} of {len(applied) + len(pending)} changes were made; see applied and pending."
-    changed = any(not change.refresh for change in stop.applied)
-    return {**result, "changed": changed, "applied": applied, "pending": pending}
-
-
-def _unclear(stop: Incomplete) -> str:
-    if not getattr(stop.error, "unclear", False) or stop.failed is None:
-        return ""
-    if stop.failed.request.repeatable or stop.failed.request.method != "POST":
-        return "Whether it was done is not known; doing it again does no harm."
-    if stop.failed.find:
-        return "Whether it was done is not known; when CircleCI was read again, it was not there. Run this again later."
-    return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."
 
 
 def _sunsets(api: Client, resource: type[Resource]) -> list[tuple[str, str]]:

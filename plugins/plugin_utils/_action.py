@@ -34,7 +34,6 @@ from ..module_utils._runner import (
     spec_of,
 )
 
-
 display = Display()
 # Asked here, in Ansible's main process: a worker has no terminal.
 TERMINAL = sys.stdout.isatty()
@@ -64,8 +63,7 @@ class ResourceAction(ActionBase):
                 if not elsewhere:
                     missing = requests_missing()
                     return _as_result(
-                        missing
-                        or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff, tell=tell)
+                        missing or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff, tell=tell)
                     )
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}

@@ -29,11 +29,13 @@ class Wire:
     """A running server. It gives the answers in order, the last one again and again.
 
     :ivar answers: `(status, headers, body)`.
+    :ivar short: how many bytes of each body are held back.
     """
 
     url: str = ""
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
+    short: int = 0
 
     def answer(self, status: int = 200, body: bytes = b"{}", **headers: str) -> None:
         """Add an answer; `_` in a header's name stands for `-`."""
@@ -59,10 +61,12 @@ def listening(certificate: Path | None = None) -> Iterator[Wire]:
             wire.seen.append(Seen(self.command, self.path, headers, body))
             status, headers, answer = wire.answers.pop(0) if len(wire.answers) > 1 else wire.answers[0]
             self.send_response(status)
-            for name, value in {**headers, "Content-Length": str(len(answer))}.items():
+            length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(answer))}
+            for name, value in {**headers, **length}.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(answer)
+            self.wfile.write(answer[: len(answer) - wire.short])
+            self.close_connection = self.close_connection or not length or bool(wire.short)
 
         do_GET = do_POST = do_PUT = do_DELETE = handle_one
 

@@ -1,0 +1,124 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: build_status
+short_description: The status of the last build of CircleCI projects
+version_added: 0.1.0
+author: The community.circleci contributors (!UNKNOWN)
+description:
+  - Tells how the last build of each given project went, on one branch or on any.
+  - >-
+    The last build is the latest workflow. The answer is the worst of its jobs, so that a job that passed does not
+    hide one that failed. Of a job that was run again in the workflow, the last run counts. A build without a workflow
+    stands for itself.
+  - The projects are asked for at once.
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.auth.plugin
+options:
+  _terms:
+    description:
+      - The projects, each as C(vcs/org/name) (V(github/acme/api) or V(gh/acme/api)), or as the address of the
+        repository or of its page at CircleCI.
+    type: list
+    elements: str
+    required: true
+  branch:
+    description:
+      - The branch whose last build is meant. If it is not given, the last build on any branch is.
+    type: str
+  filter:
+    description:
+      - Looks at builds of this kind only.
+    type: str
+    choices: [completed, successful, failed, running]
+  want:
+    description:
+      - What to tell of the build.
+    type: str
+    default: status
+    choices:
+      status: The worst status, such as V(success), V(fixed), V(failed) or V(running).
+      outcome: The worst outcome, such as V(success) or V(failed); empty while no job has failed and one has not ended.
+      lifecycle: V(finished) when all jobs have ended; else how far the one that is behind has come, such as V(running).
+      build: The builds of the workflow, a list of one for each job, with the keys that
+        M(community.circleci.build_info) returns.
+  default:
+    description:
+      - The answer for a project that has no such build yet. Without it, that is an error.
+    type: raw
+notes:
+  - >-
+    A lookup is a part of a template: the C(environment) of a task or a play does not reach it, and neither do
+    C(module_defaults). Set the variables of its options, or Ansible's own environment.
+  - Builds of open-source projects are shown without a token.
+seealso:
+  - module: community.circleci.build_info
+  - module: community.circleci.build_wait
+  - name: CircleCI API v1.1
+    description: The reference of the API.
+    link: https://circleci.com/docs/api/v1/
+"""
+
+EXAMPLES = r"""
+- name: Stop unless the main branch is green
+  ansible.builtin.assert:
+    that: status in ['success', 'fixed']
+    fail_msg: "The last build of main is {{ status }}."
+  vars:
+    status: "{{ lookup('community.circleci.build_status', 'github/acme/api', branch='main') }}"
+
+- name: Tell the status of several projects
+  ansible.builtin.debug:
+    msg: "{{ dict(projects | zip(query('community.circleci.build_status', *projects, default='none yet'))) }}"
+  vars:
+    projects:
+      - github/acme/api
+      - github/acme/web
+
+- name: Name the jobs that failed
+  ansible.builtin.debug:
+    msg: "{{ builds | selectattr('outcome', 'eq', 'failed') | map(attribute='workflows.job_name') }}"
+  vars:
+    builds: "{{ query('community.circleci.build_status', 'github/acme/api', want='build') | flatten }}"
+"""
+
+RETURN = r"""
+_raw:
+  description:
+    - One answer for each project, in their order.
+    - >-
+      C(query) gives them as a list. C(lookup) gives a string for one project, and for several the strings with commas
+      in between; with O(want=build) use C(query).
+  type: list
+  elements: raw
+"""
+
+from ansible.errors import AnsibleLookupError
+from ansible.plugins.lookup import LookupBase
+
+from ..module_utils._plan import Refused
+from ..module_utils._resources.build_status import BuildStatus
+from ..module_utils._runner import ask
+
+
+class LookupModule(LookupBase):
+    def run(self, terms, variables=None, **kwargs):
+        self.set_options(var_options=variables, direct=kwargs)
+        options = self.get_options()
+        unknown = sorted(set(kwargs) - set(options))
+        if unknown:
+            raise AnsibleLookupError(f"build_status has no option {', '.join(unknown)}.")
+        # What stands in a variable has not been templated yet.
+        params = {
+            name: self._templar.template(value) if isinstance(value, str) and name not in kwargs else value
+            for name, value in options.items()
+            if name != "_terms"
+        }
+        try:
+            return ask(BuildStatus, params, "project", terms)
+        except Refused as refusal:
+            raise AnsibleLookupError(f"build_status: {refusal}") from None

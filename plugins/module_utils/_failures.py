@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""From an error to a failed result: what went wrong, why, what to check next; what was done and what was not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ._answers import CircleCIError
+from ._client import CLOUD
+from ._plan import Change, CheckFailed, Incomplete
+from ._slug import Slug
+
+TOKENS = f"{CLOUD.replace('//', '//app.')}/settings/user/tokens"
+
+
+def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
+    """Why CircleCI refused, after at most two more GETs.
+
+    401, 403 and 404 mean many things: a bad token, a missing right, a misspelt project and one that nobody follows may
+    all be a 404 (api/v1.1.md §6). Two questions tell them apart.
+
+    :param api: a client, with `status(*path)`, and `settings.token`.
+    :returns: a text for the user; empty if this is no error of access.
+    """
+    if error.status not in (401, 403, 404):
+        return ""
+    if not api.settings.token:
+        return "No token was given: set api_token, or CIRCLECI_TOKEN in the environment."
+    me = api.status("api", "v1.1", "me")
+    if me == 401:
+        return (
+            "CircleCI does not accept this token: it is mistyped, revoked or expired (a personal token lives for a "
+            f"year at most). Make one at {TOKENS}, or where your CircleCI Server keeps them."
+        )
+    whose = "The token is valid" if me == 200 else "This seems to be a project token (it is nobody's, says /me)"
+    if error.status == 401:
+        return f"{whose}, but it may not do this: a personal token may be needed."
+    if project is None:
+        return f"{whose}, but its user may not do this."
+    if api.status(*(project.path() if project.standalone else project.v1("settings"))) != 200:
+        return (
+            f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may "
+            "have no access to the repository, or nobody may have followed it yet (community.circleci.project does)."
+        )
+    if error.status == 403:
+        return (
+            f"{whose} and sees the project {project}, but lacks the right to do this: it may take administrator "
+            "rights at the code host, or a token with a wider scope."
+        )
+    return f"{whose} and sees the project {project}; what was asked for in it is not there."
+
+
+def failed(api: Any, error: CircleCIError, project: Slug | None, *hints: str) -> dict[str, Any]:
+    """The result of a task that an error ended.
+
+    :param hints: what else is known about it.
+    """
+    hint = " ".join(part for part in (error.hint, explain(api, error, project), *hints) if part)
+    told = {name: getattr(error, name) for name in ("method", "path", "status", "message")}
+    return {"failed": True, "msg": f"{error}. {hint}".strip(), "error": {**told, "hint": hint}}
+
+
+def half_way(applied: list[Change], pending: list[Change]) -> dict[str, Any]:
+    """What a failed result tells about the changes of its plan."""
+    return {
+        "changed": any(not change.refresh for change in applied),
+        "applied": [change.line for change in applied],
+        "pending": [change.line for change in pending],
+    }
+
+
+def stopped(api: Any, stop: Incomplete, project: Slug | None) -> dict[str, Any]:
+    """The result of a plan that was not applied to its end."""
+    error = stop.error
+    if isinstance(error, CircleCIError):
+        known = stop.failed.hints.get(error.status, "") if stop.failed else ""
+        result = failed(api, error, project, known, _unclear(stop))
+    elif isinstance(error, (CheckFailed, OSError)):
+        result = {"failed": True, "msg": str(error)}
+    else:
+        raise error
+    total = len(stop.applied) + len(stop.pending)
+    if total > 1:
+        result["msg"] += f" {len(stop.applied)} of {total} changes were made; see applied and pending."
+    return {**result, **half_way(stop.applied, stop.pending)}
+
+
+def _unclear(stop: Incomplete) -> str:
+    if not getattr(stop.error, "unclear", False) or stop.failed is None:
+        return ""
+    if stop.failed.request.repeatable or stop.failed.request.method != "POST":
+        return "Whether it was done is not known; doing it again does no harm."
+    if stop.failed.find:
+        return "Whether it was done is not known; when CircleCI was read again, it was not there. Run this again later."
+    return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."
