@@ -10,11 +10,11 @@ from __future__ import annotations
 from typing import Any
 
 from ._answers import CircleCIError
-from ._client import CLOUD
-from ._plan import Change, CheckFailed, Incomplete
+from ._apply import CheckFailed, Run
+from ._plan import Change
 from ._slug import Slug
 
-TOKENS = f"{CLOUD.replace('//', '//app.')}/settings/user/tokens"
+TOKENS = "https://app.circleci.com/settings/user/tokens"
 
 
 def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
@@ -73,27 +73,28 @@ def half_way(applied: list[Change], pending: list[Change]) -> dict[str, Any]:
     }
 
 
-def stopped(api: Any, stop: Incomplete, project: Slug | None) -> dict[str, Any]:
+def stopped(api: Any, run: Run, project: Slug | None) -> dict[str, Any]:
     """The result of a plan that was not applied to its end."""
-    error = stop.error
+    error = run.error
     if isinstance(error, CircleCIError):
-        known = stop.failed.hints.get(error.status, "") if stop.failed else ""
-        result = failed(api, error, project, known, _unclear(stop))
+        known = run.failed.hints.get(error.status, "") if run.failed else ""
+        result = failed(api, error, project, known, _unclear(run))
     elif isinstance(error, (CheckFailed, OSError)):
         result = {"failed": True, "msg": str(error)}
     else:
         raise error
-    total = len(stop.applied) + len(stop.pending)
+    applied, pending = run.applied, run.pending
+    total = len(applied) + len(pending)
     if total > 1:
-        result["msg"] += f" {len(stop.applied)} of {total} changes were made; see applied and pending."
-    return {**result, **half_way(stop.applied, stop.pending)}
+        result["msg"] += f" {len(applied)} of {total} changes were made; see applied and pending."
+    return {**result, **half_way(applied, pending)}
 
 
-def _unclear(stop: Incomplete) -> str:
-    if not getattr(stop.error, "unclear", False) or stop.failed is None:
+def _unclear(run: Run) -> str:
+    if not getattr(run.error, "unclear", False) or run.failed is None:
         return ""
-    if stop.failed.request.repeatable or stop.failed.request.method != "POST":
+    if run.failed.request.repeatable or run.failed.request.method != "POST":
         return "Whether it was done is not known; doing it again does no harm."
-    if stop.failed.find:
+    if run.failed.find:
         return "Whether it was done is not known; when CircleCI was read again, it was not there. Run this again later."
     return "Whether it was done is not known: look at CircleCI before you run this again, it could be done twice."

@@ -7,24 +7,32 @@
 
 A resource reads what CircleCI holds, then plans. The plan is a value: `before` and `after` for the diff, and stages of
 changes, each of which is one HTTP request. Check mode is a plan that is not applied, `changed` is a property of the
-plan. `apply` is the only place that writes.
+plan. It is applied by `_apply`, the only place that writes.
 
-Nothing here does I/O by itself, reads a clock, or knows Ansible, HTTP or any resource. The `api` that is handed to
-`apply` needs one method, `send(request)`, which returns the decoded body of the answer or raises. Two attributes of
-what it raises are read, both optional: `status` (int or None) and `unclear` (bool: it may have been carried out).
+Nothing here does I/O, reads a clock, or knows Ansible, HTTP or any resource.
 """
 
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 
 
 class Refused(Exception):
     """The task asks for something that is not done. Raised before the first write; the text names the option."""
+
+
+class Unsuccessful(Exception):
+    """All was done as planned, and what came of it is no success: a build that failed.
+
+    :ivar returns: the task's result all the same.
+    """
+
+    def __init__(self, message: str, **returns: Any) -> None:
+        super().__init__(message)
+        self.returns = returns
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +106,8 @@ class Plan:
 
     :ivar returns: the task's result as far as it can be told beforehand.
     :ivar deprecations: `(message, date)` pairs; the date is ISO 8601.
+    :ivar parts: plans that do not depend on each other, by name. A plan has parts or stages. One that fails leaves the
+        others alone, unless `stop_on_error`.
     """
 
     before: Mapping[str, Any] = field(default_factory=dict)
@@ -106,11 +116,16 @@ class Plan:
     returns: Mapping[str, Any] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     deprecations: tuple[tuple[str, str], ...] = ()
+    parts: Mapping[str, Plan] = field(default_factory=dict)
+    stop_on_error: bool = False
 
     @property
-    def changes(self) -> list[Change]:
+    def changes(self) -> Iterator[Change]:
         """All changes, in order."""
-        return [change for stage in self.stages for change in stage.changes]
+        for stage in self.stages:
+            yield from stage.changes
+        for part in self.parts.values():
+            yield from part.changes
 
     @property
     def changed(self) -> bool:
@@ -195,134 +210,3 @@ def purgeable(extra: Sequence[str], *, keep: Iterable[str], limit: int) -> list[
             f"They are: {', '.join(sorted(victims))}. Declare them, spare them with purge_keep, or raise purge_limit."
         )
     return victims
-
-
-# Applying a plan.
-
-
-class Api(Protocol):
-    """What `apply` needs of a client."""
-
-    def send(self, request: Request) -> Any: ...
-
-
-class Incomplete(Exception):
-    """A plan that was not applied to its end.
-
-    :ivar error: what went wrong.
-    :ivar applied: the changes that were made.
-    :ivar pending: the changes that were not made, the failed one first. After an unclear answer the failed one may
-        have been made all the same; `error.unclear` tells.
-    :ivar failed: the change that failed; None if a check did.
-    """
-
-    def __init__(self, error: Exception, applied: list[Change], pending: list[Change], failed: Change | None = None):
-        super().__init__(str(error))
-        self.error = error
-        self.applied = applied
-        self.pending = pending
-        self.failed = failed
-
-
-class CheckFailed(Exception):
-    """What a stage's check demands did not come true."""
-
-
-class Unsuccessful(Exception):
-    """All was done as planned, and what came of it is no success: a build that failed.
-
-    :ivar returns: the task's result all the same.
-    """
-
-    def __init__(self, message: str, **returns: Any) -> None:
-        super().__init__(message)
-        self.returns = returns
-
-
-def apply(api: Api, plan: Plan, concurrency: int = 1) -> dict[str, Any]:
-    """Make a plan's changes: stage after stage, within a stage up to `concurrency` at once.
-
-    After a failure no further change is begun; those under way are finished and counted.
-
-    :returns: the answers: each change's line, and the body that CircleCI answered it with.
-    :raises Incomplete: if a change or a check failed.
-    """
-    answers: dict[str, Any] = {}
-    applied: list[Change] = []
-    for number, stage in enumerate(plan.stages):
-        try:
-            _apply_stage(api, stage, concurrency, answers)
-        except _Failed as failure:
-            applied += [change for change in stage.changes if change.line in answers]
-            left = [change for change in stage.changes if change.line not in answers and change is not failure.change]
-            first = [failure.change] if failure.change else []
-            later = [change for after in plan.stages[number + 1 :] for change in after.changes]
-            raise Incomplete(failure.error, applied, first + left + later, failure.change) from failure.error
-        applied += stage.changes
-    return answers
-
-
-class _Failed(Exception):
-    def __init__(self, error: Exception, change: Change | None = None):
-        super().__init__(str(error))
-        self.error = error
-        self.change = change
-
-
-def _apply_stage(api: Api, stage: Stage, concurrency: int, answers: dict[str, Any]) -> None:
-    for _round in range(stage.rounds):
-        _apply_changes(api, stage.changes, concurrency, answers)
-        if stage.check is None:
-            return
-        try:
-            if stage.check.test(api.send(stage.check.request), answers):
-                return
-        except Exception as error:
-            raise _Failed(error) from error
-    raise _Failed(CheckFailed(stage.check.otherwise))
-
-
-def _apply_changes(api: Api, changes: Sequence[Change], concurrency: int, answers: dict[str, Any]) -> None:
-    if concurrency == 1 or len(changes) == 1:
-        for change in changes:
-            try:
-                answers[change.line] = _make(api, change)
-            except Exception as error:
-                raise _Failed(error, change) from error
-        return
-    with ThreadPoolExecutor(min(concurrency, len(changes))) as pool:
-        futures = {pool.submit(_make, api, change): change for change in changes}
-        for future in wait(futures, return_when=FIRST_EXCEPTION).not_done:
-            future.cancel()
-    finished = [(future, change) for future, change in futures.items() if not future.cancelled()]
-    failures = [(future.exception(), change) for future, change in finished if future.exception()]
-    answers.update((change.line, future.result()) for future, change in finished if not future.exception())
-    if failures:
-        error, change = failures[0]
-        raise _Failed(error, change) from error
-
-
-def _make(api: Api, change: Change) -> Any:
-    perform = getattr(change.request, "perform", None)
-    try:
-        return perform(api) if perform else api.send(change.request)
-    except Exception as error:
-        status = getattr(error, "status", None)
-        if change.missing_ok and status == 404:
-            return None
-        if change.successor and status in (404, 410):
-            return _make(api, change.successor)
-        found = _effect(api, change) if getattr(error, "unclear", False) else None
-        if found is None:
-            raise
-        return found
-
-
-def _effect(api: Api, change: Change) -> Any:
-    if change.find is None:
-        return None
-    request, effect = change.find
-    try:
-        return effect(api.send(request))
-    except Exception:  # the first error is the one to tell; this one leaves its outcome as unclear as it was
-        return None

@@ -23,10 +23,11 @@ from urllib.parse import urlsplit
 from ansible.module_utils import basic
 
 from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
+from ._apply import Incomplete, apply
 from ._argspec import AUTH, CONCURRENCY
 from ._client import Client, Settings
 from ._failures import failed, half_way, stopped
-from ._plan import Incomplete, Plan, Refused, Unsuccessful, apply
+from ._plan import Plan, Refused, Unsuccessful
 from ._resource import Resource
 
 COLLECTION = "community.circleci"
@@ -170,10 +171,10 @@ def _perform(
         outcome.result = {"changed": done.changed, **end.returns, "failed": True, "msg": str(end)}
     except CircleCIError as error:
         outcome.result = failed(api, error, params.get("project"))
-        if done.changes:
-            outcome.result.update(half_way(done.changes, []))
+        if applied := list(done.changes):
+            outcome.result.update(half_way(applied, []))
     except Incomplete as stop:
-        outcome.result = stopped(api, stop, params.get("project"))
+        outcome.result = stopped(api, stop.run, params.get("project"))
     finally:
         outcome.deprecations += [*plan.deprecations, *_sunsets(api, resource)]
 

@@ -8,16 +8,14 @@ from __future__ import annotations
 import threading
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._apply import CheckFailed, Incomplete, apply
 from ansible_collections.community.circleci.plugins.module_utils._plan import (
     Change,
     Check,
-    CheckFailed,
-    Incomplete,
     Plan,
     Refused,
     Request,
     Stage,
-    apply,
     members,
     one,
     operation,
@@ -173,10 +171,10 @@ def test_failure_tells_what_was_done_and_what_was_not(concurrency):
     stages = (Stage((change("a"),)), Stage((change("b"),)), Stage((change("c"), change("d"))))
     with pytest.raises(Incomplete) as caught:
         apply(api, Plan(stages=stages), concurrency)
-    assert lines(caught.value.applied) == ["do a"]
-    assert lines(caught.value.pending) == ["do b", "do c", "do d"]
-    assert caught.value.failed.line == "do b"
-    assert caught.value.error.status == 500
+    assert lines(caught.value.run.applied) == ["do a"]
+    assert lines(caught.value.run.pending) == ["do b", "do c", "do d"]
+    assert caught.value.run.failed.line == "do b"
+    assert caught.value.run.error.status == 500
     assert api.sent == ["POST a", "POST b"]
 
 
@@ -185,7 +183,7 @@ def test_failure_among_many_at_once_loses_none():
     api = Api(n7=Error(500), n9=Error(500))
     with pytest.raises(Incomplete) as caught:
         apply(api, Plan(stages=(Stage(changes),)), 4)
-    applied, pending = lines(caught.value.applied), lines(caught.value.pending)
+    applied, pending = lines(caught.value.run.applied), lines(caught.value.run.pending)
     assert sorted(applied + pending) == sorted(lines(changes))
     assert set(applied) == {f"do {line[5:]}" for line in api.sent} - {"do n7", "do n9"}
     assert pending[0] in ("do n7", "do n9")
@@ -221,7 +219,7 @@ def test_unclear_answer_is_looked_up():
 def test_what_is_not_found_has_failed(find, error, answer):
     with pytest.raises(Incomplete) as caught:
         apply(Api(a=error, look=answer), Plan(stages=(Stage((change("a", find=find),)),)))
-    assert caught.value.error is error
+    assert caught.value.run.error is error
 
 
 def check(test):
@@ -242,9 +240,9 @@ def test_check_that_fails_stops_the_plan():
     stages = (Stage((change("a"),), check(lambda body, answers: False)), Stage((change("b"),)))
     with pytest.raises(Incomplete, match="it did not come true") as caught:
         apply(Api(), Plan(stages=stages))
-    assert isinstance(caught.value.error, CheckFailed)
-    assert lines(caught.value.applied) == ["do a"]
-    assert lines(caught.value.pending) == ["do b"]
+    assert isinstance(caught.value.run.error, CheckFailed)
+    assert lines(caught.value.run.applied) == ["do a"]
+    assert lines(caught.value.run.pending) == ["do b"]
 
 
 def test_rounds_go_on_until_the_check_is_true():
@@ -258,3 +256,59 @@ def test_rounds_end():
     with pytest.raises(Incomplete):
         apply(api, Plan(stages=(Stage((change("a"),), check(lambda body, answers: False), rounds=3),)))
     assert api.sent == ["POST a", "GET look"] * 3
+
+
+# Plans of parts.
+
+
+def part(*names, **extra):
+    return Plan(stages=tuple(Stage((change(name, **extra),)) for name in names))
+
+
+@pytest.mark.parametrize("concurrency", [1, 3])
+def test_parts_keep_their_order_and_fail_alone(concurrency):
+    api = Api(b2=Error(500))
+    parts = {name: part(f"{name}1", f"{name}2", f"{name}3") for name in "abc"}
+    ended = []
+    runs = apply(api, Plan(parts=parts), concurrency, ended.append)
+    assert {name: lines(run.applied) for name, run in runs.items()} == {
+        "a": ["do a1", "do a2", "do a3"],
+        "b": ["do b1"],
+        "c": ["do c1", "do c2", "do c3"],
+    }
+    assert lines(runs["b"].pending) == ["do b2", "do b3"]
+    assert [name for name, run in runs.items() if run.error] == ["b"]
+    for name in "abc":
+        sent = [line for line in api.sent if f" {name}" in line]
+        assert sent == sorted(sent)
+    assert sorted(map(id, ended)) == sorted(map(id, runs.values()))
+
+
+def test_stop_on_error_begins_nothing_more():
+    api = Api(b1=Error(500))
+    parts = {name: part(f"{name}1", f"{name}2") for name in "abc"}
+    runs = apply(api, Plan(parts=parts, stop_on_error=True), 1)
+    assert api.sent == ["POST a1", "POST a2", "POST b1"]
+    assert lines(runs["c"].pending) == ["do c1", "do c2"]
+    assert runs["c"].error is None
+
+
+def test_parts_that_have_begun_go_first():
+    api = Api()
+    apply(api, Plan(parts={name: part(f"{name}1", f"{name}2") for name in "ab"}), 1)
+    assert api.sent == ["POST a1", "POST a2", "POST b1", "POST b2"]
+
+
+def test_parts_with_nothing_to_do():
+    runs = apply(Api(), Plan(parts={"a": Plan(), "b": part("b1")}), 4)
+    assert lines(runs["b"].applied) == ["do b1"]
+    assert not Plan(parts={"a": Plan()}).changed
+    assert Plan(parts={"a": Plan(), "b": part("b1")}).changed
+
+
+def test_a_round_that_fails_is_not_applied():
+    api = Api(a=[None, Error(500)], look=1)
+    with pytest.raises(Incomplete) as caught:
+        apply(api, Plan(stages=(Stage((change("a"),), check(lambda body, answers: body == 0), rounds=3),)))
+    assert lines(caught.value.run.applied) == []
+    assert lines(caught.value.run.pending) == ["do a"]
