@@ -88,9 +88,12 @@ class _Pause:
         self._until = 0.0
         self._lock = threading.Lock()
 
-    def extend(self, until: float) -> None:
+    def extend(self, until: float) -> bool:
+        """Put the moment off; whether it was more than a second sooner before."""
         with self._lock:
+            later = until > self._until + 1
             self._until = max(self._until, until)
+            return later
 
     def left(self, now: float) -> float:
         return self._until - now
@@ -188,6 +191,7 @@ class Client:
         self.sunsets: dict[tuple[str, str], str | None] = {}
         self.now = now
         self._jitter = jitter
+        self._statuses: dict[tuple[str, ...], int | None] = {}
         names = ("proxy", "ca_bundle")
         environment = tuple(sorted(item for item in os.environ.items() if item[0].lower().endswith(names)))
         self._session, self._pause = _connect(settings, environment)
@@ -212,12 +216,14 @@ class Client:
         return items[:enough]
 
     def status(self, *path: str) -> int | None:
-        """The status of one GET that is tried once; None if no answer came."""
-        try:
-            self._once(_Get(path, {}))
-        except CircleCIError as error:
-            return error.status
-        return 200
+        """The status of one GET that is tried once, and remembered; None if no answer came."""
+        if path not in self._statuses:
+            try:
+                self._once(_Get(path, {}))
+                self._statuses[path] = 200
+            except CircleCIError as error:
+                self._statuses[path] = error.status
+        return self._statuses[path]
 
     def send(self, request: Any) -> Any:
         """Send a request (see `_plan.Request`), again where that is safe, and return the decoded body.
@@ -251,7 +257,8 @@ class Client:
                     )
                     raise
                 if error.status == 429:
-                    self._pause.extend(self.clock() + delay)
+                    if self._pause.extend(self.clock() + delay):
+                        self.tell(f"CircleCI limits the rate of requests: waiting {delay:.0f} s")
                 else:
                     self.sleep(delay + self._jitter(0, FIRST_PAUSE))
 

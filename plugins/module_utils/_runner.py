@@ -29,6 +29,7 @@ from ._client import Client, Settings
 from ._failures import failed, half_way, stopped
 from ._plan import Plan, Refused, Unsuccessful
 from ._resource import Resource
+from ._wait import Count
 
 COLLECTION = "community.circleci"
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
@@ -162,7 +163,8 @@ def _perform(
         outcome.warnings += plan.warnings
         answers: dict[str, Any] = {}
         if not check_mode:
-            answers, done = apply(api, plan, params.get("concurrency", 1)), plan
+            ended = Count(api, len(plan.parts), "projects converged")
+            answers, done = apply(api, plan, params.get("concurrency", 1), ended), plan
             answers = resource.settle(api, params, answers)
         outcome.result = {"changed": plan.changed, **resource.result(params, plan, answers)}
         if diff:

@@ -17,6 +17,7 @@ Seen = TypeVar("Seen")
 FIRST_PAUSE = 1.0
 GROWTH = 1.5
 TOLD_AGAIN = 30.0
+COUNTED_EACH = 3.0
 
 
 class TimedOut(Exception):
@@ -70,6 +71,25 @@ def poll(
             raise TimedOut(seen)
         api.sleep(min(pause, left))
         pause = min(pause * GROWTH, params["wait_interval"])
+
+
+class Count:
+    """How many of many are done, told every few seconds; nothing is told of what is quick."""
+
+    def __init__(self, api: Any, total: int, what: str) -> None:
+        self._api = api
+        self._total = total
+        self._what = what
+        self._done = 0
+        self._told = api.clock()
+
+    def __call__(self, *_ended: Any) -> None:
+        """One more is done."""
+        self._done += 1
+        now = self._api.clock()
+        if now - self._told >= COUNTED_EACH:
+            self._told = now
+            self._api.tell(f"{self._done} of {self._total} {self._what}")
 
 
 def duration(seconds: float) -> str:

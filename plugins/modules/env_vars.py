@@ -73,7 +73,18 @@ options:
         mask is that of the old one is not written.
       on_create: Write only what is missing. All declared variables that are there already are listed in
         RV(unverified).
+      fingerprint: >-
+        Tell every change of the declared variables, without writing when there is none. A keyed hash of their names
+        and values stands in the name of one more variable at CircleCI, the marker
+        V(ANSIBLE_FINGERPRINT_...). Only while the marker is there and every name has its expected mask, nothing is
+        written. Otherwise the marker is removed, every value is written, and the new marker is set last, so that an
+        interrupted run is finished by the next one. Needs O(fingerprint_key).
     default: rewrite
+  fingerprint_key:
+    description:
+      - The secret that the marker's hash is made with. Take a long random string, and keep it as long as the marker.
+      - With another key all values are written once more.
+    type: str
   purge:
     description:
       - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables)
@@ -81,7 +92,7 @@ options:
       - Check mode lists what would be removed, in RV(removed).
       - >-
         V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) keeps it. Add another name that
-        you use there to O(purge_keep).
+        you use there to O(purge_keep). Markers of O(change_detection=fingerprint) are never purged either.
   allow_empty:
     description:
       - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most
@@ -138,6 +149,14 @@ EXAMPLES = r"""
     variables:
       SIGNING_KEY: "{{ lookup('ansible.builtin.password', '/dev/null', length=40) }}"
     change_detection: on_create
+
+- name: Write only when a declared value has changed, and know it
+  community.circleci.env_vars:
+    project: github/acme/api
+    variables:
+      DATABASE_URL: "{{ vault_database_url }}"
+    change_detection: fingerprint
+    fingerprint_key: "{{ vault_fingerprint_key }}"
 
 - name: Remove variables that are no longer used
   community.circleci.env_vars:

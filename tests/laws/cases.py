@@ -147,6 +147,22 @@ CASES = [
         secrets=[SECRET, "another value"],
     ),
     Case(
+        "env_vars",
+        "fingerprint",
+        {
+            "project": API,
+            "variables": THREE,
+            "change_detection": "fingerprint",
+            "fingerprint_key": "a fingerprint key of the tests",
+        },
+        (1, 6, 1),
+        fails={"method": "POST", "path": "/envvar$", "after": 3},
+        fails_late=True,
+        setup=set_variables(DATABASE_URL="another value"),
+        absent={"project": API, "state": "absent", "names": list(THREE)},
+        secrets=[SECRET, "a fingerprint key of the tests"],
+    ),
+    Case(
         "env_vars_info",
         "some",
         {"project": API, "names": ["ONE", "NONE"]},

@@ -53,6 +53,7 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         },
         "vault_database_url": "postgres://api.example.com",
         "vault_deploy_key": make_key()[0],
+        "vault_fingerprint_key": "a fingerprint key of the tests",
         "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",
         "vault_machine_user_token": "a-token-of-a-machine-user",
         "vault_sentry_dsn": "https://sentry.example.com/1",

@@ -47,6 +47,10 @@ class Emulator:
         """Inject faults into the requests to come."""
         self._control("POST", "faults", list(rules))
 
+    def clear_faults(self) -> None:
+        """Take the faults away."""
+        self._control("DELETE", "faults")
+
     def journal(self) -> list[dict[str, Any]]:
         """The requests so far, each with `method`, `path` and `status`."""
         return self._control("GET", "journal")

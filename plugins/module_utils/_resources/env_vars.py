@@ -15,13 +15,18 @@ from dataclasses import replace
 
 from .._answers import Secret
 from .._argspec import CACHE_VARIABLE, CONCURRENCY, PROJECT, PURGE, STATE
+from .._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
 from .._masks import is_mask, mask
-from .._plan import Change, Refused, Request, members, purgeable
+from .._plan import Change, Check, Refused, Request, Stage, members, purgeable
 from .._resource import Resource
 
 TRAILING_NEWLINE = (
     "The value of {name} ends with a line break, which CircleCI keeps; put | trim in its template if it should not."
 )
+
+SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; take a random one."
+CHANGE_DETECTION = ["rewrite", "mask", "on_create", "fingerprint"]
+NEEDS_KEY = ("change_detection", "fingerprint", ("fingerprint_key",))
 
 QUOTE = "quote it, or put | string at the end of its template"
 
@@ -90,16 +95,17 @@ class EnvVars(Resource):
         **STATE,
         "variables": {"type": "dict", "no_log": True},
         "names": {"type": "list", "elements": "str"},
-        "change_detection": {"type": "str", "default": "rewrite", "choices": ["rewrite", "mask", "on_create"]},
+        "change_detection": {"type": "str", "default": "rewrite", "choices": CHANGE_DETECTION},
+        "fingerprint_key": {"type": "str", "no_log": True},
         **PURGE,
         "allow_empty": {"type": "bool", "default": False},
         **CONCURRENCY,
     }
     RULES = {
-        "required_if": [("state", "present", ("variables",)), ("state", "absent", ("names",))],
+        "required_if": [("state", "present", ("variables",)), ("state", "absent", ("names",)), NEEDS_KEY],
         "mutually_exclusive": [("variables", "names")],
     }
-    WARNINGS = (TRAILING_NEWLINE,)
+    WARNINGS = (TRAILING_NEWLINE, SHORT_KEY)
 
     @classmethod
     def prepare(cls, params):
@@ -107,36 +113,87 @@ class EnvVars(Resource):
         check_variables(params["variables"] or {}, params["allow_empty"])
         for name in params["names"] or ():
             check_name(name, "names")
+        if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
+            raise Refused("fingerprint_key is empty: an undefined variable?")
         if params["purge"] and not params["variables"]:
-            raise Refused("purge without variables would remove every variable; name them with state: absent instead.")
+            raise Refused("purge without a single declared variable would remove them all.")
         return params
 
     @staticmethod
     def read(api, params):
         return variables_of(api, params["project"])
 
+    @classmethod
+    def plan(cls, params, actual):
+        variables, policy = params["variables"] or {}, params["change_detection"]
+        held = {name: shown_value for name, shown_value in actual.items() if not is_marker(name)}
+        wanted = {name: mask(value) for name, value in variables.items()}
+        old = sorted(set(actual) - set(held))
+        new = marker(params["fingerprint_key"], str(params["project"]), variables) if policy == "fingerprint" else None
+        in_order = old == [new] and all(held.get(name) == shown_value for name, shown_value in wanted.items())
+        rewrites = policy == "rewrite" or (policy == "fingerprint" and not in_order)
+        plan = cls._members(params, held, wanted, rewrites)
+        done = plan.returns
+        if not in_order and (new or any(done[kind] for kind in ("created", "updated", "refreshed"))):
+            plan = _remarked(params["project"], plan, old, new)
+        verified = done["same"] if in_order else done["refreshed"]
+        returns = {
+            "env_vars": shown({name: shown_value for name, shown_value in plan.after.items() if not is_marker(name)}),
+            **{kind: sorted(done[kind]) for kind in ("created", "updated", "removed")},
+            "unverified": sorted(set(done["same"]) - set(verified)),
+        }
+        return replace(plan, returns=returns, warnings=tuple(_warnings(params, variables)))
+
     @staticmethod
-    def plan(params, actual):
-        project, variables, policy = params["project"], params["variables"] or {}, params["change_detection"]
+    def _members(params, held, wanted, rewrites):
+        project, variables = params["project"], params["variables"] or {}
 
         def write_it(name):
             return write(project, name, variables[name])
 
-        extra = [name for name in actual if name not in variables and name != CACHE_VARIABLE]
-        plan = members(
-            actual,
-            {name: mask(value) for name, value in variables.items()},
+        remove_names = params["names"] or ()
+        if params["purge"]:
+            extra = [name for name in held if name not in wanted and name != CACHE_VARIABLE]
+            remove_names = purgeable(extra, keep=params["purge_keep"], limit=params["purge_limit"])
+        return members(
+            held,
+            wanted,
             create=write_it,
-            update=write_it if policy != "on_create" else None,
-            refresh=(lambda name: write(project, name, variables[name], refresh=True)) if policy == "rewrite" else None,
+            update=write_it if params["change_detection"] != "on_create" else None,
+            refresh=(lambda name: write(project, name, variables[name], refresh=True)) if rewrites else None,
             delete=lambda name: remove(project, name),
-            remove=params["names"]
-            or (purgeable(extra, keep=params["purge_keep"], limit=params["purge_limit"]) if params["purge"] else ()),
+            remove=remove_names,
         )
-        returns = {
-            "env_vars": shown(plan.after),
-            **{kind: sorted(plan.returns[kind]) for kind in ("created", "updated", "removed")},
-            "unverified": sorted(set(plan.returns["same"]) - set(plan.returns["refreshed"])),
-        }
-        lines = [name for name, value in variables.items() if value.endswith("\n") and value.count("\n") == 1]
-        return replace(plan, returns=returns, warnings=tuple(TRAILING_NEWLINE.format(name=name) for name in lines))
+
+
+def _remarked(project, plan, old, new):
+    """The plan with the marker taken away before anything is written, and the new one set last.
+
+    So at no moment does a marker stand for values that are not there: whatever interrupts the run, the next one sees no
+    marker and writes again. A marker that was set meanwhile is another run's, which has written too.
+    """
+    before = Stage(tuple(remove(project, name) for name in old))
+    stages = (before, *plan.stages) if old else plan.stages
+    after = dict(plan.after)
+    if new:
+        alone = Check(
+            Request("GET", project.path("envvar")),
+            lambda body, answers: [name for name in _names_of(body) if is_marker(name)] == [new],
+            f"Another run has set variables of {project} at the same time. Run this again.",
+        )
+        stages = (*stages, Stage((write(project, new, VALUE),), alone))
+        after[new] = mask(VALUE)
+    return replace(plan, stages=stages, before={**plan.before, **dict.fromkeys(old, mask(VALUE))}, after=after)
+
+
+def _names_of(body):
+    items = body["items"] if isinstance(body, dict) else body
+    return [variable["name"] for variable in items]
+
+
+def _warnings(params, variables):
+    for name, value in variables.items():
+        if value.endswith("\n") and value.count("\n") == 1:
+            yield TRAILING_NEWLINE.format(name=name)
+    if params["change_detection"] == "fingerprint" and len(params["fingerprint_key"]) < GOOD_LENGTH:
+        yield SHORT_KEY

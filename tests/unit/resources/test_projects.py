@@ -1,0 +1,274 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The fleet: many projects in one task, converged, reported, resumed."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+from ansible_collections.community.circleci.plugins.module_utils._wait import Count
+
+from tests.laws.cases import PUBLIC
+from tests.support.keys import make_key
+from tests.support.run import run
+
+KEY, _PUBLIC = make_key()
+FINGERPRINT = {"change_detection": "fingerprint", "fingerprint_key": "a key of the tests, long"}
+
+
+def slug(number):
+    return f"github/acme/p{number}"
+
+
+def fleet(count, **declared):
+    return [{"project": slug(number), **declared} for number in range(count)]
+
+
+@pytest.fixture
+def converge(emulator):
+    """Run the module `projects`; what it asked is in the journal."""
+
+    def converge(projects, check_mode=False, token="a-token-of-the-tests", **params):
+        how = {"retries": params.pop("retries")} if "retries" in params else {}
+        emulator.forget()
+        params = {"projects": projects, **params}
+        return run("projects", params, emulator.url, check_mode=check_mode, token=token, **how).result
+
+    return converge
+
+
+def variables_of(emulator, number):
+    return emulator.state()["projects"][slug(number)]["env_vars"]
+
+
+def test_everything_that_a_project_may_declare(emulator, converge):
+    projects = fleet(
+        3,
+        followed=True,
+        env_vars={"A": "a value", "B": "another"},
+        checkout_keys=["deploy-key", "github-user-key"],
+        ssh_keys=[{"hostname": "example.com", "private_key": KEY}, {"hostname": "", "private_key": KEY}],
+    )
+    predicted = converge(projects, check_mode=True)
+    assert emulator.writes() == []
+    done = converge(projects)
+    assert predicted["changed"]
+    assert done["changed"]
+    assert predicted["diff"] == done["diff"]
+    for number in range(3):
+        held = emulator.state()["projects"][slug(number)]
+        assert held["env_vars"] == {"A": "a value", "B": "another"}
+        assert len(held["checkout_keys"]) == 2
+        assert [key["hostname"] for key in held["ssh_keys"]] == ["example.com", ""]
+    assert all(report["error"] is None and report["pending"] == [] for report in done["projects"])
+    again = converge(projects)
+    assert not again["changed"]
+    assert {line.split("/")[-1] for line in emulator.writes()} == {"envvar"}
+
+
+def test_order_within_a_project(emulator, converge):
+    converge(fleet(1, followed=True, env_vars={"A": "a value"}, ssh_keys=[{"hostname": "h", "private_key": KEY}]))
+    assert [line.rpartition("/")[2] for line in emulator.writes()] == ["follow", "envvar", "ssh-key"]
+
+
+def test_defaults_lie_under_every_project(emulator, converge):
+    projects = [
+        {"project": slug(0)},
+        {"project": slug(1), "env_vars": {"OWN": "own value", "BOTH": "of the project"}},
+        {"project": slug(2), "followed": False},
+    ]
+    defaults = {"followed": True, "env_vars": {"ALL": "for all", "BOTH": "of all"}}
+    converge(fleet(3, followed=True))
+    done = converge(projects, defaults=defaults)
+    assert done["changed"]
+    assert variables_of(emulator, 0) == {"ALL": "for all", "BOTH": "of all"}
+    assert variables_of(emulator, 1) == {"ALL": "for all", "BOTH": "of the project", "OWN": "own value"}
+    assert emulator.state()["projects"][slug(2)]["followers"] == []
+
+
+def test_one_get_for_each_project_when_nothing_changed(emulator, converge):
+    for params in ({"change_detection": "mask"}, FINGERPRINT):
+        projects = fleet(5, env_vars={"A": "a value", "B": "another"}, **params)
+        converge([{**project, "followed": True} for project in projects])
+        assert not converge(projects)["changed"]
+        assert sorted(emulator.requests()) == sorted(f"GET /api/v1.1/project/{slug(n)}/envvar" for n in range(5))
+
+
+def test_settings_are_read_once_for_all_their_parts(emulator, converge):
+    keys = [{"hostname": f"h{number}", "private_key": KEY} for number in range(3)]
+    projects = fleet(1, followed=True, ssh_keys=keys)
+    converge(projects)
+    converge(projects)
+    assert len(emulator.requests()) == 1
+
+
+def test_failures_are_their_projects_own(emulator, converge):
+    converge(fleet(6, followed=True))
+    emulator.fault({"method": "POST", "path": "p2/envvar", "status": 500, "after": 1, "times": 1})
+    emulator.fault({"method": "GET", "path": "p4/envvar", "status": 404, "message": "Project not found"})
+    projects = fleet(6, env_vars={"A": "a value", "B": "another", "C": "more"})
+    result = converge(projects, concurrency=2, retries=0)
+    assert result["failed"]
+    assert result["changed"]
+    assert "2 of 6 projects are not as declared. github/acme/p2: POST" in result["msg"]
+    reports = {report["project"]: report for report in result["projects"]}
+    assert [name for name, report in reports.items() if report["error"]] == [slug(2), slug(4)]
+    assert "failed" not in reports[slug(2)]
+    assert reports[slug(2)]["error"]["status"] == 500
+    assert len(reports[slug(2)]["applied"]) + len(reports[slug(2)]["pending"]) == 3
+    assert reports[slug(2)]["pending"]
+    assert reports[slug(4)]["applied"] == []
+    for number in (0, 1, 3, 5):
+        assert len(variables_of(emulator, number)) == 3
+    emulator.clear_faults()
+    assert converge(projects)["changed"]
+    assert not converge(projects)["changed"]
+
+
+def test_on_error_stop_begins_nothing_more(emulator, converge):
+    converge(fleet(6, followed=True))
+    emulator.fault({"method": "POST", "path": "p2/envvar", "status": 400})
+    projects = fleet(6, env_vars={"A": "a value"})
+    result = converge(projects, concurrency=1, on_error="stop")
+    assert result["failed"]
+    pending = [report["project"] for report in result["projects"] if report["pending"]]
+    assert pending == [slug(2), slug(3), slug(4), slug(5)]
+    assert emulator.writes() == [f"POST /api/v1.1/project/{slug(number)}/envvar" for number in range(3)]
+
+
+def test_on_error_stop_before_the_first_write(emulator, converge):
+    converge(fleet(2, followed=True))
+    result = converge(fleet(3, env_vars={"A": "a value"}), on_error="stop")
+    assert result["failed"]
+    assert emulator.writes() == []
+    assert [len(report["pending"]) for report in result["projects"]] == [1, 1, 0]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_purge_limit_is_each_projects_own(emulator, converge, check_mode):
+    converge(fleet(2, followed=True, env_vars={"KEEP": "a value", "OLD": "a value", "OLDER": "a value"}))
+    projects = fleet(2, env_vars={"KEEP": "a value"}, purge=True, purge_limit=1)
+    projects[1]["purge_limit"] = 2
+    result = converge(projects, check_mode=check_mode)
+    assert "purge_limit" in result["projects"][0]["error"]["message"]
+    assert "OLD, OLDER" in result["msg"]
+    assert not [line for line in emulator.writes() if "/p0/" in line]
+    assert len(emulator.writes()) == (0 if check_mode else 3)
+
+
+def test_purge_takes_variables_only(emulator, converge):
+    ssh_keys = [{"hostname": "h", "private_key": KEY}]
+    converge(fleet(1, followed=True, env_vars={"OLD": "a value"}, ssh_keys=ssh_keys))
+    before = emulator.state()["projects"][slug(0)]
+    assert converge(fleet(1, env_vars={"NEW": "a value"}, purge=True))["changed"]
+    after = emulator.state()["projects"][slug(0)]
+    assert after["env_vars"] == {"NEW": "a value"}
+    assert (after["ssh_keys"], after["checkout_keys"]) == (before["ssh_keys"], before["checkout_keys"])
+
+
+def test_unknown_projects_are_explained_with_few_requests(emulator, converge):
+    result = converge(fleet(20, env_vars={"A": "a value"}))
+    assert "nobody may have followed it" in result["projects"][0]["error"]["hint"]
+    assert "And 17 more" in result["msg"]
+    assert emulator.requests().count("GET /api/v1.1/me") <= 8
+
+
+def test_bad_token_is_told_once(emulator, converge):
+    emulator.seed({"tokens": {"a-bad-token": {"bad": True}}})
+    result = converge(fleet(100, env_vars={"A": "a value"}), token="a-bad-token")
+    assert "does not accept this token" in result["msg"]
+    assert result["error"]["status"] == 401
+    assert len(emulator.requests()) < 40
+
+
+@pytest.mark.parametrize(
+    ("projects", "message"),
+    [
+        ([{"project": "gh/acme/a"}, {"project": "github/acme/a"}], "projects[1]: github/acme/a is declared already"),
+        ([{"project": "gh/acme/a"}, {"project": "https://github.com/ACME/A"}], "declared already, as projects[0]"),
+        ([{"project": "acme"}], "projects[0]: project: 'acme'"),
+        ([{"project": "gh/acme/a", "env_vars": {"A": 1}}], "projects[0]: env_vars.A is no string"),
+        ([{"project": "gh/acme/a", "env_vars": {"A": "xxxx"}}], "projects[0]: env_vars.A looks like a mask"),
+        ([{"project": "gh/acme/a", "env_vars": {"A-": "x"}}], "projects[0]: env_vars: 'A-' cannot"),
+        ([{"project": "gh/acme/a", "purge": True}], "projects[0]: purge without a single declared"),
+        ([{"project": "gh/acme/a", "env_vars": {"A": "a"}, "change_detection": "fingerprint"}], "fingerprint_key"),
+        ([{"project": "gh/acme/a", "ssh_keys": [{"hostname": "h", "private_key": "x"}]}], "private_key: this is no"),
+        (
+            [{"project": "gh/acme/a", "ssh_keys": [{"hostname": "h", "private_key": KEY}] * 2}],
+            "projects[0]: ssh_keys: the same key is declared twice",
+        ),
+    ],
+)
+def test_bad_input_is_refused_before_the_first_request(emulator, converge, projects, message):
+    result = converge([{"project": "gh/acme/fine", "env_vars": {"A": "a value"}}, *projects][1:])
+    assert message in result["msg"]
+    assert emulator.requests() == []
+
+
+def test_no_secret_is_told(emulator, converge):
+    projects = fleet(
+        2,
+        followed=True,
+        env_vars={"A": "the secret value"},
+        ssh_keys=[{"hostname": "h", "private_key": KEY}],
+        **FINGERPRINT,
+    )
+    emulator.fault({"method": "POST", "path": "p1/envvar", "status": 400, "message": "the secret value"})
+    texts = [json.dumps(converge(projects, check_mode=True)), json.dumps(converge(projects))]
+    for secret in ("the secret value", FINGERPRINT["fingerprint_key"], *KEY.splitlines()[1:-1]):
+        assert secret not in "".join(texts)
+    assert PUBLIC not in texts[0]
+
+
+@pytest.mark.parametrize("retry_after", ["0", "1"])
+def test_rate_limits_lose_and_double_nothing(emulator, converge, retry_after):
+    emulator.fault({"path": "/api/", "status": 429, "every": 50, "headers": {"Retry-After": retry_after}})
+    keys = [{"hostname": "h", "private_key": KEY}]
+    projects = fleet(12, followed=True, env_vars={f"V{n}": f"value {n}" for n in range(5)}, ssh_keys=keys)
+    result = converge(projects, concurrency=8, retries=5)
+    assert "failed" not in result
+    for number in range(12):
+        held = emulator.state()["projects"][slug(number)]
+        assert held["env_vars"] == {f"V{n}": f"value {n}" for n in range(5)}
+        assert len(held["ssh_keys"]) == 1
+    assert len([entry for entry in emulator.journal() if entry["status"] == 429]) >= 2
+
+
+def test_interrupted_anywhere_and_run_again_to_the_end(emulator, converge):
+    """However often it is stopped, the next run goes on, and in the end all is as declared."""
+    chance = random.Random(7)
+    keys = [{"hostname": "h", "private_key": KEY}]
+    projects = fleet(6, followed=True, env_vars={"A": "a value", "B": "more"}, ssh_keys=keys, **FINGERPRINT)
+    for _attempt in range(10):
+        emulator.clear_faults()
+        emulator.fault({"path": "/api/", "status": 500, "after": chance.randrange(60)})
+        converge(projects, retries=0, on_error="stop")
+    emulator.clear_faults()
+    converge(projects)
+    assert not converge(projects)["changed"]
+    for number in range(6):
+        held = emulator.state()["projects"][slug(number)]
+        assert len(held["ssh_keys"]) == 1
+        assert len(held["env_vars"]) == 3
+
+
+def test_progress_of_long_runs_is_told(emulator):
+    class Api:
+        now = 0.0
+        told: list[str] = []
+
+        def clock(self):
+            return self.now
+
+        def tell(self, line):
+            self.told.append(line)
+
+    api = Api()
+    count = Count(api, 10, "projects read")
+    for _project in range(10):
+        api.now += 1
+        count()
+    assert api.told == ["3 of 10 projects read", "6 of 10 projects read", "9 of 10 projects read"]
