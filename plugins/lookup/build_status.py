@@ -119,6 +119,6 @@ class LookupModule(LookupBase):
             if name != "_terms"
         }
         try:
-            return ask(BuildStatus, params, "project", terms)
+            return [found["answer"] for found in ask(BuildStatus, params, "project", terms)]
         except Refused as refusal:
             raise AnsibleLookupError(f"build_status: {refusal}") from None

@@ -151,10 +151,8 @@ def _perform(
     outcome: Outcome,
     tell: Callable[[str], None],
 ) -> None:
-    settings = _settings(params)
+    settings = _settings(params, resource)
     params = resource.prepare(params)
-    if resource.NEEDS_TOKEN and not settings.token:
-        raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
     if settings.auth_method == "query":
         outcome.warnings.append(TOKEN_IN_URL)
     api, plan, done = Client(settings, tell=tell), Plan(), Plan()
@@ -181,31 +179,34 @@ def _perform(
         outcome.deprecations += [*plan.deprecations, *_sunsets(api, resource)]
 
 
-def ask(resource: type[Resource], params: dict[str, Any], option: str, values: Sequence[str]) -> list[Any]:
+def ask(
+    resource: type[Resource], params: dict[str, Any], option: str, values: Sequence[str | None]
+) -> list[Mapping[str, Any]]:
     """Run a query for several values of one option at once, for plugins that are no task.
 
     :param params: the other options, typed.
-    :returns: the queries' `answer`, in the order of the values.
+    :returns: what the queries return, in the order of the values.
     :raises Refused: naming the value whose query failed; holds no secret.
     """
     if REQUESTS_ERROR:
         raise Refused(basic.missing_required_lib("requests"))
-    api = Client(_settings(params))
+    api = Client(_settings(params, resource))
 
-    def answer(value: str) -> Any:
+    def answer(value: str | None) -> Mapping[str, Any]:
+        about = f"{value}: " if value else ""
         try:
             prepared = resource.prepare({**params, option: value})
-            return resource.plan(prepared, resource.read(api, prepared)).returns["answer"]
+            return resource.plan(prepared, resource.read(api, prepared)).returns
         except Refused as refusal:
-            raise Refused(f"{value}: {str(refusal).removeprefix(f'{option}: ')}") from None
+            raise Refused(f"{about}{str(refusal).removeprefix(f'{option}: ')}") from None
         except CircleCIError as error:
-            raise Refused(f"{value}: {failed(api, error, prepared['project'])['msg']}") from None
+            raise Refused(f"{about}{failed(api, error, prepared['project'])['msg']}") from None
 
     with ThreadPoolExecutor(CONCURRENCY["concurrency"]["default"]) as pool:
         return list(pool.map(answer, values))
 
 
-def _settings(params: Mapping[str, Any]) -> Settings:
+def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
     """The client's settings from the options of the `auth` fragment.
 
     :raises Refused: naming the option that cannot be right.
@@ -220,6 +221,8 @@ def _settings(params: Mapping[str, Any]) -> Settings:
         raise Refused(
             "api_token holds white space or other letters that no token has; was a line break copied with it?"
         )
+    if resource.NEEDS_TOKEN and not token:
+        raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
     if params["ca_path"] and not os.path.exists(params["ca_path"]):
         raise Refused(f"ca_path: there is no {params['ca_path']} on the machine that this task runs on.")
     if params["timeout"] <= 0:
