@@ -252,4 +252,25 @@ CASES = [
         fails={"method": "DELETE", "path": "/api/"},
         obeys=False,
     ),
+    Case(
+        "projects",
+        "a new one and a known one",
+        {
+            "projects": [
+                {"project": "github/acme/new", "env_vars": {"OWN": f"own {SECRET}"}, "checkout_keys": ["deploy-key"]},
+                {
+                    "project": API,
+                    "ssh_keys": [{"hostname": "deploy.example.com", "private_key": KEY}],
+                    "purge": True,
+                },
+            ],
+            "defaults": {"followed": True, "env_vars": {"ALL": f"all {SECRET}"}},
+        },
+        (3, 11, 8),
+        setup=set_variables(OLD="a value to go"),
+        fails={"method": "POST", "path": "/ssh-key$"},
+        fails_late=True,
+        rewrites=3,
+        secrets=[SECRET, "a value to go", *KEY.splitlines()[1:-1]],
+    ),
 ]

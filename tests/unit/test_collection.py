@@ -39,9 +39,13 @@ def imports_of(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("folder", ["plugins/action", "plugins/module_utils/_resources"])
-def test_each_module_has_its_file_in(folder):
-    assert sorted(path.stem for path in (ROOT / folder).glob("*.py")) == MODULES
+def test_each_module_has_its_action():
+    assert sorted(path.stem for path in (PLUGINS / "action").glob("*.py")) == MODULES
+
+
+def test_each_module_and_lookup_has_its_resource():
+    lookups = [path.stem for path in (PLUGINS / "lookup").glob("*.py")]
+    assert sorted(path.stem for path in (UTILS / "_resources").glob("*.py")) == sorted([*MODULES, *lookups])
 
 
 def test_each_module_has_an_integration_target():
@@ -74,7 +78,7 @@ def test_module_says_what_it_is(module):
     assert "community.circleci.circleci" in (PLUGINS / "doc_fragments" / "attributes.py").read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("name", ["AUTH", "PROJECT", "STATE", "CONCURRENCY", "PURGE"])
+@pytest.mark.parametrize("name", [name for name in dir(_argspec) if name.isupper() and name != "CACHE_VARIABLE"])
 def test_fragment_documents_the_options_of_its_name(name):
     spec, options = getattr(_argspec, name), fragment(name.lower())
     assert options.keys() == spec.keys()
@@ -92,7 +96,7 @@ def test_laws_that_a_resource_cannot_obey_have_reasons():
 # Arrows point one way.
 
 
-@pytest.mark.parametrize("name", ["_plan", "_answers", "_argspec", "_masks", "_slug", "_ssh_keys"])
+@pytest.mark.parametrize("name", ["_plan", "_answers", "_argspec", "_fingerprint", "_masks", "_slug", "_ssh_keys"])
 def test_leaf_imports_nothing_of_the_collection(name):
     assert not {source for source in imports_of(UTILS / f"{name}.py") if source.startswith(".")}
 
@@ -122,15 +126,12 @@ for path in sorted(pathlib.Path(sys.argv[1]).glob("_resources/*.py")):
     importlib.import_module(prefix + "_resources." + path.stem)
 EnvVars = importlib.import_module(prefix + "_resources.env_vars").EnvVars
 client = importlib.import_module(prefix + "_client")
-plan = importlib.import_module(prefix + "_plan")
-params = EnvVars.prepare({
-    "project": "gh/acme/api", "state": "present", "variables": {"A": "a value"}, "names": None,
-    "change_detection": "rewrite", "purge": False, "purge_keep": [], "purge_limit": 10, "allow_empty": False,
-    "concurrency": 1,
-})
+applying = importlib.import_module(prefix + "_apply")
+defaults = {name: option.get("default") for name, option in EnvVars.SPEC.items()}
+params = EnvVars.prepare({**defaults, "project": "gh/acme/api", "variables": {"A": "a value"}})
 api = client.Client(client.Settings(api_url=sys.argv[2], token="a-token-of-the-tests"))
 decided = EnvVars.plan(params, EnvVars.read(api, params))
-print(decided.changed, sorted(plan.apply(api, decided)))
+print(decided.changed, sorted(applying.apply(api, decided)))
 """
 
 
