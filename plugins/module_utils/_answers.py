@@ -30,6 +30,8 @@ UNMASKED_LENGTH = 4
 class Secret(str):
     """A string that may stand in a request's body and nowhere else."""
 
+    __slots__ = ()
+
     def __repr__(self) -> str:
         return "Secret()"
 

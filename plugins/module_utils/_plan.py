@@ -17,7 +17,11 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
+
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
+"""What most of many requests have; one for all of them."""
 
 
 class Refused(Exception):
@@ -47,7 +51,7 @@ class Request:
     method: str
     path: tuple[str, ...]
     body: Any = field(default=None, repr=False)
-    query: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=lambda: NOTHING)
     repeatable: bool = False
 
 
@@ -85,7 +89,7 @@ class Change:
     missing_ok: bool = False
     find: tuple[Request, Callable[[Any], Any]] | None = None
     successor: Change | None = None
-    hints: Mapping[int, str] = field(default_factory=dict)
+    hints: Mapping[int, str] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -46,7 +47,14 @@ class Slug:
 
     def path(self, *rest: str) -> tuple[str, ...]:
         """The segments of a path that both APIs serve: v1.1, and v2 for standalone projects."""
-        return ("api", "v2", "project", self.vcs, self.org, self.name, *rest) if self.standalone else self.v1(*rest)
+        return _path(self, rest)
+
+
+@functools.lru_cache(maxsize=64)
+def _path(slug: Slug, rest: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for all the changes of a project that take it: fleets have very many."""
+    version = "v2" if slug.standalone else "v1.1"
+    return ("api", version, "project", slug.vcs, slug.org, slug.name, *rest)
 
 
 def parse(text: str) -> Slug:
