@@ -31,17 +31,22 @@ def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
     if not api.settings.token:
         return "No token was given: set api_token, or CIRCLECI_TOKEN in the environment."
     me = api.status("api", "v1.1", "me")
-    if me == 401:
+    shown = project and api.status(*(project.path() if project.standalone else project.v1("settings"))) == 200
+    if me == 401 and not shown:
         return (
             "CircleCI does not accept this token: it is mistyped, revoked or expired (a personal token lives for a "
             f"year at most). Make one at {TOKENS}, or where your CircleCI Server keeps them."
         )
-    whose = "The token is valid" if me == 200 else "This seems to be a project token (it is nobody's, says /me)"
+    of_project = "This seems to be a project token (it is nobody's, says /me)"
+    known = {200: "The token is valid", 401: of_project, 403: of_project}
+    whose = known.get(me, "CircleCI does not tell whose token this is")
+    if me in (401, 403) and error.path.startswith("/api/v2/"):
+        return f"{whose}, and API v2 takes personal tokens only."
     if error.status == 401:
         return f"{whose}, but it may not do this: a personal token may be needed."
     if project is None:
         return f"{whose}, but its user may not do this."
-    if api.status(*(project.path() if project.standalone else project.v1("settings"))) != 200:
+    if not shown:
         return (
             f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may "
             "have no access to the repository, or nobody may have followed it yet (community.circleci.project does)."

@@ -536,6 +536,19 @@ def test_access_is_diagnosed(emulator, do, token, project, said):
     assert token not in result["msg"]
 
 
+def test_project_token_at_v2_is_diagnosed(emulator, do):
+    follow(emulator)
+    emulator.seed({"tokens": {"of-the-project": {"project": API, "scope": "all"}}})
+    result = do("pipeline_info", project=API, token="of-the-project")
+    assert "personal tokens only" in result["msg"]
+
+
+def test_diagnosis_that_gets_no_answer_says_so(emulator, do):
+    emulator.fault({"path": "/me$", "status": 503})
+    result = do("env_vars", project="github/acme/nothing", variables={"A": "a value"})
+    assert "does not tell whose token this is" in result["error"]["hint"]
+
+
 def test_without_a_token(do):
     result = do("env_vars_info", project=API, token=None)
     assert result["error"]["status"] in (401, 404)
