@@ -241,7 +241,8 @@ class Client:
         budget = WAIT_BUDGET
         while True:
             while (left := self._pause.left(self.clock())) > 0:
-                self.sleep(left + self._jitter(0, FIRST_PAUSE))
+                # A little apart, but not much later than CircleCI asks: very many requests may wait here in turn.
+                self.sleep(left + self._jitter(0, left / 10))
             try:
                 return attempt()
             except CircleCIError as error:

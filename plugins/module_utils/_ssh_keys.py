@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
 import hashlib
 import traceback
 
@@ -21,6 +22,7 @@ except ImportError:
     CRYPTOGRAPHY_ERROR = traceback.format_exc()
 
 
+@functools.lru_cache(maxsize=64)  # one deploy key is often that of a whole fleet
 def public_key_of(private_key: str) -> str:
     """The public half of a private key in PEM or OpenSSH form, as `type base64` without a comment.
 

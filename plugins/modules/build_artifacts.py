@@ -6,12 +6,187 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: build_artifacts
+short_description: List or download the artifacts of a CircleCI build
+version_added: 0.1.0
+description:
+  - Lists the artifacts of a build, or with O(dest) has them in a folder.
+  - >-
+    A file that is there with the same content is left alone. CircleCI tells no checksums, so the artifact is read
+    again and compared, unless its size differs already. Other files in the folder are not touched.
+  - >-
+    Nothing is written outside of O(dest). An artifact whose path would lead there, by C(..) or through a link, fails
+    the task before anything is downloaded.
+  - A file arrives whole or not at all. When a download fails, an older file stays as it was.
+  - >-
+    Artifacts lie on other hosts than the API. The token is sent to CircleCI's own hosts only, and does not follow
+    when these redirect to others.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.concurrency
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Files that are there are compared, but none is written.
+  diff_mode:
+    support: full
+    details:
+      - It shows which files are there, and whether they are the V(same) or V(different). It does not show content.
+  idempotent:
+    support: full
+    details:
+      - With O(latest=true) a newer build may have other artifacts.
+options:
+  build_num:
+    description:
+      - The number of the build. Either this or O(latest=true) is needed.
+    type: int
+  latest:
+    description:
+      - Whether to take the last build instead of one with a number. If it has no artifacts, RV(artifacts) is empty.
+    type: bool
+    default: false
+  branch:
+    description:
+      - With O(latest=true), the branch whose last build is meant. If it is not given, the last on any branch is.
+    type: str
+  filter:
+    description:
+      - With O(latest=true), looks at builds of this kind only.
+    type: str
+    choices: [completed, successful, failed, running]
+  dest:
+    description:
+      - The folder to download to, on the machine that the task runs on. It is made if there is none.
+      - >-
+        Artifacts keep their paths below it. Where parallel containers have made artifacts of the same path, the number
+        of the container stands before it, as in V(0/results.xml) and V(1/results.xml).
+      - If it is not given, the artifacts are only listed.
+    type: path
+  patterns:
+    description:
+      - >-
+        Shell patterns, such as V(*.xml). Only artifacts whose path below O(dest) matches one of them are taken. V(*)
+        stands for slashes, too, and upper and lower case differ.
+    type: list
+    elements: str
+    default: []
+notes:
+  - >-
+    Without O(api_token), and without the environment variables that stand in for it, artifacts of open-source projects
+    can be listed and downloaded.
+  - On a terminal, and elsewhere with C(-v), large downloads show how far they are.
+  - Files are downloaded O(concurrency) at a time. When one fails, no further one is begun.
+seealso:
+  - module: community.circleci.build_info
+  - module: community.circleci.build_wait
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: List the artifacts of a build
+  community.circleci.build_artifacts:
+    project: github/acme/api
+    build_num: 41
+  register: listed
+
+- name: Show their paths
+  ansible.builtin.debug:
+    msg: "{{ listed.artifacts | map(attribute='path') }}"
+
+- name: Have the packages that the last successful build of main has made
+  community.circleci.build_artifacts:
+    project: github/acme/api
+    latest: true
+    branch: main
+    filter: successful
+    dest: "{{ playbook_dir }}/packages"
+    patterns:
+      - "*.whl"
+      - "*.tar.gz"
+  register: packages
+
+- name: Show the files
+  ansible.builtin.debug:
+    msg: "{{ packages.artifacts | map(attribute='file') }}"
 """
 
 RETURN = r"""
+artifacts:
+  description: The artifacts that O(patterns) match, in CircleCI's order.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The path of the artifact.
+      type: str
+    node_index:
+      description: The number of the container that it comes from.
+      type: int
+    url:
+      description: Its address. To read it may take the token.
+      type: str
+    file:
+      description: Where it is, or would be outside check mode. Null without O(dest).
+      type: str
+  sample:
+    - path: dist/api-1.2.0.tar.gz
+      node_index: 0
+      url: https://output.circle-artifacts.com/output/job/2c0b2a4e/artifacts/0/dist/api-1.2.0.tar.gz
+      file: /srv/packages/dist/api-1.2.0.tar.gz
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server, or the address of the artifact.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: https://output.circle-artifacts.com/output/job/2c0b2a4e/artifacts/0/dist/api-1.2.0.tar.gz
+    status: 404
+    message: Not Found
+    hint: ''
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - download dist/api-1.2.0-py3-none-any.whl
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - download dist/api-1.2.0.tar.gz
 """
 
 from ..module_utils._resources.build_artifacts import BuildArtifacts

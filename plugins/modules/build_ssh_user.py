@@ -6,12 +6,283 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: build_ssh_user
+short_description: Add a user to those who may reach a CircleCI build by SSH
+version_added: 0.1.0
+description:
+  - Adds the user of the token to those who may log in to a build by SSH, with the keys of their account at the code
+    host.
+  - >-
+    The build must be open to SSH. Run one again with M(community.circleci.build_retry) and
+    O(community.circleci.build_retry#module:ssh=true) for that. CircleCI says nothing when a build is not open, so the
+    task looks whether the user was added, and fails if not.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.build
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Whether the build is open to SSH is only found out by adding the user, so check mode does not tell.
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+notes:
+  - A personal token is needed, of the user that is to be added.
+seealso:
+  - module: community.circleci.build_retry
+  - module: community.circleci.user_info
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Run a build again, open to SSH
+  community.circleci.build_retry:
+    project: github/acme/api
+    build_num: 41
+    ssh: true
+  register: again
+
+- name: Let me in
+  community.circleci.build_ssh_user:
+    project: github/acme/api
+    build_num: "{{ again.build.build_num }}"
+
+- name: Let a colleague in, too
+  community.circleci.build_ssh_user:
+    project: github/acme/api
+    build_num: "{{ again.build.build_num }}"
+    api_token: "{{ vault_colleague_token }}"
 """
 
 RETURN = r"""
+build:
+  description:
+    - The build as CircleCI shows it after the task. In check mode as it is.
+    - A value is null where CircleCI does not tell it.
+  returned: success, and when the user was not added
+  type: dict
+  contains:
+    build_num:
+      description: The number of the build in its project.
+      type: int
+    build_url:
+      description: The address of its page.
+      type: str
+    vcs_type:
+      description: The code host.
+      type: str
+    username:
+      description: The organization, or the user that owns the repository.
+      type: str
+    reponame:
+      description: The name of the repository.
+      type: str
+    branch:
+      description: The branch. Null for the build of a tag.
+      type: str
+    vcs_tag:
+      description: The tag. Null for the build of a branch.
+      type: str
+    vcs_revision:
+      description: The commit.
+      type: str
+    job_name:
+      description: The name of the job, where it is told here and not in C(workflows).
+      type: str
+    workflows:
+      description: The workflow that the build is a job of. Null if it is of none.
+      type: dict
+      contains:
+        job_name:
+          description: The name of the job.
+          type: str
+        job_id:
+          description: The ID of the job in API v2.
+          type: str
+        workflow_id:
+          description: The ID of the workflow, which the modules for workflows take.
+          type: str
+        workflow_name:
+          description: The name of the workflow.
+          type: str
+        workspace_id:
+          description: The ID of the workspace.
+          type: str
+        upstream_job_ids:
+          description: The IDs of the jobs that it waited for. CircleCI Server only.
+          type: list
+          elements: str
+        upstream_concurrency_map:
+          description: How these jobs depend on each other. CircleCI Server only.
+          type: dict
+    lifecycle:
+      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+        V(not_run).
+      type: str
+    outcome:
+      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
+        Null before the end.
+      type: str
+    status:
+      description: Both in one word. A success after a failure is V(fixed).
+      type: str
+    why:
+      description: What it was built for, such as V(github), V(api) or V(retry).
+      type: str
+    dont_build:
+      description: Why CircleCI does not run it. Null if it does.
+      type: str
+    fail_reason:
+      description: Why it failed, where CircleCI tells it.
+      type: str
+    messages:
+      description: What CircleCI has to say about the build.
+      type: list
+      elements: dict
+      contains:
+        type:
+          description: V(warning) or V(error).
+          type: str
+        message:
+          description: The text.
+          type: str
+        reason:
+          description: The reason, in a word.
+          type: str
+    subject:
+      description: The first line of the commit's message.
+      type: str
+    author_name:
+      description: The author of the commit.
+      type: str
+    queued_at:
+      description: When it was queued.
+      type: str
+    start_time:
+      description: When it began.
+      type: str
+    stop_time:
+      description: When it ended.
+      type: str
+    build_time_millis:
+      description: How many milliseconds it took.
+      type: int
+    parallel:
+      description: The number of its containers.
+      type: int
+    platform:
+      description: The version of CircleCI's platform.
+      type: str
+    previous:
+      description: The build before this one.
+      type: dict
+      contains:
+        build_num:
+          description: Its number.
+          type: int
+        status:
+          description: Its status.
+          type: str
+        build_time_millis:
+          description: How many milliseconds it took.
+          type: int
+    retry_of:
+      description: The number of the build that this one runs again.
+      type: int
+    retries:
+      description: The numbers of the builds that run this one again.
+      type: list
+      elements: int
+    canceled:
+      description: Whether it was canceled.
+      type: bool
+    timedout:
+      description: Whether CircleCI ended it because it took too long.
+      type: bool
+    infrastructure_fail:
+      description: Whether it failed through CircleCI's own fault.
+      type: bool
+    has_artifacts:
+      description: Whether it has artifacts.
+      type: bool
+    ssh_disabled:
+      description: Whether it cannot be reached by SSH.
+      type: bool
+    oss:
+      description: Whether the project is open source.
+      type: bool
+  sample:
+    build_num: 41
+    build_url: https://circleci.com/gh/acme/api/41
+    branch: main
+    vcs_revision: 0123456789abcdef0123456789abcdef01234567
+    lifecycle: running
+    outcome: null
+    status: running
+    why: retry
+    build_time_millis: null
+    retry_of: 40
+    ssh_disabled: false
+ssh_users:
+  description: The logins of all who may reach the build by SSH, or might outside check mode, sorted.
+  returned: success, and when the user was not added
+  type: list
+  elements: str
+  sample:
+    - octocat
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v1.1/me
+    status: 401
+    message: You must log in first.
+    hint: >-
+      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - add octocat to the SSH users of build 42 of github/acme/api
 """
 
 from ..module_utils._resources.build_ssh_user import BuildSshUser

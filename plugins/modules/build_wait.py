@@ -6,12 +6,316 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: build_wait
+short_description: Wait for the end of a build of a CircleCI project
+version_added: 0.1.0
+description:
+  - Waits until a build has ended, and succeeds if the build does.
+  - >-
+    A build that has ended otherwise fails the task, whether it failed, was canceled or took too long. The message
+    tells the failed step, its exit code and the end of its output. RV(build) and RV(failed_step) are returned then,
+    too.
+  - >-
+    A build that CircleCI does not run fails the task, and so does one that has not ended after O(wait_timeout). It
+    goes on at CircleCI then, and RV(build) tells how it looked last.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.build
+  - community.circleci.wait
+  - community.circleci.attributes
+  - community.circleci.attributes.info_module
+notes:
+  - It waits in check mode, too, since it only reads.
+  - >-
+    Without O(api_token), and without the environment variables that stand in for it, builds of open-source projects
+    can be waited for.
+seealso:
+  - module: community.circleci.build
+  - module: community.circleci.build_info
+  - module: community.circleci.pipeline
+    description: Waits for all workflows of a pipeline.
+  - plugin: community.circleci.build_status
+    plugin_type: lookup
+  - name: CircleCI API v1.1
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v1/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Wait for the success of a build
+  community.circleci.build_wait:
+    project: github/acme/api
+    build_num: 41
+
+- name: Wait ten minutes at most for the end of a build, whatever comes of it
+  community.circleci.build_wait:
+    project: github/acme/api
+    build_num: 42
+    wait_timeout: 600
+    wait_interval: 5
+  register: ended
+  failed_when:
+    - ended is failed
+    - ended.build.lifecycle | default('') != 'finished'
+
+- name: Show what came of it
+  ansible.builtin.debug:
+    msg: "{{ ended.build.outcome }}{{ ', in step ' ~ ended.failed_step.name if ended.failed_step is defined else '' }}"
 """
 
 RETURN = r"""
+build:
+  description:
+    - The build as it was seen last.
+    - A value is null where CircleCI does not tell it.
+  returned: success, and when the build is not run, does not succeed or takes too long
+  type: dict
+  contains:
+    build_num:
+      description: The number of the build in its project.
+      type: int
+    build_url:
+      description: The address of its page.
+      type: str
+    vcs_type:
+      description: The code host.
+      type: str
+    username:
+      description: The organization, or the user that owns the repository.
+      type: str
+    reponame:
+      description: The name of the repository.
+      type: str
+    branch:
+      description: The branch. Null for the build of a tag.
+      type: str
+    vcs_tag:
+      description: The tag. Null for the build of a branch.
+      type: str
+    vcs_revision:
+      description: The commit.
+      type: str
+    job_name:
+      description: The name of the job, where it is told here and not in C(workflows).
+      type: str
+    workflows:
+      description: The workflow that the build is a job of. Null if it is of none.
+      type: dict
+      contains:
+        job_name:
+          description: The name of the job.
+          type: str
+        job_id:
+          description: The ID of the job in API v2.
+          type: str
+        workflow_id:
+          description: The ID of the workflow, which the modules for workflows take.
+          type: str
+        workflow_name:
+          description: The name of the workflow.
+          type: str
+        workspace_id:
+          description: The ID of the workspace.
+          type: str
+        upstream_job_ids:
+          description: The IDs of the jobs that it waited for. CircleCI Server only.
+          type: list
+          elements: str
+        upstream_concurrency_map:
+          description: How these jobs depend on each other. CircleCI Server only.
+          type: dict
+    lifecycle:
+      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+        V(not_run).
+      type: str
+    outcome:
+      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
+        Null before the end.
+      type: str
+    status:
+      description: Both in one word. A success after a failure is V(fixed).
+      type: str
+    why:
+      description: What it was built for, such as V(github), V(api) or V(retry).
+      type: str
+    dont_build:
+      description: Why CircleCI does not run it. Null if it does.
+      type: str
+    fail_reason:
+      description: Why it failed, where CircleCI tells it.
+      type: str
+    messages:
+      description: What CircleCI has to say about the build.
+      type: list
+      elements: dict
+      contains:
+        type:
+          description: V(warning) or V(error).
+          type: str
+        message:
+          description: The text.
+          type: str
+        reason:
+          description: The reason, in a word.
+          type: str
+    subject:
+      description: The first line of the commit's message.
+      type: str
+    author_name:
+      description: The author of the commit.
+      type: str
+    queued_at:
+      description: When it was queued.
+      type: str
+    start_time:
+      description: When it began.
+      type: str
+    stop_time:
+      description: When it ended.
+      type: str
+    build_time_millis:
+      description: How many milliseconds it took.
+      type: int
+    parallel:
+      description: The number of its containers.
+      type: int
+    platform:
+      description: The version of CircleCI's platform.
+      type: str
+    previous:
+      description: The build before this one.
+      type: dict
+      contains:
+        build_num:
+          description: Its number.
+          type: int
+        status:
+          description: Its status.
+          type: str
+        build_time_millis:
+          description: How many milliseconds it took.
+          type: int
+    retry_of:
+      description: The number of the build that this one runs again.
+      type: int
+    retries:
+      description: The numbers of the builds that run this one again.
+      type: list
+      elements: int
+    canceled:
+      description: Whether it was canceled.
+      type: bool
+    timedout:
+      description: Whether CircleCI ended it because it took too long.
+      type: bool
+    infrastructure_fail:
+      description: Whether it failed through CircleCI's own fault.
+      type: bool
+    has_artifacts:
+      description: Whether it has artifacts.
+      type: bool
+    ssh_disabled:
+      description: Whether it cannot be reached by SSH.
+      type: bool
+    oss:
+      description: Whether the project is open source.
+      type: bool
+  sample:
+    build_num: 41
+    build_url: https://circleci.com/gh/acme/api/41
+    branch: main
+    vcs_revision: 0123456789abcdef0123456789abcdef01234567
+    lifecycle: finished
+    outcome: success
+    status: success
+    why: api
+    build_time_millis: 83000
+    workflows:
+      job_name: test
+      job_id: 2c0b2a4e-6b4c-4b7c-8b8a-5a0f3f1d9b61
+      workflow_id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
+      workflow_name: ci
+failed_step:
+  description: The first step of the build that failed, in the container where it did.
+  returned: when the build has ended without success, and CircleCI tells in which step
+  type: dict
+  contains:
+    index:
+      description: The number of the container.
+      type: int
+    name:
+      description: The name of the step.
+      type: str
+    type:
+      description: What kind of step it is, such as V(checkout) or V(test).
+      type: str
+    status:
+      description: Its status.
+      type: str
+    exit_code:
+      description: The exit code of the command. Null if it has not ended, or is no command.
+      type: int
+    run_time_millis:
+      description: How many milliseconds it took.
+      type: int
+    bash_command:
+      description: The command.
+      type: str
+    output:
+      description: The last lines of its output, at most 20. Empty if they could not be read.
+      type: list
+      elements: str
+  sample:
+    index: 0
+    name: Run tests
+    type: test
+    status: failed
+    exit_code: 1
+    run_time_millis: 5120
+    bash_command: make test
+    output:
+      - FAILED tests/test_api.py::test_login
+      - 'make: *** [Makefile:12: test] Error 1'
+msg:
+  description: What went wrong, for a person to read.
+  returned: failure
+  type: str
+  sample: |-
+    build 41 (test) of github/acme/api: failed, in step Run tests (exit code 1). See https://circleci.com/gh/acme/api/41
+    The end of its output:
+      FAILED tests/test_api.py::test_login
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v1.1/project/github/acme/api/41
+    status: 404
+    message: Build not found
+    hint: >-
+      The token is valid and sees the project github/acme/api; what was asked for in it is not there.
 """
 
 from ..module_utils._resources.build_wait import BuildWait

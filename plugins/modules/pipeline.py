@@ -6,12 +6,346 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: pipeline
+short_description: Trigger a pipeline of a CircleCI project
+version_added: 0.1.0
+description:
+  - Triggers a pipeline of a project by API v2, and waits for the end of its workflows if asked to.
+  - It is the successor of M(community.circleci.build), whose calls CircleCI ends on 2027-02-01. See
+    R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
+  - >-
+    A pipeline that CircleCI cannot run fails the task, for example because of its configuration. With O(wait=true) so
+    does one with a workflow that does not succeed, and one that takes longer than O(wait_timeout). RV(pipeline) and
+    RV(workflows) are returned in each of these cases.
+  - >-
+    A workflow that waits for an approval could do so for ever. So the waiting ends when nothing else runs any more,
+    and the task succeeds with RV(on_hold=true) unless another workflow has failed.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.wait
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Nothing is triggered, so RV(pipeline) is null and RV(workflows) is empty.
+  diff_mode:
+    support: partial
+    details:
+      - It shows only what is done, since a pipeline has no state to compare.
+  idempotent:
+    support: none
+    details:
+      - Every run triggers one more pipeline.
+options:
+  project:
+    description:
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
+        too.
+      - The address of the repository, or of the project's page at CircleCI, is also accepted.
+      - >-
+        Projects of the GitHub App and the like are named V(circleci/<org-id>/<project-id>). CircleCI's API cannot
+        trigger pipelines of GitLab projects.
+  branch:
+    description:
+      - The branch to build. Without O(branch) and O(tag) it is the default branch.
+    type: str
+  tag:
+    description:
+      - The tag to build. It excludes O(branch).
+    type: str
+  parameters:
+    description:
+      - Values for pipeline parameters, which must be strings, integers or booleans.
+      - >-
+        Each must be declared under C(parameters) in the project's configuration, with its type. CircleCI does not run
+        a pipeline with parameters that are unknown there, and the task fails with what it says.
+      - >-
+        They may be secrets, so that they are hidden in the result. CircleCI itself shows them to all who may see the
+        pipeline. Secrets belong into M(community.circleci.env_vars) or into contexts.
+    type: dict
+  definition_id:
+    description:
+      - The ID of the pipeline definition to run, a UUID from the project's settings at CircleCI.
+      - It is needed if the project has several. If it has one, that one is taken.
+      - >-
+        CircleCI Server has none. The older call is used where there are none, which takes no projects of the GitHub
+        App.
+    type: str
+  wait:
+    description:
+      - Whether to wait for the end of all workflows. Otherwise the task ends as soon as CircleCI has accepted the
+        pipeline, and RV(workflows) is empty.
+    type: bool
+    default: false
+notes:
+  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - >-
+    When the configuration or the commit (with C([ci skip]) for example) keeps CircleCI from making a pipeline, the
+    task succeeds without being changed, and RV(msg) says so.
+  - >-
+    If it is not known whether CircleCI has triggered the pipeline, because the connection broke for example, the task
+    fails and says so. It does not try again, since that could build twice.
+seealso:
+  - module: community.circleci.pipeline_info
+  - module: community.circleci.workflow_approve
+  - module: community.circleci.workflow_cancel
+  - module: community.circleci.workflow_rerun
+  - module: community.circleci.build
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Trigger a pipeline of the default branch
+  community.circleci.pipeline:
+    project: github/acme/api
+
+- name: Deploy from a branch, and wait half an hour at most for the success of all workflows
+  community.circleci.pipeline:
+    project: github/acme/api
+    branch: release
+    parameters:
+      deploy: true
+      deploy_host: "{{ deploy_host }}"
+    wait: true
+    wait_timeout: 1800
+  register: deployment
+
+- name: Show its workflows
+  ansible.builtin.debug:
+    msg: "{{ dict(deployment.workflows | map(attribute='name') | zip(deployment.workflows | map(attribute='status'))) }}"
+
+- name: Trigger a pipeline of a tag
+  community.circleci.pipeline:
+    project: github/acme/api
+    tag: v1.2.0
 """
 
 RETURN = r"""
+pipeline:
+  description:
+    - The pipeline, as it was accepted, or with O(wait=true) as it was seen last.
+    - Null in check mode, and when CircleCI made none.
+    - A value is null where CircleCI does not tell it. Right after the trigger that is all but C(id), C(number),
+      C(state) and C(created_at).
+    - Its parameters are not returned, since they may be secrets.
+  returned: success, and when it cannot be run, does not succeed or takes too long
+  type: dict
+  contains:
+    id:
+      description: The ID of the pipeline.
+      type: str
+    number:
+      description: Its number in the project.
+      type: int
+    project_slug:
+      description: The project, as API v2 names it.
+      type: str
+    state:
+      description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
+        V(created) or V(errored). How they end is told by the workflows.
+      type: str
+    errors:
+      description: Why CircleCI could not make its workflows.
+      type: list
+      elements: dict
+      contains:
+        type:
+          description: What kind of error it is, such as V(config) or V(plan).
+          type: str
+        message:
+          description: The text.
+          type: str
+    created_at:
+      description: When it was made.
+      type: str
+    updated_at:
+      description: When it was changed last.
+      type: str
+    trigger:
+      description: What triggered it.
+      type: dict
+      contains:
+        type:
+          description: The kind, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
+          type: str
+        received_at:
+          description: When.
+          type: str
+        actor:
+          description: The user who did it.
+          type: dict
+          contains:
+            login:
+              description: The login of the user.
+              type: str
+            avatar_url:
+              description: The address of the user's picture.
+              type: str
+    vcs:
+      description: What is built. Null where CircleCI does not tell it.
+      type: dict
+      contains:
+        provider_name:
+          description: The code host.
+          type: str
+        origin_repository_url:
+          description: The address of the repository that the commit is in.
+          type: str
+        target_repository_url:
+          description: The address of the repository that is built.
+          type: str
+        revision:
+          description: The commit.
+          type: str
+        branch:
+          description: The branch. It is missing for a tag.
+          type: str
+        tag:
+          description: The tag. It is missing for a branch.
+          type: str
+        commit:
+          description: What the commit says.
+          type: dict
+          contains:
+            subject:
+              description: The first line of its message.
+              type: str
+            body:
+              description: The rest of its message.
+              type: str
+        review_id:
+          description: The ID of the pull request.
+          type: str
+        review_url:
+          description: The address of the pull request.
+          type: str
+  sample:
+    id: 5034460f-c7c4-4c43-9457-de07e2029e7b
+    number: 25
+    project_slug: gh/acme/api
+    state: created
+    errors: []
+    created_at: '2026-11-24T08:20:00Z'
+    updated_at: '2026-11-24T08:20:01Z'
+    trigger:
+      type: api
+      received_at: '2026-11-24T08:20:00Z'
+      actor:
+        login: octocat
+        avatar_url: null
+    vcs:
+      provider_name: GitHub
+      origin_repository_url: https://github.com/acme/api
+      target_repository_url: https://github.com/acme/api
+      revision: 0123456789abcdef0123456789abcdef01234567
+      branch: main
+workflows:
+  description:
+    - Its workflows. Of those that were run again, only the newest.
+    - Empty without O(wait=true).
+  returned: success, and when it cannot be run, does not succeed or takes too long
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The ID of the workflow.
+      type: str
+    name:
+      description: Its name in the configuration.
+      type: str
+    status:
+      description: V(running), V(failing), V(on_hold), V(success), V(failed), V(error), V(canceled), V(not_run) or
+        V(unauthorized).
+      type: str
+    project_slug:
+      description: The project, as API v2 names it.
+      type: str
+    pipeline_id:
+      description: The ID of its pipeline.
+      type: str
+    pipeline_number:
+      description: The number of its pipeline in the project.
+      type: int
+    created_at:
+      description: When it was made.
+      type: str
+    stopped_at:
+      description: When it ended. Null before.
+      type: str
+    tag:
+      description: V(setup) for a setup workflow, else null.
+      type: str
+  sample:
+    - id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
+      name: ci
+      status: success
+      project_slug: gh/acme/api
+      pipeline_id: 5034460f-c7c4-4c43-9457-de07e2029e7b
+      pipeline_number: 25
+      created_at: '2026-11-24T08:20:00Z'
+      stopped_at: '2026-11-24T08:22:31Z'
+      tag: null
+on_hold:
+  description: Whether one of the workflows waits for an approval. M(community.circleci.workflow_approve) gives it.
+  returned: success, and when a pipeline that was waited for has not succeeded
+  type: bool
+  sample: false
+msg:
+  description: What CircleCI said when it made no pipeline.
+  returned: when CircleCI made no pipeline, and failure
+  type: str
+  sample: CircleCI made no pipeline.
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v2/project/github/acme/api/pipeline/run
+    status: 404
+    message: Project not found
+    hint: >-
+      The token is valid, but CircleCI shows it no project github/acme/api: ...
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample:
+    - trigger a pipeline of github/acme/api at release
 """
 
 from ..module_utils._resources.pipeline import Pipeline

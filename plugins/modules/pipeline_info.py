@@ -6,12 +6,224 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: pipeline_info
+short_description: Read pipelines of a CircleCI project
+version_added: 0.1.0
+description:
+  - Reads the last pipelines of a project or of one of its branches, or a single one by its ID or its number.
+  - >-
+    How a pipeline has ended is told by its workflows, and these are not read. M(community.circleci.pipeline) returns
+    them when it waits, and M(community.circleci.build_info) tells the workflow of each build.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.attributes
+  - community.circleci.attributes.info_module
+options:
+  project:
+    description:
+      - >-
+        The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
+        too, and so is the address of the repository, or of the project's page at CircleCI.
+      - Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>).
+      - Either this or O(id) is needed.
+    type: str
+  id:
+    description:
+      - The ID of one pipeline, a UUID. It needs no O(project), and excludes it.
+    type: str
+  number:
+    description:
+      - The number of one pipeline of O(project).
+    type: int
+  branch:
+    description:
+      - Reads pipelines of this branch of O(project) only.
+    type: str
+  limit:
+    description:
+      - How many pipelines to read at most, the last ones. It takes one request for every 20.
+    type: int
+    default: 20
+notes:
+  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+seealso:
+  - module: community.circleci.pipeline
+  - module: community.circleci.build_info
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Read the last pipelines of a branch
+  community.circleci.pipeline_info:
+    project: github/acme/api
+    branch: main
+    limit: 5
+  register: last
+
+- name: Show what CircleCI could not run
+  ansible.builtin.debug:
+    msg: "{{ last.pipelines | selectattr('state', 'eq', 'errored') | map(attribute='errors') }}"
+
+- name: Read one pipeline by its number
+  community.circleci.pipeline_info:
+    project: github/acme/api
+    number: "{{ last.pipelines[0].number }}"
+
+- name: Read one pipeline by its ID
+  community.circleci.pipeline_info:
+    id: "{{ last.pipelines[0].id }}"
 """
 
 RETURN = r"""
+pipelines:
+  description:
+    - The pipelines, the last one first.
+    - A value is null where CircleCI does not tell it. Parameters are not returned, since they may be secrets.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: The ID of the pipeline.
+      type: str
+    number:
+      description: Its number in the project.
+      type: int
+    project_slug:
+      description: The project, as API v2 names it.
+      type: str
+    state:
+      description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
+        V(created) or V(errored). How they end is told by the workflows.
+      type: str
+    errors:
+      description: Why CircleCI could not make its workflows.
+      type: list
+      elements: dict
+      contains:
+        type:
+          description: What kind of error it is, such as V(config) or V(plan).
+          type: str
+        message:
+          description: The text.
+          type: str
+    created_at:
+      description: When it was made.
+      type: str
+    updated_at:
+      description: When it was changed last.
+      type: str
+    trigger:
+      description: What triggered it.
+      type: dict
+      contains:
+        type:
+          description: The kind, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
+          type: str
+        received_at:
+          description: When.
+          type: str
+        actor:
+          description: The user who did it.
+          type: dict
+          contains:
+            login:
+              description: The login of the user.
+              type: str
+            avatar_url:
+              description: The address of the user's picture.
+              type: str
+    vcs:
+      description: What is built. Null where CircleCI does not tell it.
+      type: dict
+      contains:
+        provider_name:
+          description: The code host.
+          type: str
+        origin_repository_url:
+          description: The address of the repository that the commit is in.
+          type: str
+        target_repository_url:
+          description: The address of the repository that is built.
+          type: str
+        revision:
+          description: The commit.
+          type: str
+        branch:
+          description: The branch. It is missing for a tag.
+          type: str
+        tag:
+          description: The tag. It is missing for a branch.
+          type: str
+        commit:
+          description: What the commit says.
+          type: dict
+          contains:
+            subject:
+              description: The first line of its message.
+              type: str
+            body:
+              description: The rest of its message.
+              type: str
+        review_id:
+          description: The ID of the pull request.
+          type: str
+        review_url:
+          description: The address of the pull request.
+          type: str
+  sample:
+    - id: 5034460f-c7c4-4c43-9457-de07e2029e7b
+      number: 25
+      project_slug: gh/acme/api
+      state: created
+      errors: []
+      created_at: '2026-11-24T08:20:00Z'
+      updated_at: '2026-11-24T08:20:01Z'
+      trigger:
+        type: api
+        received_at: '2026-11-24T08:20:00Z'
+        actor:
+          login: octocat
+          avatar_url: null
+      vcs:
+        provider_name: GitHub
+        origin_repository_url: https://github.com/acme/api
+        target_repository_url: https://github.com/acme/api
+        revision: 0123456789abcdef0123456789abcdef01234567
+        branch: main
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: GET
+    path: /api/v2/project/github/acme/api/pipeline/26
+    status: 404
+    message: Pipeline not found
+    hint: >-
+      The token is valid and sees the project github/acme/api; what was asked for in it is not there.
 """
 
 from ..module_utils._resources.pipeline_info import PipelineInfo

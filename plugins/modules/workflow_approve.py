@@ -6,12 +6,158 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: workflow_approve
+short_description: Approve a CircleCI workflow that is on hold
+version_added: 0.1.0
+description:
+  - Gives an approval that a workflow waits for, so that the jobs behind it can run. It does not wait for them.
+  - An approval that was given already stays given, and the task is not changed.
+  - >-
+    An approval that cannot be given yet, since a job before it has not succeeded, fails the task. So does one that
+    the workflow does not have.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.workflow
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+    details:
+      - It shows whether the approval was given.
+  idempotent:
+    support: full
+options:
+  approval:
+    description:
+      - The approval, by its name in the configuration, where it is a job of C(type approval), or by its ID.
+    type: str
+    required: true
+notes:
+  - CircleCI may ask for certain rights of whoever approves, such as write access to the repository.
+seealso:
+  - module: community.circleci.pipeline
+    description: Triggers workflows, and tells which are on hold.
+  - module: community.circleci.workflow_cancel
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Trigger a pipeline, and wait until its workflows have ended or are on hold
+  community.circleci.pipeline:
+    project: github/acme/api
+    branch: hold
+    wait: true
+  register: release
+
+- name: Approve the deployment in the workflows that are on hold
+  community.circleci.workflow_approve:
+    id: "{{ item }}"
+    approval: approve-deploy
+  loop: "{{ release.workflows | selectattr('status', 'eq', 'on_hold') | map(attribute='id') }}"
+
+- name: Approve a workflow by its ID
+  community.circleci.workflow_approve:
+    id: "{{ circleci_workflow_id }}"
+    approval: approve-deploy
 """
 
 RETURN = r"""
+workflow:
+  description:
+    - The workflow after the task. In check mode as it is.
+    - A value is null where CircleCI does not tell it.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The ID of the workflow.
+      type: str
+    name:
+      description: Its name in the configuration.
+      type: str
+    status:
+      description: V(running), V(failing), V(on_hold), V(success), V(failed), V(error), V(canceled), V(not_run) or
+        V(unauthorized).
+      type: str
+    project_slug:
+      description: The project, as API v2 names it.
+      type: str
+    pipeline_id:
+      description: The ID of its pipeline.
+      type: str
+    pipeline_number:
+      description: The number of its pipeline in the project.
+      type: int
+    created_at:
+      description: When it was made.
+      type: str
+    stopped_at:
+      description: When it ended. Null before.
+      type: str
+    tag:
+      description: V(setup) for a setup workflow, else null.
+      type: str
+  sample:
+    id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
+    name: ci
+    status: running
+    project_slug: gh/acme/api
+    pipeline_id: 5034460f-c7c4-4c43-9457-de07e2029e7b
+    pipeline_number: 25
+    created_at: '2026-11-24T08:20:00Z'
+    stopped_at: null
+    tag: null
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v2/workflow/7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13/approve/2c0b2a4e-6b4c-4b7c-8b8a-5a0f3f1d9b61
+    status: 403
+    message: Permission denied.
+    hint: >-
+      The token is valid, but its user may not do this.
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample:
+    - approve approve-deploy of workflow ci (7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13)
 """
 
 from ..module_utils._resources.workflow_approve import WorkflowApprove

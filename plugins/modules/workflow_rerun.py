@@ -6,12 +6,183 @@
 from __future__ import annotations
 
 DOCUMENTATION = r"""
+---
+module: workflow_rerun
+short_description: Run a CircleCI workflow again
+version_added: 0.1.0
+description:
+  - Runs a workflow again, whole, from its failed jobs, or only some of its jobs. It makes a new workflow in the same
+    pipeline, and does not wait for its end.
+  - It is the successor of the retries of API v1.1, which CircleCI ends on 2027-02-01. See
+    R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.workflow
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The workflow is only read, so RV(workflow) is null.
+  diff_mode:
+    support: partial
+    details:
+      - It shows only what is done, since every run makes a new workflow.
+  idempotent:
+    support: none
+    details:
+      - Every run makes one more workflow.
+options:
+  from_failed:
+    description:
+      - Whether to run only the failed jobs again, and those that come after them. The workflow must have ended.
+      - It excludes O(jobs).
+    type: bool
+    default: false
+  jobs:
+    description:
+      - The jobs to run again, by their names or IDs. If none is given, all are run.
+    type: list
+    elements: str
+    default: []
+  ssh:
+    description:
+      - Whether the jobs can be reached by SSH, by the user of the token. It needs O(jobs).
+    type: bool
+    default: false
+notes:
+  - >-
+    If it is not known whether CircleCI has run the workflow again, because the connection broke for example, the task
+    fails and says so. It does not try again, since that could run it twice.
+seealso:
+  - module: community.circleci.build_retry
+    description: Runs a single job again, by its number.
+  - module: community.circleci.workflow_cancel
+  - module: community.circleci.pipeline
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Find the last build of a branch that failed
+  community.circleci.build_info:
+    project: github/acme/api
+    branch: release
+    filter: failed
+    limit: 1
+  register: failed
+
+- name: Run its workflow again, from the failed jobs
+  community.circleci.workflow_rerun:
+    id: "{{ failed.builds[0].workflows.workflow_id }}"
+    from_failed: true
+  register: again
+
+- name: Show the new workflow
+  ansible.builtin.debug:
+    msg: "{{ again.workflow.id }} is {{ again.workflow.status }}."
+
+- name: Run one of its jobs again, open to SSH
+  community.circleci.workflow_rerun:
+    id: "{{ failed.builds[0].workflows.workflow_id }}"
+    jobs:
+      - "{{ failed.builds[0].workflows.job_name }}"
+    ssh: true
 """
 
 RETURN = r"""
+workflow:
+  description:
+    - The new workflow. Null in check mode.
+    - A value is null where CircleCI does not tell it.
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The ID of the workflow.
+      type: str
+    name:
+      description: Its name in the configuration.
+      type: str
+    status:
+      description: V(running), V(failing), V(on_hold), V(success), V(failed), V(error), V(canceled), V(not_run) or
+        V(unauthorized).
+      type: str
+    project_slug:
+      description: The project, as API v2 names it.
+      type: str
+    pipeline_id:
+      description: The ID of its pipeline.
+      type: str
+    pipeline_number:
+      description: The number of its pipeline in the project.
+      type: int
+    created_at:
+      description: When it was made.
+      type: str
+    stopped_at:
+      description: When it ended. Null before.
+      type: str
+    tag:
+      description: V(setup) for a setup workflow, else null.
+      type: str
+  sample:
+    id: c4d4f1a6-0d4f-4c39-8f6e-3b9a1f7e2d50
+    name: ci
+    status: running
+    project_slug: gh/acme/api
+    pipeline_id: 5034460f-c7c4-4c43-9457-de07e2029e7b
+    pipeline_number: 25
+    created_at: '2026-11-24T08:20:00Z'
+    stopped_at: null
+    tag: null
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v2/workflow/7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13/rerun
+    status: 400
+    message: Workflow is not finished.
+    hint: >-
+      CircleCI runs a workflow again from its failed jobs only when it has ended.
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
+      says so.
+  returned: when a change failed, or a request after it
+  type: list
+  elements: str
+  sample:
+    - run workflow ci (7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13) again
 """
 
 from ..module_utils._resources.workflow_rerun import WorkflowRerun
