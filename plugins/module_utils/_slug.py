@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitbucket", "circleci": "circleci"}
@@ -68,6 +70,18 @@ def parse(text: str) -> Slug:
         quoted = "the given address" if "@" in text else repr(text)
         raise ValueError(f"{quoted} does not name a project; write {FORMS}")
     return Slug(vcs, org, name)
+
+
+def of(body: Mapping[str, Any]) -> Slug:
+    """The project that a build or a project of v1.1 tells of.
+
+    A standalone project may be told by its names, which do not address it; the ids then stand in its URL (api/v2.md §4.3).
+    """
+    vcs, org, name = body.get("vcs_type") or body["vcs-type"], body["username"], body["reponame"]
+    ids = urlsplit(body.get("vcs_url") or "").path.strip("/").split("/")
+    if vcs == "circleci" and len(ids) == 2 and not (_ID.fullmatch(org) and _ID.fullmatch(name)):
+        org, name = ids
+    return Slug(VCS.get(vcs, vcs), org, name)
 
 
 def _parts(text: str) -> tuple[str, str, str] | None:

@@ -47,6 +47,10 @@ class Emulator:
         """Inject faults into the requests to come."""
         self._control("POST", "faults", list(rules))
 
+    def tick(self, steps: int | None = None) -> None:
+        """Let all builds move on so many states, or to their end."""
+        self._control("POST", "tick", {"all": True} if steps is None else {"steps": steps})
+
     def clear_faults(self) -> None:
         """Take the faults away."""
         self._control("DELETE", "faults")

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ def run(
     *,
     check_mode: bool = False,
     token: str | None = "a-token-of-the-tests",
+    tell: Callable[[str], None] = lambda line: None,
     **auth: Any,
 ) -> Outcome:
     """Run a module's resource as its adapters do, in diff mode."""
@@ -53,4 +55,4 @@ def run(
     given = {"api_url": url, "api_token": token, "retries": 0, **auth, **params}
     validated = ArgumentSpecValidator(**spec_of(resource, from_environment)).validate(given)
     assert not validated.error_messages, validated.error_messages
-    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True)
+    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True, tell=tell)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from .. import _slug
 from .._argspec import CONCURRENCY
 from .._builds import get_build, shown, steps_of
 from .._plan import Refused, query
 from .._resource import Resource
-from .._slug import Slug
 
 PAGE = 100
 """As many builds as CircleCI lists at once (api/v1.1.md §5)."""
@@ -79,7 +79,7 @@ class BuildInfo(Resource):
         def details(item):
             index, part = item
             build = builds[index]
-            slug = params["project"] or Slug(build["vcs_type"], build["username"], build["reponame"])
+            slug = params["project"] or _slug.of(build)
             return api.get(*slug.v1(str(build["build_num"]), part))
 
         more = {}

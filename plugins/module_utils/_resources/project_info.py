@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
+from .. import _slug
 from .._argspec import CONCURRENCY
 from .._plan import query
 from .._resource import Resource
-from .._slug import Slug
 from .project import following, settings_request
 from .ssh_key import shown as shown_key
 
@@ -41,7 +41,7 @@ class ProjectInfo(Resource):
         shallow = {} if params["branches"] else {"shallow": "true"}
         found = {}
         for body in api.pages("api", "v1.1", "projects", **shallow):
-            slug = Slug(body.get("vcs_type") or body.get("vcs-type"), body["username"], body["reponame"])
+            slug = _slug.of(body)
             if params["project"] in (None, slug):
                 found[slug] = body
         settings = {}

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._slug import parse
+from ansible_collections.community.circleci.plugins.module_utils._slug import of, parse
 
 ORG, PROJECT = "e75c804e-7f5c-4506-9dad-03fc86af39d1", "2a68fe5f-2fe5-4d4f-91e1-15f111116743"
 
@@ -70,6 +70,32 @@ def test_refusal_does_not_quote_a_password():
     with pytest.raises(ValueError, match="the given address") as caught:
         parse("https://somebody:a-password@example.com/acme/api")
     assert "a-password" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "slug"),
+    [
+        ({"vcs_type": "github", "username": "acme", "reponame": "api", "vcs_url": "https://github.com/acme/api"}, None),
+        ({"vcs-type": "github", "username": "acme", "reponame": "api"}, None),
+        ({"vcs_type": "gh", "username": "acme", "reponame": "api"}, None),
+        (
+            {
+                "vcs_type": "circleci",
+                "username": "Acme",
+                "reponame": "Api",
+                "vcs_url": f"//circleci.com/{ORG}/{PROJECT}",
+            },
+            f"circleci/{ORG}/{PROJECT}",
+        ),
+        (
+            {"vcs_type": "circleci", "username": ORG, "reponame": PROJECT, "vcs_url": "//x/y/z"},
+            f"circleci/{ORG}/{PROJECT}",
+        ),
+    ],
+    ids=["github", "kebab", "short", "names", "ids"],
+)
+def test_slug_of_what_circleci_tells(body, slug):
+    assert str(of(body)) == (slug or "github/acme/api")
 
 
 def test_paths():
