@@ -163,7 +163,7 @@ class _Work:
         run._open -= 1
         if run._open == 0:
             check = run.plan.stages[run._stage].check
-            if run.error is None and check and isinstance(step, Change):
+            if run.error is None and check and isinstance(step, Change) and not check.needless(run.answers):
                 run._open = 1
                 self._ready.appendleft((run, check))
             elif run.error is None:

@@ -61,11 +61,13 @@ class Check:
 
     :ivar test: called with the body and with the answers so far (see `apply`); true if all is well.
     :ivar otherwise: what to tell the user when it is not.
+    :ivar needless: called with the answers so far; true if they leave no doubt, so that there is no need to look.
     """
 
     request: Request
     test: Callable[[Any, Mapping[str, Any]], bool]
     otherwise: str
+    needless: Callable[[Mapping[str, Any]], bool] = lambda answers: False
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def parse(text: str) -> Slug:
 def of(body: Mapping[str, Any]) -> Slug:
     """The project that a build or a project of v1.1 tells of.
 
-    A standalone project may be told by its names, which do not address it; the ids then stand in its URL (api/v2.md §4.3).
+    A standalone project may be told by names, which do not address it; the ids are in its URL then (api/v2.md §4.3).
     """
     vcs, org, name = body.get("vcs_type") or body["vcs-type"], body["username"], body["reponame"]
     ids = urlsplit(body.get("vcs_url") or "").path.strip("/").split("/")

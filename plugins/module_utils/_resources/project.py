@@ -27,9 +27,9 @@ def settings_request(project):
     return Request("GET", project.v1("settings"), query={"skip-branches": "true"})
 
 
-def following(settings):
-    """Whether the token's user follows a project; the name of the field has changed over the years."""
-    return bool(settings.get("following", settings.get("followed")))
+def following(body):
+    """Whether the token's user follows a project; None if it is not told. The name of the field has changed."""
+    return body.get("following", body.get("followed")) if isinstance(body, dict) else None
 
 
 class Project(Resource):
@@ -39,7 +39,7 @@ class Project(Resource):
     @staticmethod
     def read(api, params):
         try:
-            return following(api.send(settings_request(params["project"])))
+            return bool(following(api.send(settings_request(params["project"]))))
         except CircleCIError as error:
             if error.status != 404:
                 raise
@@ -54,11 +54,12 @@ class Project(Resource):
         project, follow = params["project"], params["state"] == "present"
         verb = "follow" if follow else "unfollow"
         change = Change(f"{verb} {project}", Request("POST", project.v1(verb), {}, repeatable=True))
-        # The very first follow may answer that it did not happen although it did: the settings tell.
+        # The very first follow may answer that it did not happen although it did: then the settings tell.
         done = Check(
             settings_request(project),
-            lambda settings, answers: following(settings) == follow,
+            lambda settings, answers: bool(following(settings)) == follow,
             f"CircleCI accepted to {verb} {project}, but does not show it. Run this again in a minute.",
+            needless=lambda answers: following(answers[change.line]) is follow,
         )
         return one(
             {"followed": actual},

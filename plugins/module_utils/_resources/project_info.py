@@ -55,7 +55,7 @@ class ProjectInfo(Resource):
     def plan(params, actual):
         projects, warnings = [], []
         for slug, body in actual["projects"].items():
-            shown = {"project": str(slug), "vcs_type": slug.vcs, "followed": following(body)}
+            shown = {"project": str(slug), "vcs_type": slug.vcs, "followed": bool(following(body))}
             shown.update({field: body.get(field) for field in FIELDS})
             if slug in actual["settings"]:
                 settings = actual["settings"][slug]

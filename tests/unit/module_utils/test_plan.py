@@ -236,6 +236,13 @@ def test_check_stands_between_stages():
     assert api.sent == ["POST a", "GET look", "POST b"]
 
 
+def test_check_is_left_out_when_there_is_no_doubt():
+    needless = Check(Request("GET", ("look",)), lambda body, answers: False, "no", lambda answers: answers["do a"] == 1)
+    api = Api(a=1)
+    apply(api, Plan(stages=(Stage((change("a"),), needless), Stage((change("b"),)))))
+    assert api.sent == ["POST a", "POST b"]
+
+
 def test_check_that_fails_stops_the_plan():
     stages = (Stage((change("a"),), check(lambda body, answers: False)), Stage((change("b"),)))
     with pytest.raises(Incomplete, match="it did not come true") as caught:

@@ -225,7 +225,7 @@ def test_no_secret_is_told(emulator, converge):
 
 @pytest.mark.parametrize("retry_after", ["0", "1"])
 def test_rate_limits_lose_and_double_nothing(emulator, converge, retry_after):
-    emulator.fault({"path": "/api/", "status": 429, "every": 50, "headers": {"Retry-After": retry_after}})
+    emulator.fault({"path": "/api/", "status": 429, "every": 20, "headers": {"Retry-After": retry_after}})
     keys = [{"hostname": "h", "private_key": KEY}]
     projects = fleet(12, followed=True, env_vars={f"V{n}": f"value {n}" for n in range(5)}, ssh_keys=keys)
     result = converge(projects, concurrency=8, retries=5)
