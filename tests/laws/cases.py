@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from tests.support.emulator import Emulator
@@ -24,6 +28,7 @@ HEROKU = "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f"
 class Case:
     """A task, and what is expected of it.
 
+    :ivar params: the task's options, or a function of the emulator that gives them after the setup.
     :ivar setup: what is done to CircleCI before.
     :ivar absent: the parameters of the task that undoes it, if there is one.
     :ivar requests: how many requests check mode, the first run and the second run take.
@@ -35,7 +40,7 @@ class Case:
 
     module: str
     name: str
-    params: dict[str, Any]
+    params: dict[str, Any] | Callable[[Emulator], dict[str, Any]]
     requests: tuple[int, int, int]
     setup: Callable[[Emulator], None] = lambda emulator: None
     absent: dict[str, Any] | None = None
@@ -47,6 +52,10 @@ class Case:
 
     def __str__(self) -> str:
         return f"{self.module}: {self.name}"
+
+    def options(self, emulator: Emulator) -> dict[str, Any]:
+        """The task's options, once the setup is done."""
+        return self.params(emulator) if callable(self.params) else self.params
 
 
 def follow(emulator: Emulator) -> None:
@@ -84,6 +93,59 @@ def add_checkout_keys(*types: str) -> Callable[[Emulator], None]:
             emulator.call("POST", f"{P}/checkout-key", {"type": kind})
 
     return setup
+
+
+def build_of(branch: str, ended: bool = True) -> Callable[[Emulator], None]:
+    """A setup that makes build 1 on a branch."""
+
+    def setup(emulator: Emulator) -> None:
+        follow(emulator)
+        emulator.call("POST", f"{P}/tree/{branch.replace('/', '%2F')}")
+        if ended:
+            emulator.tick()
+
+    return setup
+
+
+def pipeline_of(branch: str) -> Callable[[Emulator], None]:
+    """A setup that makes a pipeline on a branch, and lets it come to its end."""
+
+    def setup(emulator: Emulator) -> None:
+        follow(emulator)
+        emulator.call("POST", f"v2/project/{API}/pipeline", {"branch": branch})
+        emulator.tick()
+
+    return setup
+
+
+def workflow(**more: Any) -> Callable[[Emulator], dict[str, Any]]:
+    """Options that name the workflow of the first pipeline."""
+
+    def options(emulator: Emulator) -> dict[str, Any]:
+        pipeline = emulator.call("GET", f"v2/project/{API}/pipeline/1")["id"]
+        first = min(
+            emulator.call("GET", f"v2/pipeline/{pipeline}/workflow")["items"], key=lambda one: one["created_at"]
+        )
+        return {"id": first["id"], **more}
+
+    return options
+
+
+DEST = Path(tempfile.gettempdir(), f"artifacts-of-the-laws-{os.getpid()}")
+
+
+def artifacts(emulator: Emulator) -> None:
+    """A setup with a build of two artifacts, and no folder to put them into."""
+    shutil.rmtree(DEST, ignore_errors=True)
+    files = [{"path": "dist/app.txt", "content": "the app"}, {"path": "log.txt", "content": "a log"}]
+    emulator.seed({"projects": [{"project": API, "workflows": {"build": [{"name": "pack", "artifacts": files}]}}]})
+    pipeline_of("main")(emulator)
+
+
+def ssh_build(emulator: Emulator) -> None:
+    """A setup whose build 2 is open to SSH, for somebody else."""
+    build_of("stuck/x", ended=False)(emulator)
+    emulator.call("POST", f"{P}/1/ssh", token="somebody-else")
 
 
 THREE = {"DATABASE_URL": f"postgres://{SECRET}", "SHORT": "ab1", "LINES": "first\nsecond\nthird"}
@@ -272,5 +334,94 @@ CASES = [
         fails_late=True,
         rewrites=3,
         secrets=[SECRET, "a value to go", *KEY.splitlines()[1:-1]],
+    ),
+    Case(
+        "build",
+        "trigger",
+        {"project": API, "branch": "main", "job": "test", "parameters": {"TOKEN": SECRET}},
+        (0, 1, 1),
+        setup=follow,
+        fails={"method": "POST", "path": "/api/"},
+        obeys=False,
+        secrets=[SECRET],
+    ),
+    Case(
+        "build_retry",
+        "again",
+        {"project": API, "build_num": 1},
+        (1, 2, 2),
+        setup=build_of("main"),
+        fails={"method": "POST", "path": "/api/"},
+        obeys=False,
+    ),
+    Case(
+        "build_cancel",
+        "one that runs",
+        {"project": API, "build_num": 1},
+        (1, 2, 1),
+        setup=build_of("stuck/x", ended=False),
+        fails={"method": "POST", "path": "/api/"},
+    ),
+    Case(
+        "build_ssh_user",
+        "one more",
+        {"project": API, "build_num": 2},
+        (2, 3, 2),
+        setup=ssh_build,
+        fails={"method": "POST", "path": "/api/"},
+    ),
+    Case("build_wait", "one that has ended", {"project": API, "build_num": 1}, (1, 1, 1), setup=build_of("main")),
+    Case(
+        "build_info",
+        "one, with everything",
+        {"project": API, "build_num": 1, "tests": True, "artifacts": True},
+        (3, 3, 3),
+        setup=build_of("fail/x"),
+    ),
+    Case("build_info", "recent ones", {"project": API}, (1, 1, 1), setup=build_of("main")),
+    Case("build_artifacts", "list", {"project": API, "build_num": 1}, (1, 1, 1), setup=artifacts),
+    Case(
+        "build_artifacts",
+        "download",
+        {"project": API, "latest": True, "dest": str(DEST)},
+        (1, 5, 5),
+        setup=artifacts,
+        fails={"method": "GET", "path": "app.txt"},
+    ),
+    Case(
+        "pipeline",
+        "trigger",
+        {"project": API, "branch": "main", "parameters": {"token": SECRET}},
+        (2, 3, 3),
+        setup=follow,
+        fails={"method": "POST", "path": "/api/"},
+        obeys=False,
+        secrets=[SECRET],
+    ),
+    Case("pipeline_info", "of a project", {"project": API}, (1, 1, 1), setup=pipeline_of("main")),
+    Case(
+        "workflow_rerun",
+        "a job by its name",
+        workflow(jobs=["test"]),
+        (2, 4, 4),
+        setup=pipeline_of("fail/x"),
+        fails={"method": "POST", "path": "/api/"},
+        obeys=False,
+    ),
+    Case(
+        "workflow_cancel",
+        "one that runs",
+        workflow(),
+        (1, 3, 1),
+        setup=pipeline_of("stuck/x"),
+        fails={"method": "POST", "path": "/api/"},
+    ),
+    Case(
+        "workflow_approve",
+        "by its name",
+        workflow(approval="hold"),
+        (2, 4, 2),
+        setup=pipeline_of("hold/x"),
+        fails={"method": "POST", "path": "/api/"},
     ),
 ]

@@ -40,13 +40,13 @@ def steady(result):
 def test_10_module_and_in_process_agree(module, emulator, playbook):
     for case in BY_MODULE[module]:
         results = []
-        task = {"name": "it", f"community.circleci.{module}": case.params}
         for how in (IN_PROCESS, AS_MODULE):
             emulator.reset()
             emulator.call("GET", "v1.1/me")
             case.setup(emulator)
+            task = {"name": "it", f"community.circleci.{module}": case.options(emulator), **how}
             emulator.forget()
-            played = playbook([{**task, **how}], "--diff")
+            played = playbook([task], "--diff")
             assert played.returncode == 0, played.output
             results.append((steady(played.result("it")), sorted(emulator.requests())))
         assert results[0] == results[1]

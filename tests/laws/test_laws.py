@@ -33,8 +33,9 @@ def play(emulator: Emulator):
     emulator.call("GET", "v1.1/me")  # the emulator makes a user when it first sees their token
 
     def play(case: Case, params: dict[str, Any] | None = None, **how: Any):
+        options = case.options(emulator) if params is None else params
         emulator.forget()
-        outcome = run(case.module, case.params if params is None else params, emulator.url, **how)
+        outcome = run(case.module, options, emulator.url, **how)
         assert "failed" not in outcome.result, outcome.result["msg"]
         return outcome
 
@@ -116,9 +117,10 @@ def without_variables(state: dict[str, Any]) -> dict[str, Any]:
 def test_6_no_secret_is_told(case, emulator, play):
     case.setup(emulator)
     outcomes = [play(case, check_mode=True), play(case), play(case)]
+    options = case.options(emulator)
     emulator.fault({"method": "POST", "path": "/api/", "status": 400, "message": " ".join(case.secrets)})
     emulator.fault({"method": "GET", "path": "/api/", "status": 500, "message": "a-token-of-the-tests"})
-    outcomes.append(run(case.module, case.params, emulator.url))
+    outcomes.append(run(case.module, options, emulator.url))
     text = "".join(map(told, outcomes))
     for secret in ["a-token-of-the-tests", *case.secrets]:
         assert secret not in text
@@ -132,8 +134,9 @@ def test_7_half_way_failure_is_reported_and_finished(case, emulator, play):
 
     emulator.reset()
     case.setup(emulator)
+    options = case.options(emulator)
     emulator.fault({**case.fails, "status": 500, "times": 1})
-    result = run(case.module, case.params, emulator.url).result
+    result = run(case.module, options, emulator.url).result
     assert result["failed"]
     # A fleet tells it for each project.
     (stopped,) = [report for report in result.get("projects", [result]) if report["error"]]
