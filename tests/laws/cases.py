@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -123,15 +124,15 @@ def workflow(**more: Any) -> Callable[[Emulator], dict[str, Any]]:
 
     def options(emulator: Emulator) -> dict[str, Any]:
         pipeline = emulator.call("GET", f"v2/project/{API}/pipeline/1")["id"]
-        first = min(
-            emulator.call("GET", f"v2/pipeline/{pipeline}/workflow")["items"], key=lambda one: one["created_at"]
-        )
+        workflows = emulator.call("GET", f"v2/pipeline/{pipeline}/workflow")["items"]
+        first = min(workflows, key=lambda one: one["created_at"])
         return {"id": first["id"], **more}
 
     return options
 
 
 DEST = Path(tempfile.gettempdir(), f"artifacts-of-the-laws-{os.getpid()}")
+atexit.register(shutil.rmtree, DEST, ignore_errors=True)
 
 
 def artifacts(emulator: Emulator) -> None:
