@@ -25,6 +25,7 @@ SCRUBBED = "********"
 # CircleCI does not mask these in the output of jobs either: hiding them would only eat letters (api/v1.1.md §11).
 UNMASKED = frozenset({"true", "True", "false", "False"})
 UNMASKED_LENGTH = 4
+MESSAGE_LENGTH = 500
 
 
 class Secret(str):
@@ -114,11 +115,11 @@ def refused(request: Any, path: str, response: Any, secrets: list[str | None], e
         request.method,
         path,
         status,
-        scrub(_message(response), secrets),
+        scrub(_message(response), secrets)[:MESSAGE_LENGTH],
         hint="CircleCI limits the rate of requests: wait, lower concurrency, or raise retries." if limited else "",
         unclear=status >= 500,
         again=limited or (None if status >= 500 else False),
-        retry_after=_retry_after(response.headers) if limited else None,
+        retry_after=_retry_after(response.headers) if status in (429, 503) else None,
     )
 
 
@@ -139,9 +140,9 @@ def _message(response: Any) -> str:
     except ValueError:
         kind = response.headers.get("Content-Type", "no content type").split(";")[0]
         plain = response.text.strip() if kind == "text/plain" else ""
-        return plain[:200] or f"{response.reason or 'an answer'} ({kind}, not JSON)"
+        return plain or f"{response.reason or 'an answer'} ({kind}, not JSON)"
     if not isinstance(body, dict):
-        return str(body)[:200] or response.reason or "an empty answer"
+        return str(body) or response.reason or "an empty answer"
     text = body.get("message") or body.get("error") or response.reason or "no message"
     try:
         inner = json.loads(text)

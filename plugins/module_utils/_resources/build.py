@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+from .._answers import Secret
 from .._argspec import PROJECT, WAIT
 from .._builds import check_runs, shown, wait_for_build
 from .._plan import Change, Refused, Request, operation
@@ -19,13 +20,18 @@ SUCCESSOR = "Use community.circleci.pipeline instead."
 ENDED = f"CircleCI has ended the triggers of its API v1.1. {SUCCESSOR}"
 
 
+def secret(parameters):
+    """Parameters of a build or pipeline, whose values may be secrets."""
+    return {name: Secret(value) if isinstance(value, str) else value for name, value in parameters.items()}
+
+
 def trigger(params):
     """The request that triggers a build.
 
     What is no known key of the body is silently ignored, and with a branch `job` is none: there the job goes to where
     CircleCI itself puts it, into the parameters.
     """
-    project, parameters = params["project"], dict(params["parameters"] or {})
+    project, parameters = params["project"], secret(params["parameters"] or {})
     body = {name: params[name] for name in ("revision", "tag", "parallel") if params[name] is not None}
     path = project.v1()
     if params["branch"] is not None:

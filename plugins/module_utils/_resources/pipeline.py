@@ -13,6 +13,7 @@ from .._plan import Change, Refused, Request, operation
 from .._resource import Resource
 from .._wait import check_wait
 from .._workflows import V2, check_errors, shown_pipeline, wait_for_pipeline
+from .build import secret
 
 NO_ROUTE = "Projects of the GitHub App take definition_id only; those of GitLab cannot be triggered by this API."
 
@@ -54,7 +55,7 @@ class Pipeline(Resource):
     def plan(params, actual):
         project, definition = params["project"], actual["definition"]
         ref = {name: params[name] for name in ("branch", "tag") if params[name]}
-        parameters = {"parameters": params["parameters"]} if params["parameters"] else {}
+        parameters = {"parameters": secret(params["parameters"])} if params["parameters"] else {}
         request = Request("POST", v2(project, "pipeline"), {**ref, **parameters})
         if definition:
             ref = ref or {"branch": actual["default_branch"]}

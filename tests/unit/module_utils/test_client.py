@@ -246,6 +246,21 @@ def test_secrets_are_scrubbed_from_what_the_server_says(wire, client):
     assert caught.value.message == "bad value ******** (********) for ******** in prod"
 
 
+def test_secret_at_the_end_of_a_long_message_is_not_cut_in_two(wire, client):
+    secret = "a-secret-that-is-long"
+    wire.answer(400, f"{'x' * 490}{secret}".encode(), Content_Type="text/plain")
+    with pytest.raises(CircleCIError) as caught:
+        client().send(Request("POST", ME, {"value": Secret(secret)}))
+    assert "a-secret" not in caught.value.message
+
+
+def test_time_to_wait_of_a_server_that_is_down(wire, client, time):
+    wire.answer(503, Retry_After="11")
+    wire.answer()
+    client().get(*ME)
+    assert time.slept == [11]
+
+
 def test_scrub_leaves_what_is_no_secret():
     assert scrub("true and 1, all of abc", ["true", "1", "abc", "", None]) == "true and 1, all of abc"
     assert scrub('line1\\nline2 or "line1\nline2"', ["line1\nline2", "line"]) == '******** or "********"'
