@@ -30,7 +30,9 @@ HELD = {
 PROVIDED = {
     "circleci_test_account": True,
     "circleci_test_bad_token": BAD_TOKEN,
+    "circleci_test_failing_branch": "fail/x",
     "circleci_test_private_key": KEY,
+    "circleci_test_wait_interval": 0.01,
     "circleci_test_other_private_key": OTHER_KEY,
 }
 
