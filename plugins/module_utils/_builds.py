@@ -171,11 +171,11 @@ def _failed_step(build: dict[str, Any]) -> dict[str, Any] | None:
 
 
 def _last_lines(api: Any, action: dict[str, Any]) -> list[str]:
-    """The end of a step's output. It is asked for with one try: without it, the failure is told all the same."""
+    """The end of a step's output (§8.2). It is asked for once: without it, the failure is told all the same."""
     if not action.get("output_url"):
         return []
     try:
-        with api.stream(action["output_url"]) as response:
+        with api.stream(action["output_url"], signed=True) as response:
             parts = json.loads(response.content)
     except (CircleCIError, ValueError):
         return []

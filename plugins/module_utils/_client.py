@@ -285,11 +285,12 @@ class Client:
         return decoded(request, path, response)
 
     @contextlib.contextmanager
-    def stream(self, url: str) -> Iterator[Any]:
+    def stream(self, url: str, signed: bool = False) -> Iterator[Any]:
         """One try of a GET of an artifact or a step's output, as an answer whose body is read piece by piece.
 
         They lie on other hosts (api/v1.1.md §10.6, §8.2). Only CircleCI's own see the token; it follows no redirect.
 
+        :param signed: the address says already who may read; it is asked for without the token.
         :raises CircleCIError: when it was refused, or broke off, also while the body is read.
         """
         address = urlsplit(url)
@@ -301,7 +302,7 @@ class Client:
                 url,
                 stream=True,
                 timeout=self.settings.timeout,
-                auth=None if self._is_own(address) else (lambda prepared: prepared),
+                auth=None if self._is_own(address) and not signed else (lambda prepared: prepared),
                 # As it lies there: what is packed would have another size.
                 headers={"Accept": "*/*", "Accept-Encoding": "identity"},
                 proxies=proxies,

@@ -130,9 +130,10 @@ build:
   description:
     - The build, as it was accepted, or with O(wait=true) as it has ended.
     - Null in check mode.
+    - It is returned, too, when the build is not run, does not succeed or takes too long.
     - A value is null where CircleCI does not tell it. Right after the trigger that is most of them.
     - Its parameters are not returned, since they may be secrets.
-  returned: success, and when the build is not run, does not succeed or takes too long
+  returned: success
   type: dict
   contains:
     build_num:

@@ -98,11 +98,12 @@ RETURN = r"""
 build:
   description:
     - The new build, as it was accepted. Null in check mode.
+    - It is returned, too, when CircleCI does not run it.
     - A value is null where CircleCI does not tell it.
     - >-
       By API v2, a job gets its number only when it is about to run. If that takes more than a minute, all is null but
       C(retry_of), and the IDs in C(workflows).
-  returned: success, and when CircleCI does not run it
+  returned: success
   type: dict
   contains:
     build_num:

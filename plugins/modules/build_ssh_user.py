@@ -68,8 +68,9 @@ RETURN = r"""
 build:
   description:
     - The build as CircleCI shows it after the task. In check mode as it is.
+    - It is returned, too, when the user was not added.
     - A value is null where CircleCI does not tell it.
-  returned: success, and when the user was not added
+  returned: success
   type: dict
   contains:
     build_num:
@@ -234,8 +235,10 @@ build:
     retry_of: 40
     ssh_disabled: false
 ssh_users:
-  description: The logins of all who may reach the build by SSH, or might outside check mode, sorted.
-  returned: success, and when the user was not added
+  description:
+    - The logins of all who may reach the build by SSH, or might outside check mode, sorted.
+    - They are returned, too, when the user was not added.
+  returned: success
   type: list
   elements: str
   sample:

@@ -72,8 +72,9 @@ RETURN = r"""
 build:
   description:
     - The build as it was seen last.
+    - It is returned, too, when the build is not run, does not succeed or takes too long.
     - A value is null where CircleCI does not tell it.
-  returned: success, and when the build is not run, does not succeed or takes too long
+  returned: success
   type: dict
   contains:
     build_num:
@@ -285,10 +286,7 @@ msg:
   description: What went wrong, for a person to read.
   returned: failure
   type: str
-  sample: |-
-    build 41 (test) of github/acme/api: failed, in step Run tests (exit code 1). See https://circleci.com/gh/acme/api/41
-    The end of its output:
-      FAILED tests/test_api.py::test_login
+  sample: "build 41 of github/acme/api: canceled. See https://circleci.com/gh/acme/api/41"
 error:
   description: The request that failed. The message of the task says the same in a sentence.
   returned: when a request failed

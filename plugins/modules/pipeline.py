@@ -15,9 +15,10 @@ description:
   - It is the successor of M(community.circleci.build), whose calls CircleCI ends on 2027-02-01. See
     R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
   - >-
-    A pipeline that CircleCI cannot run fails the task, for example because of its configuration. With O(wait=true) so
-    does one with a workflow that does not succeed, and one that takes longer than O(wait_timeout). RV(pipeline) and
-    RV(workflows) are returned in each of these cases.
+    With O(wait=true) the task fails if a workflow does not succeed, if CircleCI cannot run the pipeline, for example
+    because of its configuration, or if it takes longer than O(wait_timeout). RV(pipeline) and RV(workflows) are
+    returned in each of these cases. Without O(wait=true) it only fails if CircleCI says at once that it cannot run the
+    pipeline.
   - >-
     A workflow that waits for an approval could do so for ever. So the waiting ends when nothing else runs any more,
     and the task succeeds with RV(on_hold=true) unless another workflow has failed.
@@ -63,7 +64,8 @@ options:
       - Values for pipeline parameters, which must be strings, integers or booleans.
       - >-
         Each must be declared under C(parameters) in the project's configuration, with its type. CircleCI does not run
-        a pipeline with parameters that are unknown there, and the task fails with what it says.
+        a pipeline with parameters that are unknown there. The task fails with what CircleCI says about them, at once
+        or with O(wait=true), depending on when CircleCI finds out.
       - >-
         They may be secrets, so that they are hidden in the result. CircleCI itself shows them to all who may see the
         pipeline. Secrets belong into M(community.circleci.env_vars) or into contexts.
@@ -84,9 +86,8 @@ options:
     default: false
 notes:
   - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
-  - >-
-    When the configuration or the commit (with C([ci skip]) for example) keeps CircleCI from making a pipeline, the
-    task succeeds without being changed, and RV(msg) says so.
+  - CircleCI may accept the call and make no pipeline. The task succeeds without being changed then, and RV(msg) tells
+    what CircleCI said.
   - >-
     If it is not known whether CircleCI has triggered the pipeline, because the connection broke for example, the task
     fails and says so. It does not try again, since that could build twice.
@@ -120,7 +121,7 @@ EXAMPLES = r"""
 
 - name: Show its workflows
   ansible.builtin.debug:
-    msg: "{{ dict(deployment.workflows | map(attribute='name') | zip(deployment.workflows | map(attribute='status'))) }}"
+    msg: "{{ deployment.workflows | items2dict(key_name='name', value_name='status') }}"
 
 - name: Trigger a pipeline of a tag
   community.circleci.pipeline:
@@ -133,10 +134,11 @@ pipeline:
   description:
     - The pipeline, as it was accepted, or with O(wait=true) as it was seen last.
     - Null in check mode, and when CircleCI made none.
+    - It is returned, too, when it cannot be run, does not succeed or takes too long.
     - A value is null where CircleCI does not tell it. Right after the trigger that is all but C(id), C(number),
       C(state) and C(created_at).
     - Its parameters are not returned, since they may be secrets.
-  returned: success, and when it cannot be run, does not succeed or takes too long
+  returned: success
   type: dict
   contains:
     id:
@@ -251,7 +253,8 @@ workflows:
   description:
     - Its workflows. Of those that were run again, only the newest.
     - Empty without O(wait=true).
-  returned: success, and when it cannot be run, does not succeed or takes too long
+    - They are returned, too, when the pipeline cannot be run, does not succeed or takes too long.
+  returned: success
   type: list
   elements: dict
   contains:
@@ -294,8 +297,10 @@ workflows:
       stopped_at: '2026-11-24T08:22:31Z'
       tag: null
 on_hold:
-  description: Whether one of the workflows waits for an approval. M(community.circleci.workflow_approve) gives it.
-  returned: success, and when a pipeline that was waited for has not succeeded
+  description:
+    - Whether one of the workflows waits for an approval. M(community.circleci.workflow_approve) gives it.
+    - It is false without O(wait=true). It is returned, too, when a workflow does not succeed or takes too long.
+  returned: success
   type: bool
   sample: false
 msg:

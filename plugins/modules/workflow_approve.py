@@ -37,8 +37,6 @@ options:
       - The approval, by its name in the configuration, where it is a job of C(type approval), or by its ID.
     type: str
     required: true
-notes:
-  - CircleCI may ask for certain rights of whoever approves, such as write access to the repository.
 seealso:
   - module: community.circleci.pipeline
     description: Triggers workflows, and tells which are on hold.
@@ -53,7 +51,7 @@ EXAMPLES = r"""
 - name: Trigger a pipeline, and wait until its workflows have ended or are on hold
   community.circleci.pipeline:
     project: github/acme/api
-    branch: hold
+    branch: release
     wait: true
   register: release
 

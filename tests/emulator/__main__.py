@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from .app import App
+from .checks import SeedError
 from .journal import Journal
-from .seed import SeedError
 from .server import Server, listen
 from .world import World
 

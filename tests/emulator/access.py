@@ -7,8 +7,10 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+from collections.abc import Callable
 
-from .http import ApiError, Request
+from .dates import RETIRING, TRIGGERS_REMOVED
+from .http import ApiError, NoRoute, Request
 from .model import ADMIN, ALL, READ, ROLES, SCOPES, VIEW_BUILDS, WRITE, Project, ProjectToken, User
 from .routing import Context, Guard
 from .slugs import BARE_UUID
@@ -78,11 +80,19 @@ def signed_in(ctx: Context) -> None:
     ctx.caller = caller
 
 
-def _visible(ctx: Context) -> Project | None:
-    """Return the project the path names, unless the caller cannot see it."""
+Finder = Callable[[Context], Project | None]
+
+
+def _named(ctx: Context) -> Project | None:
+    """Return the project whose slug, or UUID, is in the path."""
     slug = ctx.params["vcs-type"], ctx.params["username"], ctx.params["repo"]
     bare = slug[:2] == BARE_UUID
-    project = ctx.state.find_project_by_id(slug[2]) if bare else ctx.state.find_project(*slug)
+    return ctx.state.find_project_by_id(slug[2]) if bare else ctx.state.find_project(*slug)
+
+
+def _visible(ctx: Context, find: Finder) -> Project | None:
+    """Return the project of the path, unless the caller cannot see it."""
+    project = find(ctx)
     if project is not None and ctx.caller is not None and project.hidden_from(ctx.caller):
         return None
     return project
@@ -93,19 +103,24 @@ def _at_least(order: tuple[str, ...], have: str, wanted: str) -> bool:
 
 
 def on_project(
-    scope: str = ALL, role: str = READ, personal: bool = False, anonymous: bool = False, new: bool = False
+    scope: str = ALL,
+    role: str = READ,
+    personal: bool = False,
+    anonymous: bool = False,
+    new: bool = False,
+    find: Finder = _named,
 ) -> Guard:
     """Return the guard of a v1.1 project route.
 
     scope: what a project token needs; role: what a user needs; personal: project tokens are refused; anonymous: open
     source projects answer without a token; new: repositories nobody ever followed are let through as well, and become
-    a project if the user may act on them.
+    a project if the user may act on them; find: how the path tells the project.
     """
 
     def guard(ctx: Context) -> None:
         caller = identify(ctx.state, ctx.request)
         ctx.caller = caller if isinstance(caller, User) else None
-        project = _visible(ctx)
+        project = _visible(ctx, find)
         if caller is None:
             _admit_anonymous(project, ctx.state, anonymous, personal)
         elif isinstance(caller, User):
@@ -156,8 +171,11 @@ def v2_signed_in(ctx: Context) -> None:
     ctx.caller = caller
 
 
-def on_v2_project(role: str = READ) -> Guard:
-    """Return the guard of a v2 project route: 404 with any project token (api/v2.md §2.1)."""
+def on_v2_project(role: str = READ, find: Finder = _named, missing: tuple[int, str] = NOT_FOUND) -> Guard:
+    """Return the guard of a v2 route of a project: 404 with any project token (api/v2.md §2.1).
+
+    role: what a user needs; find: how the path tells the project; missing: what is said if it tells none.
+    """
 
     def guard(ctx: Context) -> None:
         caller = identify(ctx.state, ctx.request)
@@ -166,16 +184,45 @@ def on_v2_project(role: str = READ) -> Guard:
         if not isinstance(caller, User):
             raise ApiError(*NOT_FOUND)
         ctx.caller = caller
-        slug = ctx.params["vcs-type"], ctx.params["username"], ctx.params["repo"]
-        if slug[0] == "circleci" and canonical(*slug) is None:
-            raise ApiError(400, f"Invalid project slug {'/'.join(slug)}")
-        ctx.project = _visible(ctx)
+        _check_slug(ctx)
+        ctx.project = _visible(ctx, find)
         if ctx.project is None:
-            raise ApiError(*NOT_FOUND)
+            raise ApiError(*missing)
         if not _at_least(ROLES, caller.role, role):
             raise ApiError(403, "Permission denied.")
 
     return guard
+
+
+def _check_slug(ctx: Context) -> None:
+    """Refuse a standalone slug of names (api/v2.md §3.1)."""
+    slug = [ctx.params[part] for part in ("vcs-type", "username", "repo") if part in ctx.params]
+    if slug[:1] == ["circleci"] and canonical(*slug) is None:
+        raise ApiError(400, f"Invalid project slug {'/'.join(slug)}")
+
+
+def retiring(guard: Guard, on_server: bool = True) -> Guard:
+    """Return the guard of a route of v1.1 that ends on 2027-02-01 (api/v1.1.md §13); the text of its 410 is inferred.
+
+    on_server: whether Server has the route at all.
+    """
+
+    def guarded(ctx: Context) -> None:
+        if ctx.state.switches.server and not on_server:
+            raise NoRoute
+        if ctx.state.today >= TRIGGERS_REMOVED:
+            raise ApiError(410, "This API endpoint has been removed. Please use API v2 or v3.")
+        ctx.headers.update(RETIRING)
+        guard(ctx)
+
+    return guarded
+
+
+def without_token(ctx: Context) -> None:
+    """Guard of what other hosts serve for a signed URL: a token there has leaked, and is refused and noted."""
+    request = ctx.request
+    if request.header("circle-token") or request.header("authorization") or "circle-token" in request.query:
+        raise ApiError(400, "Only one auth mechanism allowed", notes={"leaked_token": True})
 
 
 READS = on_project(scope=VIEW_BUILDS)

@@ -11,8 +11,22 @@ import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from . import control, routes_envvar, routes_keys, routes_org, routes_project, routes_user, routes_v2
-from .http import NOTHING, ApiError, Reply, Request
+from . import (
+    control,
+    routes_artifacts,
+    routes_builds,
+    routes_envvar,
+    routes_keys,
+    routes_org,
+    routes_pipelines,
+    routes_project,
+    routes_run,
+    routes_triggers,
+    routes_user,
+    routes_v2,
+    routes_workflows,
+)
+from .http import NOTHING, ApiError, NoRoute, Reply, Request, Stream
 from .routing import Context, Router
 from .slugs import three_segments
 from .state import State
@@ -23,7 +37,20 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 
-ROUTE_MODULES = (routes_user, routes_project, routes_envvar, routes_keys, routes_org, routes_v2)
+ROUTE_MODULES = (
+    routes_user,
+    routes_project,
+    routes_envvar,
+    routes_keys,
+    routes_org,
+    routes_v2,
+    routes_builds,
+    routes_triggers,
+    routes_artifacts,
+    routes_run,
+    routes_pipelines,
+    routes_workflows,
+)
 """The modules whose ``ROUTES`` are served; a new part of the API is one more of them."""
 
 HTML_TYPE = "text/html;charset=utf-8"
@@ -63,11 +90,14 @@ class App:
             return
         entry = self.world.journal.open(request.method, request.public_target)
         reply, route = await self._answer(request)
-        self.world.journal.close(entry, reply.status if reply else None)
         if reply is None:
+            self.world.journal.close(entry, None)
             await _drop(scope, receive)
-        else:
-            await self._send(send, request, reply, route)
+            return
+        self.world.journal.close(entry, reply.status, reply.notes)
+        await self._send(send, request, reply, route)
+        if reply.stream is not None and not reply.stream.whole:
+            await _drop(scope, receive)
 
     async def _answer(self, request: Request) -> tuple[Reply | None, str]:
         """Return the answer, or None where a fault drops the connection, and the route's template.
@@ -97,12 +127,18 @@ class App:
             return self._lost(request, path), ""
         route, params = match
         ctx = Context(state, request, params)
+        state.ci.sync()
 
         def handle() -> Reply:
             route.guard(ctx)
             return route.handler(ctx)
 
-        return _guarded(handle), route.template
+        try:
+            reply = _guarded(handle)
+        except NoRoute:
+            return self._lost(request, path), ""
+        reply.headers.update(ctx.headers)
+        return reply, route.template
 
     def _lost(self, request: Request, path: str) -> Reply:
         """Answer an unknown route: HTML, but JSON in v2, and a redirect for a stray slash (api/v1.1.md §2.5)."""
@@ -114,8 +150,8 @@ class App:
 
     async def _send(self, send: Send, request: Request, reply: Reply, route: str) -> None:
         text, content_type = _encoded(request, reply)
-        body = text.encode("utf-8", "replace")
-        headers = [*COMMON_HEADERS, (b"content-length", b"%d" % len(body))]
+        stream = reply.stream or _whole(text)
+        headers = [*COMMON_HEADERS, (b"content-length", b"%d" % stream.size)]
         headers.append((b"x-request-id", b"00000000-0000-4000-8000-%012x" % next(self._request_ids)))
         if content_type:
             headers.append((b"content-type", content_type.encode()))
@@ -124,10 +160,13 @@ class App:
         if route:
             headers.append((b"x-route", route.encode()))
         if reply.location:
-            headers.append((b"location", f"http://{request.header('host')}{reply.location}".encode()))
+            headers.append((b"location", _absolute(request, reply.location).encode()))
         headers += [(name.lower().encode(), value.encode("latin-1")) for name, value in reply.headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
+        for chunk in stream.chunks:
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        if stream.whole:
+            await send({"type": "http.response.body", "body": b""})
 
 
 async def _read(scope: Message, receive: Receive) -> Request:
@@ -152,10 +191,21 @@ def _guarded(handle: Callable[[], Reply]) -> Reply:
     try:
         return handle()
     except ApiError as error:
-        return Reply({"message": error.message}, status=error.status)
+        return Reply({"message": error.message}, status=error.status, notes=error.notes)
+    except NoRoute:
+        raise
     except Exception:  # the server must answer whatever happens
         traceback.print_exc(file=sys.stderr)
         return Reply({"message": "Internal server error"}, status=500)
+
+
+def _absolute(request: Request, location: str) -> str:
+    return request.base_url + location if location.startswith("/") else location
+
+
+def _whole(text: str) -> Stream:
+    body = text.encode("utf-8", "replace")
+    return Stream(len(body), iter((body,)))
 
 
 def _page(status: int) -> Reply:
@@ -167,7 +217,7 @@ def _encoded(request: Request, reply: Reply) -> tuple[str, str]:
     if reply.text is not None:
         return reply.text, reply.content_type or ""
     if reply.body is NOTHING:
-        return "", ""
+        return "", reply.content_type or ""
     if reply.content_type or not request.raw_path.startswith("/api/v1.1/"):
         return compact(reply.body), reply.content_type or JSON_TYPE
     return encode(reply.body, request.header("accept"))

@@ -10,10 +10,15 @@ from dataclasses import asdict
 from typing import Any
 
 from . import keys
+from .build_shapes import summary_body
+from .builds import Pipeline
+from .checks import SeedError, check
 from .faults import Fault
 from .http import ApiError, Reply, Request
 from .model import Project
-from .seed import SeedError, apply_seed, parse_date
+from .pipeline_shapes import pipeline_body, workflow_body, workflow_job_body
+from .seed import apply_seed, parse_date
+from .state import State
 from .wire import JSON_TYPE
 from .world import World
 
@@ -64,6 +69,17 @@ def _set_today(world: World, request: Request) -> Any:
     return DONE
 
 
+def _tick(world: World, request: Request) -> Any:
+    """Move all builds on: one state, so many, or to their ends."""
+    document = _json(request) if request.body else {}
+    check("a tick", document, {"steps", "all"})
+    steps = document.get("steps", 1)
+    if not isinstance(steps, int) or steps < 0:
+        raise SeedError("the steps of a tick are a whole number, and not negative")
+    world.state.ci.tick(None if document.get("all") else steps)
+    return DONE
+
+
 def _faults(world: World, _request: Request) -> Any:
     return [asdict(rule) for rule in world.faults.rules]
 
@@ -82,16 +98,17 @@ def _clear_faults(world: World, _request: Request) -> Any:
 def _state(world: World, _request: Request) -> Any:
     """The true state, secrets included: it is how a test sees that CircleCI got the exact bytes."""
     state = world.state
+    state.ci.sync()
     return {
         "today": state.today.isoformat(),
         "switches": asdict(state.switches),
         "orgs": [asdict(org) | {"slug": org.slug} for org in state.orgs.values()],
         "users": {login: asdict(user) for login, user in state.users.items()},
-        "projects": {"/".join(key): _project(project) for key, project in state.projects.items()},
+        "projects": {"/".join(key): _project(state, project) for key, project in state.projects.items()},
     }
 
 
-def _project(project: Project) -> dict[str, Any]:
+def _project(state: State, project: Project) -> dict[str, Any]:
     return {
         "id": project.id,
         "title": project.title,
@@ -107,7 +124,17 @@ def _project(project: Project) -> dict[str, Any]:
         "checkout_keys": [_with_fingerprints(key) for key in project.checkout_keys],
         "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],
         "tokens": [asdict(token) for token in project.tokens],
+        "builds": [summary_body(state, job) for job in project.history.builds.values()],
+        "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
     }
+
+
+def _pipeline(pipeline: Pipeline) -> dict[str, Any]:
+    workflows = [
+        workflow_body(workflow) | {"jobs": [workflow_job_body(workflow, job) for job in workflow.jobs]}
+        for workflow in pipeline.workflows
+    ]
+    return pipeline_body(pipeline) | {"workflows": workflows}
 
 
 def _with_fingerprints(key: Any) -> dict[str, Any]:
@@ -122,6 +149,7 @@ _ACTIONS: dict[tuple[str, str], Callable[[World, Request], Any]] = {
     ("GET", "state"): _state,
     ("POST", "seed"): _seed,
     ("PUT", "today"): _set_today,
+    ("POST", "tick"): _tick,
     ("GET", "faults"): _faults,
     ("POST", "faults"): _add_faults,
     ("DELETE", "faults"): _clear_faults,

@@ -10,6 +10,9 @@ CACHE_GONE = date(2020, 9, 25)
 CACHE_REMOVED = date(2020, 11, 5)
 BROWNOUTS = (date(2026, 11, 17), date(2026, 12, 1))
 BRANCHES_REMOVED = date(2026, 12, 7)
+TRIGGERS_REMOVED = date(2027, 2, 1)
+RETIRING = {"Deprecation": "true", "Sunset": "Mon, 01 Feb 2027 00:00:00 GMT"}
+"""The headers of the v1.1 triggers and reruns until they are removed; their values are not recorded."""
 
 
 def cache_status(today: date, server: bool) -> int:

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, unquote_plus
@@ -16,22 +17,41 @@ NOTHING = object()
 class ApiError(Exception):
     """An answer of CircleCI that is an error: ``{"message": ...}`` with a status (api/v1.1.md §6)."""
 
-    def __init__(self, status: int, message: str) -> None:
+    def __init__(self, status: int, message: str, notes: dict[str, Any] | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
+        self.notes = notes or {}
+
+
+class NoRoute(Exception):
+    """The route that matched does not exist on this installation."""
+
+
+@dataclass(slots=True)
+class Stream:
+    """A body that is made while it is sent; without ``whole`` the connection breaks off after it."""
+
+    size: int
+    chunks: Iterator[bytes]
+    whole: bool = True
 
 
 @dataclass(slots=True)
 class Reply:
-    """An answer before it is encoded; ``text`` (with its type) replaces an encoded ``body``."""
+    """An answer before it is encoded; ``text`` or ``stream`` (with its type) replaces an encoded ``body``.
+
+    A ``location`` that is only a path is at the host the client spoke to; ``notes`` go into the journal.
+    """
 
     body: Any = NOTHING
     status: int = 200
     location: str | None = None
     text: str | None = None
+    stream: Stream | None = None
     content_type: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -47,6 +67,11 @@ class Request:
     def header(self, name: str) -> str:
         """Return a header's value without surrounding white space, or an empty string."""
         return self.headers.get(name.lower().encode(), b"").decode("latin-1").strip()
+
+    @property
+    def base_url(self) -> str:
+        """The server as the client calls it."""
+        return f"http://{self.header('host')}"
 
     @property
     def query(self) -> dict[str, str]:

@@ -23,9 +23,9 @@ class Journal:
         self.entries.append(entry)
         return entry
 
-    def close(self, entry: dict[str, Any], status: int | None) -> None:
-        """Note the answer; None stands for a connection that was dropped."""
-        entry["status"] = status
+    def close(self, entry: dict[str, Any], status: int | None, notes: dict[str, Any] | None = None) -> None:
+        """Note the answer, and what was remarkable; None stands for a connection that was dropped."""
+        entry.update(notes or {}, status=status)
         if self._file is not None:
             self._file.write(json.dumps(entry) + "\n")
 

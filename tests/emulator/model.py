@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from . import keys
+from .builds import History
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 
 ADMIN, WRITE, READ = "admin", "write", "read"
@@ -137,6 +138,7 @@ class Project:
     checkout_keys: list[CheckoutKey] = field(default_factory=list)
     ssh_keys: list[SshKey] = field(default_factory=list)
     tokens: list[ProjectToken] = field(default_factory=list)
+    history: History = field(default_factory=History)
 
     @property
     def vcs(self) -> str:

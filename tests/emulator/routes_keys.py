@@ -14,6 +14,8 @@ from .routing import PROJECT, Context, Routes
 
 ROUTES = Routes()
 
+NOT_FOR_STANDALONE = (400, "This API is not supported for this project.")
+
 MISSING = (404, "checkout key not found")
 INVALID_SSH_KEY = (400, "it looks like private key is invalid key.  Double check")
 
@@ -37,7 +39,7 @@ def create_checkout_key(ctx: Context, user_key: str) -> CheckoutKey:
     """
     project, kind = ctx.subject, ctx.request.fields().get("type")
     if project.vcs == "circleci":
-        raise ApiError(400, "This API is not supported for this project.")
+        raise ApiError(*NOT_FOR_STANDALONE)
     if kind == "deploy-key":
         return ctx.state.make_checkout_key(project, kind, None)
     if kind != user_key:

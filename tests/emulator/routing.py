@@ -22,13 +22,17 @@ PROJECT = "/api/v1.1/project/:vcs-type/:username/:repo"
 
 @dataclass(slots=True)
 class Context:
-    """What a handler works with; a route's guard fills in the user and the project."""
+    """What a handler works with; a route's guard fills in the user and the project.
+
+    ``headers`` are those of the answer, also if it becomes an error.
+    """
 
     state: State
     request: Request
     params: dict[str, str]
     caller: User | None = None
     project: Project | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     @property
     def user(self) -> User:

@@ -14,10 +14,12 @@ from datetime import date
 from typing import Any
 
 from . import keys
+from .checks import SeedError, check
 from .model import ALL, ROLES, SCOPES, CheckoutKey, EnvVar, Org, Project, SshKey
+from .seed_builds import BUILD_KEYS, seed_builds
 from .slugs import uuid_from_segment
 from .state import State, canonical
-from .switches import CHOICES, Switches
+from .switches import Switches, accepts
 
 _DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects"}
 _ORG = {"vcs", "name", "id", "repos", "feature_flags", "user_keys_disabled"}
@@ -25,11 +27,7 @@ _USER = {"role", "heroku_key", "user_key_fingerprint", "github_authorized"}
 _TOKEN = {"login", "bad", "project", "scope", "label", *_USER}
 _PLAIN = {"title", "default_branch", "language", "enabled", "hidden", "branches"}
 _PARTS = {"followers", "feature_flags", "oss", "settings", "env_vars", "checkout_keys", "ssh_keys"}
-_PROJECT = {"project", *_PLAIN, *_PARTS}
-
-
-class SeedError(ValueError):
-    """A seed document that cannot be understood."""
+_PROJECT = {"project", *_PLAIN, *_PARTS, *BUILD_KEYS}
 
 
 def apply_seed(state: State, document: Any) -> None:
@@ -42,14 +40,14 @@ def apply_seed(state: State, document: Any) -> None:
 
 
 def _merge(state: State, document: Any) -> None:
-    _check("the document", document, _DOCUMENT)
+    check("the document", document, _DOCUMENT)
     if "today" in document:
         state.today = parse_date(document["today"])
     _switch(state.switches, document.get("switches", {}))
     for org in document.get("orgs", []):
         _add_org(state, org)
     for login, user in document.get("users", {}).items():
-        _check(f"user {login}", user, _USER)
+        check(f"user {login}", user, _USER)
         _set_user(state, login, user)
     for project in document.get("projects", []):
         _add_project(state, project)
@@ -65,18 +63,10 @@ def parse_date(text: Any) -> date:
         raise SeedError("a date has the form YYYY-MM-DD") from None
 
 
-def _check(what: str, value: Any, known: set[str]) -> None:
-    if not isinstance(value, Mapping):
-        raise SeedError(f"{what} must be an object")
-    unknown = set(value) - known
-    if unknown:
-        raise SeedError(f"unknown in {what}: {', '.join(sorted(unknown))}")
-
-
 def _switch(switches: Switches, chosen: Any) -> None:
-    _check("switches", chosen, {switch.name for switch in fields(Switches)})
+    check("switches", chosen, {switch.name for switch in fields(Switches)})
     for name, value in chosen.items():
-        if value not in CHOICES.get(name, (True, False)):
+        if not accepts(name, value):
             raise SeedError(f"switch {name} cannot be {value!r}")
         setattr(switches, name, value)
 
@@ -90,7 +80,7 @@ def _org_of(state: State, vcs: str, name: str) -> Org:
 
 def _add_org(state: State, seed: Any) -> None:
     """Add an organisation; a standalone one is found by its id and shown by its name."""
-    _check("an organisation", seed, _ORG)
+    check("an organisation", seed, _ORG)
     standalone = seed.get("vcs") == "circleci"
     if "vcs" not in seed or "name" not in seed or (standalone and "id" not in seed):
         raise SeedError("an organisation needs vcs and name, and a standalone one an id")
@@ -114,7 +104,7 @@ def _set_user(state: State, login: str, seed: Mapping[str, Any]) -> None:
 
 def _add_token(state: State, token: str, seed: Any) -> None:
     """Say whose a token is: a user's, a project's, or nobody's."""
-    _check("a token", seed, _TOKEN)
+    check("a token", seed, _TOKEN)
     if seed.get("bad"):
         state.bad_tokens.add(token)
     elif "project" in seed:
@@ -138,7 +128,7 @@ def _project_of(state: State, slug: Any) -> Project:
 
 def _add_project(state: State, seed: Any) -> None:
     """Add a project or change it. Of maps the named entries are changed, lists are replaced as a whole."""
-    _check("a project", seed, _PROJECT)
+    check("a project", seed, _PROJECT)
     project = _project_of(state, seed.get("project"))
     for name in _PLAIN & set(seed):
         setattr(project, name, seed[name])
@@ -160,6 +150,7 @@ def _add_project(state: State, seed: Any) -> None:
             _add_checkout_key(state, project, key)
     if "ssh_keys" in seed:
         project.ssh_keys = [_ssh_key(key) for key in seed["ssh_keys"]]
+    seed_builds(state, project, seed)
 
 
 def _set_variable(state: State, project: Project, name: str, value: Any) -> None:
@@ -172,7 +163,7 @@ def _set_variable(state: State, project: Project, name: str, value: Any) -> None
 
 
 def _add_checkout_key(state: State, project: Project, seed: Any) -> None:
-    _check("a checkout key", seed, {"type", "login", "public_key"})
+    check("a checkout key", seed, {"type", "login", "public_key"})
     kind, login = seed.get("type", "deploy-key"), seed.get("login")
     if "public_key" in seed:
         project.add_checkout_key(CheckoutKey(kind, _public_key(seed["public_key"]), login, state.now()))
@@ -181,7 +172,7 @@ def _add_checkout_key(state: State, project: Project, seed: Any) -> None:
 
 
 def _ssh_key(seed: Any) -> SshKey:
-    _check("an SSH key", seed, {"hostname", "private_key", "public_key"})
+    check("an SSH key", seed, {"hostname", "private_key", "public_key"})
     private = seed.get("private_key")
     public = keys.public_half(private) if isinstance(private, str) else _public_key(seed.get("public_key"))
     if public is None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import hashlib
 from typing import Any
-from urllib.parse import quote
 
+from .branch_shapes import branches_body
 from .dates import branches_shown
 from .masks import mask_heroku_key
 from .model import READ, Project, User
@@ -148,40 +148,6 @@ def project_body(
     body.update(dict.fromkeys(NOTIFIERS))
     body.update(project.settings)
     return body
-
-
-def branches_body(project: Project, settings: bool) -> dict[str, Any]:
-    """The branches by their percent-encoded names, dots included (api/v1.1.md §3)."""
-    body = {}
-    for name, branch in project.branches.items():
-        shown: dict[str, Any] = {
-            "pusher_logins": [],
-            "recent_builds": [],
-            "running_builds": [],
-            "latest_workflows": {},
-            "latest_completed_workflows": {},
-            "is_using_workflows": False,
-        } | branch
-        if settings:
-            shown = {key: _kebab_stubs(value) for key, value in shown.items()}
-        for key in ("latest_workflows", "latest_completed_workflows"):
-            shown[key] = {encoded_name(workflow): value for workflow, value in shown[key].items()}
-        body[encoded_name(name)] = shown
-    return body
-
-
-def encoded_name(name: str) -> str:
-    """A branch or workflow name as a key: ``v-1.1`` is ``v-1%2E1``."""
-    return quote(name, safe="").replace(".", "%2E")
-
-
-def _kebab_stubs(value: Any) -> Any:
-    """Spell ``added_at`` of build stubs as ``settings`` does."""
-    if isinstance(value, list):
-        return [_kebab_stubs(item) for item in value]
-    if isinstance(value, dict) and "added_at" in value:
-        return {"added-at" if key == "added_at" else key: item for key, item in value.items()}
-    return value
 
 
 def v2_project_body(project: Project) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import hashlib
 from datetime import UTC, date, datetime
 
 from . import keys
+from .ci import Ci
 from .model import CheckoutKey, Org, Project, ProjectToken, User
 from .slugs import VCS_NAMES, stable_uuid, uuid_from_segment
 from .switches import Switches
@@ -25,6 +26,7 @@ class State:
         self.logins: dict[str, str] = {}
         self.bad_tokens: set[str] = set()
         self.project_tokens: dict[str, tuple[Project, ProjectToken]] = {}
+        self.ci = Ci(self)
         self._made = 0
         for vcs in ("github", "bitbucket"):
             self.add_org(vcs, "acme")

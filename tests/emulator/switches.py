@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(slots=True)
@@ -32,6 +33,41 @@ class Switches:
     user_key_fingerprint: bool = True
     """Whether ``/me`` has ``user_key_fingerprint``: documented, absent from recordings (api/v1.1.md §10.1)."""
 
+    build_speed: Any = 1
+    """What moves builds one state on: so many reads of each; 0: all at once; null: only ``POST /_emulator/tick``;
+    ``{"seconds": x}``: the time."""
 
-CHOICES = {"settings_put_body": ("object", "string", "empty"), "ssh_key_delete": ("one", "all")}
-"""The values of the switches that are no booleans."""
+    page_size: int | None = None
+    """Items on a page of v2, instead of 20 pipelines and 100 of all else (api/v2.md §2.5)."""
+
+    rerun_answer: str = "workflow_id"
+    """What a rerun answers: ``workflow_id``, or the ``message`` of 2020 (api/v2.md §8.1)."""
+
+
+CHOICES = {
+    "settings_put_body": ("object", "string", "empty"),
+    "ssh_key_delete": ("one", "all"),
+    "rerun_answer": ("workflow_id", "message"),
+}
+"""The values of the switches that are words."""
+
+
+def _is_number(value: Any, least: int) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= least
+
+
+def is_speed(value: Any) -> bool:
+    """Tell whether a value can be a build speed."""
+    if isinstance(value, dict):
+        seconds = value.get("seconds")
+        return set(value) == {"seconds"} and isinstance(seconds, (int, float)) and seconds > 0
+    return value is None or _is_number(value, 0)
+
+
+def accepts(name: str, value: Any) -> bool:
+    """Tell whether a switch can have a value."""
+    if name == "build_speed":
+        return is_speed(value)
+    if name == "page_size":
+        return value is None or _is_number(value, 1)
+    return value in CHOICES.get(name, (True, False))

@@ -127,7 +127,10 @@ def test_open_source_needs_no_token(emulator, look):
     [
         ("'gh/acme/api', brunch='main'", "has no option brunch"),
         ("'acme/api'", "acme/api: 'acme/api' does not name a project"),
-        ("'gh/acme/api', 'gh/acme/nothing'", "gh/acme/nothing: GET /api/v1.1/project/github/acme/nothing"),
+        (
+            "'gh/acme/api', 'gh/acme/nothing', default='none'",
+            "gh/acme/nothing: GET /api/v1.1/project/github/acme/nothing",
+        ),
         ("'gh/acme/api', api_token='bad-one'", "does not accept this token"),
         ("'gh/acme/api', want='everything'", "want"),
         ("'gh/acme/api', api_url='nowhere'", "api_url must be"),

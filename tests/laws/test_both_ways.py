@@ -14,6 +14,8 @@ from tests.laws.cases import CASES
 
 # What differs by nature, and what core counts in a result of its own.
 APART = {"invocation", "_ansible_delegated_vars", "failed", "exception"}
+ANEW = {"fingerprint", "fingerprint_md5", "fingerprint_sha256", "public_key", "build_time_millis", "run_time_millis"}
+ANEW |= {"time", "queued_at", "start_time", "stop_time", "created_at", "updated_at", "stopped_at", "received_at"}
 IN_PROCESS: dict[str, str] = {}
 AS_MODULE = {"delegate_to": "elsewhere"}
 BY_MODULE = defaultdict(list)
@@ -25,8 +27,7 @@ def steady(result):
     """A result but for what the emulator makes anew for each key: material, fingerprints and times."""
 
     def hide(part):
-        new = {"fingerprint", "fingerprint_md5", "fingerprint_sha256", "public_key", "time", "created_at"}
-        return {name: "*" if name in new and value else value for name, value in part.items()}
+        return {name: "*" if name in ANEW and value else value for name, value in part.items()}
 
     text = json.dumps({name: value for name, value in result.items() if name not in APART})
     shown = json.loads(text, object_hook=hide)

@@ -75,6 +75,18 @@ class Emulator:
         """Merge a seed document."""
         self.control("POST", "seed", document)
 
+    def history(self, **project: Any) -> None:
+        """Seed what ``github/acme/web`` builds and has built."""
+        self.seed(projects=[{"project": "github/acme/web", **project}])
+
+    def finish(self) -> None:
+        """Move all builds to their ends."""
+        self.control("POST", "tick", {"all": True})
+
+    def build(self, number: int) -> dict[str, Any]:
+        """Read a build of ``github/acme/web``."""
+        return self.get(f"project/github/acme/web/{number}").json()
+
     def fault(self, **rule: Any) -> None:
         """Add a fault."""
         self.control("POST", "faults", rule)
@@ -97,6 +109,14 @@ def emulator(_process: str) -> Emulator:
     client.control("POST", "reset")
     client.seed(projects=[{"project": "github/acme/web"}])
     return client
+
+
+@pytest.fixture
+def web(emulator: Emulator) -> Emulator:
+    """The emulator whose project ``github/acme/web`` is followed by octocat, with token T."""
+    emulator.history(followers=["octocat"])
+    emulator.seed(tokens={"T": {"login": "octocat"}})
+    return emulator
 
 
 @pytest.fixture

@@ -1,0 +1,390 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# ruff: noqa: E402
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: projects
+short_description: Followed CircleCI projects as hosts
+version_added: 0.1.0
+author: The community.circleci contributors (!UNKNOWN)
+description:
+  - Makes a host of each project that the token's user follows, so that a play runs for each of them, several at once.
+  - >-
+    The file's name ends in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or C(circleci_projects.yaml).
+  - >-
+    A host is named C(org.name), for example C(acme.api). If that would name two projects, both have the code host in
+    front, for example C(github.acme.api) and C(bitbucket.acme.api). Should even these not differ, an underscore and
+    some digits follow. All followed projects count for this, also those that are filtered out. Letters that do not
+    belong in the name of a host are replaced by underscores.
+  - >-
+    Tasks of these hosts run on the controller. C(ansible_connection) is V(local), and C(ansible_python_interpreter) is
+    the controller's own.
+  - >-
+    All hosts are in the group C(circleci), and in its children. These are C(circleci_org_acme) for the organization,
+    C(circleci_vcs_github) for the code host, C(circleci_branch_main) for the default branch, and with O(status=true)
+    C(circleci_status_failed) for the status of the last build. Letters that do not belong in the name of a group are
+    replaced by underscores.
+  - >-
+    The hosts have the variables C(circleci_project) (the project, as the modules' option C(project) takes it),
+    C(circleci_vcs_type), C(circleci_org), C(circleci_name), C(circleci_vcs_url), C(circleci_default_branch),
+    C(circleci_oss), C(circleci_has_usable_key) and, with O(status=true), C(circleci_status).
+  - Without O(status=true) all this takes one request.
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.auth.plugin
+  - ansible.builtin.constructed
+  - ansible.builtin.inventory_cache
+options:
+  plugin:
+    description:
+      - The name of this plugin. It tells Ansible what the file is for.
+    type: str
+    required: true
+    choices: [community.circleci.projects]
+  organizations:
+    description:
+      - Only the projects of these organizations or users, each as V(acme), or with the code host as V(github/acme),
+        V(gh/acme), V(bitbucket/acme), V(bb/acme) or V(circleci/<org-id>).
+      - If it is empty, those of all of them.
+    type: list
+    elements: str
+    default: []
+  patterns:
+    description:
+      - >-
+        Only the projects that one of these shell patterns matches, either as V(acme/api) or as V(github/acme/api).
+        A V(*) matches slashes, too. Upper and lower case differ.
+      - If it is empty, all of them. If O(organizations) is given as well, both count.
+    type: list
+    elements: str
+    default: []
+  status:
+    description:
+      - Whether to ask for the status of each project's last build. This takes at least one request for each project
+        that is not filtered out; several are sent at once.
+      - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the last workflow. It
+        is V(none) if there is no build yet.
+    type: bool
+    default: false
+  branch:
+    description:
+      - The branch whose last build is meant by O(status). If it is not given, the last build on any branch is.
+    type: str
+  cache:
+    description:
+      - Whether CircleCI's answers are kept for the next run. That needs a O(cache_plugin) that keeps them somewhere,
+        such as P(ansible.builtin.jsonfile#cache).
+      - Answers are kept for each file, server, token and O(branch). The token is not kept. Filters, groups and
+        variables are made anew each time.
+notes:
+  - A personal token is needed.
+  - >-
+    When an inventory cannot be read, Ansible only warns and goes on with the others. Set
+    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to make that an error.
+  - >-
+    Keep the token itself out of the file. What Ansible's other inventory plugins say about a file that could not be
+    read may quote its lines.
+  - >-
+    C(module_defaults) and the C(environment) of a play do not reach an inventory. Set its options, Ansible's own
+    environment, or with C(-e) the variables of the options.
+  - Names of groups that differ only in replaced letters are one group.
+seealso:
+  - module: community.circleci.project_info
+  - module: community.circleci.projects
+  - plugin: community.circleci.build_status
+    plugin_type: lookup
+  - name: CircleCI API v1.1
+    description: The reference of the API.
+    link: https://circleci.com/docs/api/v1/
+"""
+
+EXAMPLES = r"""
+# All followed projects. The token comes from the environment variable CIRCLECI_TOKEN.
+# ansible-inventory -i circleci.yml --graph
+---
+plugin: community.circleci.projects
+
+---
+# The services of one organization, by the status of their main branch.
+# ansible-playbook -i circleci.yml -l circleci_status_failed playbook.yml
+plugin: community.circleci.projects
+organizations:
+  - github/acme
+patterns:
+  - acme/service-*
+  - acme/api
+status: true
+branch: main
+
+---
+# The answers are kept for ten minutes. --flush-cache asks anew.
+plugin: community.circleci.projects
+api_token: "{{ lookup('ansible.builtin.env', 'CIRCLECI_TOKEN_OF_THE_TEAM') }}"
+cache: true
+cache_plugin: ansible.builtin.jsonfile
+cache_connection: ~/.cache/circleci_inventory
+cache_timeout: 600
+
+---
+# Groups and variables of one's own.
+plugin: community.circleci.projects
+strict: true
+compose:
+  # What the role community.circleci.project takes.
+  project_slug: circleci_project
+groups:
+  without_key: not circleci_has_usable_key
+keyed_groups:
+  # The part of the name before the first hyphen: team_payments, team_search, ...
+  - key: circleci_name.split('-') | first
+    prefix: team
+"""
+
+import hashlib
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any
+
+from ansible.errors import AnsibleError, AnsibleParserError
+from ansible.inventory.group import to_safe_group_name
+from ansible.module_utils.parsing.convert_bool import boolean
+from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
+
+from ..module_utils import _slug
+from ..module_utils._answers import scrub
+from ..module_utils._argspec import AUTH
+from ..module_utils._client import VERSION
+from ..module_utils._plan import Refused
+from ..module_utils._resources.build_status import BuildStatus
+from ..module_utils._resources.project_info import ProjectInfo
+from ..module_utils._runner import TOKEN_IN_URL, ask
+
+try:
+    from ansible.template import trust_as_template as trusted
+except ImportError:  # ansible-core before 2.19 takes every string for a template unless it is marked
+    from ansible.utils.unsafe_proxy import wrap_var as untrusted
+
+    trusted = str
+else:
+    untrusted = str
+
+FILES = tuple(f"{name}.{ending}" for name in ("circleci", "circleci_projects") for ending in ("yml", "yaml"))
+ROOT = "circleci"
+NO_BUILD = "none"
+CONTROLLER = {
+    "ansible_connection": trusted("local"),
+    "ansible_python_interpreter": trusted("{{ ansible_playbook_python }}"),
+}
+VARIABLES = {
+    "circleci_project": "project",
+    "circleci_vcs_type": "vcs_type",
+    "circleci_org": "username",
+    "circleci_name": "reponame",
+    "circleci_vcs_url": "vcs_url",
+    "circleci_default_branch": "default_branch",
+    "circleci_oss": "oss",
+    "circleci_has_usable_key": "has_usable_key",
+    "circleci_status": "status",
+}
+GROUPS = {"org": "username", "vcs": "vcs_type", "branch": "default_branch", "status": "status"}
+ORGANIZATIONS = "write acme, or with the code host github/acme (or gh, bitbucket, bb), or circleci/<org-id>"
+
+
+def project_of(found: Mapping[str, Any]) -> str:
+    """The project, as modules take it.
+
+    Standalone projects go by ids, which stand in their address. Whether the fields of names hold ids or names for them
+    is not known.
+    """
+    address = found["vcs_url"] or ""
+    if found["vcs_type"] == "circleci" and address.startswith("//circleci.com/"):
+        return f"circleci/{address.removeprefix('//circleci.com/')}"
+    return found["project"]
+
+
+def host_names(projects: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """The name of each project's host: the shortest that no other project has. Their order does not matter."""
+    candidates = {project["project"]: _candidates(project) for project in projects}
+    chosen = dict.fromkeys(candidates, 0)
+    while True:
+        names = {project: candidates[project][level] for project, level in chosen.items()}
+        count = Counter(names.values())
+        clashing = [project for project, name in names.items() if count[name] > 1 and chosen[project] < 2]
+        if not clashing:
+            return names
+        for project in clashing:
+            chosen[project] += 1
+
+
+def _candidates(project: Mapping[str, Any]) -> tuple[str, str, str]:
+    short = re.sub(r"[^A-Za-z0-9._-]", "_", f"{project['username']}.{project['reponame']}")
+    long = f"{project['vcs_type']}.{short}"
+    return short, long, f"{long}_{hashlib.sha256(project['project'].encode()).hexdigest()[:8]}"
+
+
+def in_organizations(project: Mapping[str, Any], organizations: Sequence[tuple[str | None, str]]) -> bool:
+    """Whether a project is of one of these organizations, each with its code host or None; with none, all are."""
+    known = {project["username"], project["project"].split("/")[1]}
+    return not organizations or any(
+        org in known and code_host in (None, project["vcs_type"]) for code_host, org in organizations
+    )
+
+
+def matches(project: Mapping[str, Any], patterns: Sequence[str]) -> bool:
+    """Whether one of these patterns matches a project; with none, all do."""
+    names = (project["project"], f"{project['username']}/{project['reponame']}")
+    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
+
+
+def _organization(text: str) -> tuple[str | None, str]:
+    vcs, slash, org = text.strip().rpartition("/")
+    if not org or (slash and vcs not in _slug.VCS):
+        raise Refused(f"organizations: {text!r} does not name an organization; {ORGANIZATIONS}.")
+    return _slug.VCS.get(vcs), org
+
+
+def _groups(project: Mapping[str, Any]) -> list[str]:
+    return [
+        to_safe_group_name(f"{ROOT}_{kind}_{project[field]}", force=True, silent=True)
+        for kind, field in GROUPS.items()
+        if project.get(field)
+    ]
+
+
+def _no_template(value: Any) -> Any:
+    """What CircleCI sent, so that it is never run as a template: many people may name a branch.
+
+    What can be none is trusted, since ansible-inventory marks the rest in its output.
+    """
+    if not isinstance(value, str):
+        return value
+    return (trusted if re.fullmatch(r"[\w./:+-]*", value) else untrusted)(value)
+
+
+def _is_bool(value: Any) -> bool:
+    try:
+        boolean(value)
+    except TypeError:
+        return False
+    return True
+
+
+class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
+    NAME = "community.circleci.projects"
+
+    def verify_file(self, path):
+        return super().verify_file(path) and path.endswith(FILES)
+
+    def set_options(self, task_keys=None, var_options=None, direct=None):
+        if isinstance((direct or {}).get("api_token"), (dict, list)):
+            raise Refused("api_token must be a string.")  # core would quote it
+        for name, value in (direct or {}).items():
+            if name not in self.option_definitions:
+                raise Refused(f"{self.NAME} has no option {name}.")
+            if self.option_definitions[name].get("type") == "bool" and not _is_bool(value):
+                raise Refused(f"{name} must be true or false.")  # core would take it for false
+        super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
+
+    def parse(self, inventory, loader, path, cache=True):
+        super().parse(inventory, loader, path, cache)
+        try:
+            self._read_config_data(path)
+            self._populate(path, cache)
+        except (AnsibleError, Refused) as error:
+            raise AnsibleParserError(f"{path}: {scrub(str(error), self._secrets())}") from None
+
+    def _secrets(self) -> list[str]:
+        token = (getattr(self, "_options", None) or {}).get("api_token")
+        return [str(token)] if token else []
+
+    def _populate(self, path: str, cache: bool) -> None:
+        # What stands in the file or in a variable has not been templated yet.
+        self.templar.available_variables = self._vars
+        params = {name: self._templated(name) for name in (*AUTH, "branch")}
+        organizations = [_organization(text) for text in self._texts("organizations")]
+        patterns = self._texts("patterns")
+        if params["auth_method"] == "query":
+            self.display.warning(TOKEN_IN_URL)
+
+        held = self._held(path, params, cache)
+        projects = held["projects"]
+        names = host_names(projects)
+        hosts = {
+            names[project["project"]]: project
+            for project in sorted(projects, key=lambda project: names[project["project"]])
+            if in_organizations(project, organizations) and matches(project, patterns)
+        }
+        if self.get_option("status"):
+            statuses = self._statuses(held, params, [project["project"] for project in hosts.values()])
+            hosts = {host: {**project, "status": statuses[project["project"]]} for host, project in hosts.items()}
+
+        self.inventory.add_group(ROOT)
+        for group in sorted({group for project in hosts.values() for group in _groups(project)}):
+            self.inventory.add_group(group)
+            self.inventory.add_child(ROOT, group)
+        for host, project in hosts.items():
+            self._add(host, project)
+
+    def _templated(self, name: str) -> Any:
+        value = self.get_option(name)
+        try:
+            return self.templar.template(value) if isinstance(value, (str, list)) else value
+        except AnsibleError as error:
+            raise Refused(f"{name}: {error}") from None
+
+    def _texts(self, name: str) -> list[str]:
+        values = self._templated(name) or []
+        if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+            raise Refused(f"{name} must be a list of strings.")
+        return values
+
+    def _held(self, path: str, params: Mapping[str, Any], cache: bool) -> dict[str, Any]:
+        """What CircleCI answered: now, or as it is in the cache."""
+        # The hash of the token keeps apart what different users see. It is too short to tell anything of the token.
+        scope = json.dumps([VERSION, path, *(str(params[name]) for name in ("api_url", "api_token", "branch"))])
+        self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
+        held = self._cache.get(self._key) if cache and self.get_option("cache") else None
+        if held is None:
+            asked = {**params, "settings": False, "branches": False}
+            found = ask(ProjectInfo, asked, "project", [None])[0]["projects"]
+            held = {"projects": [{**project, "project": project_of(project)} for project in found], "statuses": {}}
+            self._hold(held)
+        return held
+
+    def _statuses(self, held: dict[str, Any], params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
+        """The status of each project: only what is not in the cache is asked for."""
+        statuses = dict(held["statuses"])
+        if unknown := [project for project in projects if project not in statuses]:
+            asked = {**params, "filter": None, "want": "status", "default": NO_BUILD}
+            answers = ask(BuildStatus, asked, "project", unknown)
+            statuses.update(zip(unknown, (found["answer"] for found in answers), strict=True))
+            self._hold({**held, "statuses": statuses})
+        return statuses
+
+    def _hold(self, held: dict[str, Any]) -> None:
+        if self.get_option("cache"):
+            self._cache[self._key] = held
+
+    def _add(self, host: str, project: Mapping[str, Any]) -> None:
+        self.inventory.add_host(host)
+        told = {variable: _no_template(project[field]) for variable, field in VARIABLES.items() if field in project}
+        for name, value in {**CONTROLLER, **told}.items():
+            self.inventory.set_variable(host, name, value)
+        for group in _groups(project):
+            self.inventory.add_child(group, host)
+
+        strict = self.get_option("strict")
+        self._set_composite_vars(self.get_option("compose"), self._variables(host), host, strict=strict)
+        variables = self._variables(host)  # with what was composed
+        self._add_host_to_composed_groups(self.get_option("groups"), variables, host, strict=strict)
+        self._add_host_to_keyed_groups(self.get_option("keyed_groups"), variables, host, strict=strict)
+
+    def _variables(self, host: str) -> dict[str, Any]:
+        return self.inventory.get_host(host).get_vars()

@@ -1,0 +1,231 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Pipelines, workflows and jobs; a build of v1.1 is a job that has a number (api/v1.1.md §8, §9; api/v2.md §7, §8)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from .scripts import APPROVAL, INFRASTRUCTURE, UNAUTHORIZED, Config, JobScript
+
+if TYPE_CHECKING:
+    from .model import Project, User
+
+BLOCKED, ON_HOLD = "blocked", "on_hold"
+SCHEDULED, RUNNING, FINISHED, NOT_RUN = "scheduled", "running", "finished", "not_run"
+LIFECYCLE = (SCHEDULED, "queued", "not_running", RUNNING, FINISHED)
+"""The states of a build, in order (api/v1.1.md §9). Before them a job can be blocked; an approval is only on hold."""
+
+NO_FOLLOWERS, RETIRED = "no-followers", "1.0-not-available"
+
+UNSET = object()
+"""The build speed of a project that has none of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """What is built."""
+
+    branch: str | None
+    tag: str | None
+    revision: str
+
+    @property
+    def name(self) -> str:
+        """The branch or the tag."""
+        return self.branch or self.tag or ""
+
+
+def ref_of(project: Project, branch: str | None = None, tag: str | None = None, revision: str | None = None) -> Ref:
+    """Return the ref that a trigger names: the default branch if it names none, and always the same commit of it."""
+    if tag is None and branch is None:
+        branch = project.default_branch
+    made = hashlib.sha1("/".join((*project.key, branch or tag or "")).encode(), usedforsecurity=False).hexdigest()
+    return Ref(branch, tag, revision or made)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Why a job exists, and what it was given."""
+
+    why: str = "api"
+    user: User | None = None
+    ssh: bool = False
+    parameters: dict[str, Any] | None = None
+    parallel: int | None = None
+    dont_build: str | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Job:
+    """A job, from before it has a number to its end."""
+
+    id: str
+    project: Project
+    script: JobScript
+    ref: Ref
+    cause: Cause
+    sequence: int
+    created_at: str
+    pipeline: Pipeline | None = None
+    workflows: list[Workflow] = field(default_factory=list)
+    attempt: int = 0
+    platform: str = "2.0"
+    number: int | None = None
+    state: str = BLOCKED
+    outcome: str | None = None
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    retry_of: Job | None = None
+    retries: list[Job] = field(default_factory=list)
+    previous: Job | None = None
+    ssh_users: list[User] = field(default_factory=list)
+    canceler: User | None = None
+    approved_by: User | None = None
+    queued_at: str | None = None
+    started_at: str | None = None
+    stopped_at: str | None = None
+    reads: int = 0
+    since: float = 0.0
+
+    @property
+    def name(self) -> str:
+        """The job's name."""
+        return self.script.name
+
+    @property
+    def is_approval(self) -> bool:
+        """Whether it waits for a person, and is no build."""
+        return self.script.type == APPROVAL
+
+    @property
+    def dont_build(self) -> str | None:
+        """Why it is not built, if it is not."""
+        return self.cause.dont_build
+
+    @property
+    def moving(self) -> bool:
+        """Whether it goes on by itself."""
+        return self.state in LIFECYCLE[:-1] and self.dont_build is None
+
+    @property
+    def status(self) -> str:
+        """The status v1.1 shows."""
+        if self.dont_build is not None:
+            return NOT_RUN
+        if self.outcome is None:
+            return self.state
+        if self.outcome == "success" and self.previous and self.previous.outcome in ("failed", "timedout"):
+            return "fixed"
+        retried = self.outcome == INFRASTRUCTURE and any(job.cause.why == "auto-retry" for job in self.retries)
+        return "retried" if retried else self.outcome
+
+    @property
+    def last_success(self) -> Job | None:
+        """The newest successful build before this one."""
+        job = self.previous
+        while job is not None and job.outcome != "success":
+            job = job.previous
+        return job
+
+
+@dataclass(slots=True, eq=False)
+class Workflow:
+    """A workflow, or its rerun; jobs that a rerun keeps belong to both."""
+
+    id: str
+    name: str
+    pipeline: Pipeline
+    created_at: str
+    user: User | None
+    jobs: list[Job] = field(default_factory=list)
+    canceled_by: User | None = None
+
+    def latest(self, name: str) -> Job | None:
+        """Return the newest job of a name: an automatic retry comes after what it repeats."""
+        return next((job for job in reversed(self.jobs) if job.name == name), None)
+
+    @property
+    def current(self) -> list[Job]:
+        """The jobs that count, which are those that were not retried."""
+        return [job for job in self.jobs if job.status != "retried"]
+
+    @property
+    def status(self) -> str:
+        """The status (api/v2.md §8.1). That an approval may wait beside a failure as ``on_hold`` is inferred."""
+        jobs = self.current
+        outcomes = {job.outcome for job in jobs}
+        bad = outcomes & {"failed", "timedout", "no_tests", INFRASTRUCTURE}
+        if any(job.moving for job in jobs):
+            return "failing" if bad else "running"
+        if any(job.state == ON_HOLD for job in jobs):
+            return ON_HOLD
+        if self.canceled_by is not None:
+            return "canceled"
+        if UNAUTHORIZED in outcomes:
+            return UNAUTHORIZED
+        if bad:
+            return "failed"
+        if "canceled" in outcomes:
+            return "canceled"
+        return NOT_RUN if any(job.status == NOT_RUN for job in jobs) else "success"
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.status not in ("running", "failing", ON_HOLD)
+
+    @property
+    def stopped_at(self) -> str | None:
+        """When the last job ended."""
+        if not self.ended:
+            return None
+        return max((job.stopped_at or job.created_at for job in self.jobs), default=self.created_at)
+
+
+@dataclass(slots=True, eq=False)
+class Pipeline:
+    """A pipeline; one that is errored has errors and no workflow."""
+
+    id: str
+    number: int
+    project: Project
+    ref: Ref
+    user: User | None
+    trigger: str
+    created_at: str
+    parameters: dict[str, Any] = field(default_factory=dict)
+    errors: list[dict[str, str]] = field(default_factory=list)
+    workflows: list[Workflow] = field(default_factory=list)
+
+    @property
+    def state(self) -> str:
+        """How its creation went (api/v2.md §7.1); an answer to a trigger says ``pending`` instead."""
+        return "errored" if self.errors else "created"
+
+
+@dataclass(slots=True)
+class History:
+    """What a project built, and how it is to build."""
+
+    config: Config = field(default_factory=Config)
+    speed: Any = UNSET
+    builds: dict[int, Job] = field(default_factory=dict)
+    pipelines: list[Pipeline] = field(default_factory=list)
+    definitions: list[dict[str, Any]] | None = None
+    last_number: int = 0
+    newest: dict[tuple[str, str], Job] = field(default_factory=dict)
+    """The newest build of each branch (or tag) and job."""
+
+    def number(self, job: Job) -> None:
+        """Make a job a build: give it the next number."""
+        self.last_number += 1
+        job.number = self.last_number
+        self.builds[job.number] = job
+        key = (job.ref.name, job.name)
+        job.previous, self.newest[key] = self.newest.get(key), job
+
+    def newest_first(self) -> list[Job]:
+        """The builds in descending order of their numbers."""
+        return [self.builds[number] for number in sorted(self.builds, reverse=True)]
