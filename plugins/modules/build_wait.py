@@ -30,6 +30,8 @@ extends_documentation_fragment:
   - community.circleci.attributes.info_module
 notes:
   - It waits in check mode, too, since it only reads.
+  - A build that CircleCI runs again by itself, after a fault of its own, has not succeeded. RV(build.retries) may name
+    the new build.
   - >-
     Without O(api_token), and without the environment variables that stand in for it, builds of open-source projects
     can be waited for.

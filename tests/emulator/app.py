@@ -165,6 +165,8 @@ class App:
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         for chunk in stream.chunks:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
+            if reply.stream is not None:
+                await asyncio.sleep(0)  # lets the server learn that the client has gone
         if stream.whole:
             await send({"type": "http.response.body", "body": b""})
 

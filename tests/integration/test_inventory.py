@@ -25,7 +25,7 @@ from ansible_collections.community.circleci.plugins.inventory.projects import (
 )
 
 from tests.support.emulator import Emulator
-from tests.support.player import Player
+from tests.support.player import ROOT, Player
 
 PLUGIN = "community.circleci.projects"
 TOKEN = "a-token-of-the-inventory"
@@ -263,7 +263,6 @@ def test_constructed(inventory):
 
 
 def test_examples(emulator, inventory):
-    emulator.fault({"path": "^/api/v1.1/project/", "status": 200, "body": []})
     for number, options in enumerate(yaml.safe_load_all(EXAMPLES)):
         inventory.write(f"examples/{number}.circleci.yml", **options)
     folder = inventory.player.folder
@@ -277,18 +276,17 @@ def test_examples(emulator, inventory):
 # The status
 
 
-def build(number: int, status: str, workflow: str) -> dict[str, Any]:
-    return {"build_num": number, "status": status, "workflows": {"workflow_id": workflow, "job_name": str(number)}}
+RED = {"ci": ["lint", {"name": "test", "outcome": "failed"}]}
+GREEN = {"ci": ["lint", "test"]}
 
 
 def test_status(emulator, inventory):
-    green = [build(2, "success", "b"), build(1, "failed", "a")]
-    red = [build(3, "success", "c"), build(2, "failed", "c")]
-    emulator.fault(
-        {"path": "/project/github/acme/api/tree/main", "status": 200, "body": green},
-        {"path": "/project/github/acme/web/tree/main", "status": 200, "body": red},
-        {"path": "/tree/main", "status": 200, "body": []},
-    )
+    pipelines = {
+        "github/acme/api": [{"branch": "main", "workflows": RED}, {"branch": "main", "workflows": GREEN}],
+        "github/acme/web": [{"branch": "main", "workflows": RED}, {"branch": "other", "workflows": GREEN}],
+        f"circleci/{ORG}/{ID}": [{"branch": "main", "workflows": GREEN}],
+    }
+    emulator.seed({"projects": [{"project": slug, "pipelines": made} for slug, made in pipelines.items()]})
     options = {
         "status": True,
         "branch": "main",
@@ -299,17 +297,18 @@ def test_status(emulator, inventory):
     }
     path = inventory.write("circleci.yml", **options, organizations=["github/acme"])
     listed = inventory.list(path)
-    assert listed["circleci_status_success"]["hosts"] == ["github.acme.api"]
+    assert listed["circleci_status_fixed"]["hosts"] == ["github.acme.api"]
     assert listed["circleci_status_failed"]["hosts"] == listed["broken"]["hosts"] == ["acme.web"]
     assert listed["_meta"]["hostvars"]["acme.web"]["circleci_status"] == "failed"
     assert len(emulator.requests()) == 3
 
     # What is cached is not asked for again, what has come in through a filter is.
-    path = inventory.write("circleci.yml", **options, organizations=["acme"])
+    path = inventory.write("circleci.yml", **options, organizations=["acme", ORG])
     listed = inventory.list(path)
     assert listed["circleci_status_none"]["hosts"] == ["bitbucket.acme.api"]
+    assert listed["circleci_status_success"]["hosts"] == [f"{ORG}.{ID}"]
     assert listed["circleci_status_failed"]["hosts"] == ["acme.web"]
-    assert len(emulator.requests()) == 4
+    assert len(emulator.requests()) == 5
 
 
 def test_status_that_cannot_be_told(emulator, inventory):
@@ -432,3 +431,25 @@ def test_play_over_300_projects(emulator, inventory):
     assert emulator.requests().count(LIST) == 1
     assert len(emulator.requests()) == 301
     assert not (inventory.player.folder / "-was-run").exists()
+
+
+def test_guide(emulator, inventory):
+    """The files of the guide, as they are shown there."""
+    folder = inventory.player.folder / "guide"
+    guide = (ROOT / "docs" / "docsite" / "rst" / "guide_scaling.rst").read_text(encoding="utf-8")
+    for name, text in re.findall(r"code-block:: yaml.*\n   :caption: (\S+)\n\n((?:    .*\n|\n)+)", guide):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(re.sub(r"(?m)^    ", "", text), encoding="utf-8")
+    fleet = {"circleci_projects": [{"project": "github/acme/new", "env_vars": {"LOG_LEVEL": "info"}}]}
+    as_user = {"CIRCLECI_TOKEN": TOKEN}
+    assert inventory.player(folder / "fleet.yml", env=as_user, variables=fleet).returncode == 0
+    played = inventory.player(
+        folder / "provision.yml", "-i", str(folder / "circleci.yml"), "-f", "20", "-l", "team_api:team_new", env=as_user
+    )
+    assert played.returncode == 0, played.output
+    held = emulator.state()["projects"]
+    assert {name: sorted(held[f"github/acme/{name}"]["env_vars"]) for name in ("api", "new", "web")} == {
+        "api": ["NPM_REGISTRY", "SERVICE"],
+        "new": ["LOG_LEVEL", "NPM_REGISTRY", "SERVICE"],
+        "web": [],
+    }

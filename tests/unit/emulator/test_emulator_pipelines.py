@@ -163,8 +163,8 @@ def test_a_trigger_of_v1_1_makes_a_pipeline(web, path):
 def test_lists_come_in_pages_of_20(web):
     web.history(pipelines=[{"branch": "main" if number % 2 else "x", "user": "other"} for number in range(45)])
     web.post(f"{V2}/pipeline")
-    assert pages(web, f"{V2}/pipeline?limit=3") == [range(46, 26, -1), range(26, 6, -1), range(6, 0, -1)]
-    assert pages(web, f"{V2}/pipeline?branch=x") == [range(45, 5, -2), range(5, 0, -2)]
+    assert pages(web, f"{V2}/pipeline?limit=3") == [[*range(46, 26, -1)], [*range(26, 6, -1)], [*range(6, 0, -1)]]
+    assert pages(web, f"{V2}/pipeline?branch=x") == [[*range(45, 5, -2)], [*range(5, 0, -2)]]
     assert pages(web, f"{V2}/pipeline/mine?") == [[46]]
     assert pages(web, "/api/v2/pipeline?org-slug=gh/acme")[0][0] == 46
     assert pages(web, "/api/v2/pipeline?org-slug=github/acme&mine=true") == [[46]]
@@ -172,18 +172,11 @@ def test_lists_come_in_pages_of_20(web):
     assert [len(numbers) for numbers in pages(web, f"{V2}/pipeline?")] == [40, 6]
 
 
-class Numbers(list):
-    """Numbers that equal a range of the same ones."""
-
-    def __eq__(self, other):
-        return list(self) == list(other)
-
-
 def pages(emulator, path):
     found, token = [], ""
     while token is not None:
         body = emulator.get(f"{path}&page-token={token}").json()
-        found.append(Numbers(item["number"] for item in body["items"]))
+        found.append([item["number"] for item in body["items"]])
         token = body["next_page_token"]
     return found
 
@@ -263,3 +256,31 @@ def test_who_may(web, token, read, write):
     assert web.post(f"{V2}/pipeline", token=token).status_code == write
     again = {201: 202}.get(write, write)
     assert web.post(f"/api/v2/workflow/{flow['id']}/rerun", token=token).status_code == again
+
+
+def test_seeded_pipelines(web):
+    flows = {"one": ["a"], "two": [{"name": "b", "outcome": "failed"}]}
+    web.history(
+        build_speed=None,
+        by_ref={"release/*": {"workflows": {"release": ["ship"]}}},
+        outcome="failed",
+        pipelines=[
+            {"workflows": flows, "trigger": "schedule", "user": "other", "parameters": {"x": 1}},
+            {"branch": "release/1"},
+            {"branch": "x", "settled": False},
+            {"branch": "success"},
+        ],
+    )
+    told = [
+        [(flow["name"], flow["status"], [job["name"] for job in flow["jobs"]]) for flow in pipeline["workflows"]]
+        for pipeline in web.project()["pipelines"]
+    ]
+    assert told == [
+        [("one", "success", ["a"]), ("two", "failed", ["b"])],
+        [("release", "failed", ["ship"])],
+        [("build", "running", ["lint", "test"])],
+        [("build", "failed", ["lint", "test"])],
+    ]
+    first = web.get(f"{V2}/pipeline/1").json()
+    assert (first["trigger"]["type"], first["trigger"]["actor"]["login"]) == ("schedule", "other")
+    assert first["trigger_parameters"] == {"x": 1}

@@ -106,13 +106,17 @@ def test_many_write_at_once_and_nothing_is_lost(emulator, connect):
 
 
 def test_the_readme_shows_a_seed_that_works(emulator):
-    lines = (ROOT / "tests/emulator/README.md").read_text().split("## Seed")[1].split("## Control")[0].splitlines()
-    text = "\n".join(line for line in lines if line.startswith("    "))
+    readme = (ROOT / "tests/emulator/README.md").read_text().split("## Seed")[1].split("## Control")[0]
+    texts = [
+        "\n".join(line for line in part.splitlines() if line.startswith("    ")) for part in readme.split("### Builds")
+    ]
     key = ed25519.Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )
-    document = json.loads(text)
+    document, builds = map(json.loads, texts)
     document["projects"][0]["ssh_keys"][0]["private_key"] = key.decode()
     emulator.seed(**document)
+    emulator.seed(projects=[builds])
+    assert [build["build_num"] for build in emulator.project()["builds"]] == [41, 42]
     assert emulator.get("project/gh/acme/web/envvar", token="TOKEN-A").json() == [{"name": "NAME", "value": "xxxxalue"}]
     assert emulator.get("me", token="TOKEN-C").status_code == 401

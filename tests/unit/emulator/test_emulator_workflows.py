@@ -44,7 +44,9 @@ def test_a_workflow_moves_with_its_reads(web, play):
     flow = play()
     web.seed(switches={"build_speed": 1})
     assert [status(web, flow) for _ in range(5)] == ["running"] * 4 + ["success"]
+    web.seed(switches={"build_speed": None})
     flow = play("fail/x")
+    web.seed(switches={"build_speed": 1})
     seen = [statuses(web, flow)["test"] for _ in range(5)]
     assert seen == ["queued", "queued", "not_running", "running", "failed"]
     found = web.get(f"/api/v2/workflow/{flow}").json()
@@ -257,34 +259,6 @@ def test_builds_of_1_0_are_not_in_v2(web):
     web.history(builds=[{"platform": "1.0"}])
     assert web.get(f"{V2}/job/1").status_code == 404
     assert web.get(f"{V2}/pipeline").json()["items"] == []
-
-
-def test_seeded_pipelines(web):
-    flows = {"one": ["a"], "two": [{"name": "b", "outcome": "failed"}]}
-    web.history(
-        build_speed=None,
-        by_ref={"release/*": {"workflows": {"release": ["ship"]}}},
-        outcome="failed",
-        pipelines=[
-            {"workflows": flows, "trigger": "schedule", "user": "other", "parameters": {"x": 1}},
-            {"branch": "release/1"},
-            {"branch": "x", "settled": False},
-            {"branch": "success"},
-        ],
-    )
-    told = [
-        [(flow["name"], flow["status"], [job["name"] for job in flow["jobs"]]) for flow in pipeline["workflows"]]
-        for pipeline in web.project()["pipelines"]
-    ]
-    assert told == [
-        [("one", "success", ["a"]), ("two", "failed", ["b"])],
-        [("release", "failed", ["ship"])],
-        [("build", "running", ["lint", "test"])],
-        [("build", "failed", ["lint", "test"])],
-    ]
-    first = web.get(f"{V2}/pipeline/1").json()
-    assert (first["trigger"]["type"], first["trigger"]["actor"]["login"]) == ("schedule", "other")
-    assert first["trigger_parameters"] == {"x": 1}
 
 
 @pytest.mark.parametrize(
