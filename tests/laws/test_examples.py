@@ -32,7 +32,43 @@ SEED = {
         }
     ]
 }
-SEEDS = {"build_cache": {"switches": {"server": True}}}
+APPROVED = ["test", {"name": "approve-deploy", "type": "approval", "requires": ["test"]}]
+PACKED = {"name": "test", "artifacts": [{"path": "dist/api-1.2.0-py3-none-any.whl", "content": "a wheel"}]}
+RED = {
+    "name": "test",
+    "outcome": "failed",
+    "tests": [{"name": "login", "result": "failure"}, {"name": "logout", "result": "success"}],
+}
+STUCK = {"name": "test", "outcome": "stuck"}
+
+
+def built(main: Any = "test", release: Any = "test") -> dict[str, Any]:
+    """A seed of builds: 41 of main, 42 of release, and 43 of a branch where it runs until it is canceled.
+
+    :param main: and `release`: the only job of their workflow, or the list of its jobs.
+    """
+    jobs = {"main": main, "release": release, "feature/search": STUCK}
+    plans = {branch: {"workflows": {"ci": plan if isinstance(plan, list) else [plan]}} for branch, plan in jobs.items()}
+    pipelines = [{"branch": branch} for branch in jobs]
+    project = {"project": API, "build_speed": 0, "last_build_num": 40, "by_ref": plans, "pipelines": pipelines}
+    return {"projects": [project]}
+
+
+SEEDS = {
+    "build": built(),
+    "build_artifacts": built(main=PACKED),
+    "build_cache": {"switches": {"server": True}},
+    "build_cancel": built(main=STUCK),
+    "build_info": built(release=RED),
+    "build_retry": built(release=RED),
+    "build_ssh_user": built(main=STUCK),
+    "build_wait": built(release=RED),
+    "pipeline": built(),
+    "pipeline_info": built(),
+    "workflow_approve": built(main=APPROVED, release=APPROVED),
+    "workflow_cancel": built(main=STUCK),
+    "workflow_rerun": built(release=RED),
+}
 """What single modules need besides."""
 
 each_module = pytest.mark.parametrize("module", MODULES)
@@ -45,14 +81,17 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
     new_key.write_text(make_key()[0], encoding="utf-8")
     return {
         "circleci_server_url": emulator.url,
+        "deploy_host": "deploy.example.com",
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
         "vault_api_variables": {
             "DATABASE_URL": "postgres://api.example.com",
             "SENTRY_DSN": "https://sentry.example.com/1",
         },
+        "vault_colleague_token": "a-token-of-a-colleague",
         "vault_database_url": "postgres://api.example.com",
         "vault_deploy_key": make_key()[0],
+        "vault_deploy_password": "a password of the tests",
         "vault_fingerprint_key": "a fingerprint key of the tests",
         "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",
         "vault_machine_user_token": "a-token-of-a-machine-user",
@@ -93,6 +132,9 @@ def test_12_examples_run_as_written(module, emulator, playbook: Player, variable
             emulator.call("POST", f"v1.1/project/{project}/follow")
         emulator.seed(SEED)
         emulator.seed(SEEDS.get(module, {}))
+    if module.startswith("workflow_"):
+        build = emulator.call("GET", f"v1.1/project/{API}/41")
+        variables["circleci_workflow_id"] = build["workflows"]["workflow_id"]
     examples = documented(module, "EXAMPLES")
     played = playbook(examples, variables=variables)
     assert played.returncode == 0, played.output
@@ -118,4 +160,5 @@ def test_examples_hold_no_secret(module):
     for task in tasks_of(documented(module, "EXAMPLES")):
         given = task.get(f"community.circleci.{module}") or {}
         for text in strings_of([given[name] for name in secret & set(given)]):
-            assert "{{" in text, f"{task['name']}: a literal value where a secret belongs"
+            # Parameters of builds and pipelines may be secrets, which booleans and numbers never are.
+            assert not isinstance(text, str) or "{{" in text, f"{task['name']}: a literal value where a secret belongs"
