@@ -12,7 +12,8 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - The CircleCI API token. It is never logged, returned or sent to another host than that of O(api_url).
+      - The CircleCI API token. It is never logged or returned. It is sent to the host of O(api_url) only, and for
+        artifacts of CircleCI's Cloud to their own hosts below C(circle-artifacts.com) and C(circleci.com).
       - >-
         If it is not given, the first of the environment variables E(CIRCLECI_TOKEN), E(CIRCLE_TOKEN) and
         E(CIRCLECI_CLI_TOKEN) that is set and not empty is used.

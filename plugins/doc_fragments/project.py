@@ -17,8 +17,8 @@ options:
       - The address of the repository, or of the project's page at CircleCI, is also accepted.
       - >-
         Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>). Their environment
-        variables and checkout keys are those of API v2. All else is asked of API v1.1, which may not serve such
-        projects.
+        variables, checkout keys, pipelines and workflows are those of API v2. All else is asked of API v1.1, which may
+        not serve such projects.
     type: str
     required: true
 """

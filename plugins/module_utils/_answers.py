@@ -7,8 +7,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import traceback
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -47,6 +49,7 @@ class CircleCIError(Exception):
     :ivar unclear: the request may have been carried out all the same.
     :ivar again: whether it may be sent again; None if that depends on what was asked.
     :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
+    :ivar returns: what the task can return all the same, see `knowing`.
     """
 
     def __init__(
@@ -69,7 +72,18 @@ class CircleCIError(Exception):
         self.unclear = unclear and method != "GET"
         self.again = again
         self.retry_after = retry_after
+        self.returns: dict[str, Any] = {}
         super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
+
+
+@contextlib.contextmanager
+def knowing(**returns: Any) -> Iterator[None]:
+    """Whatever error comes up here, the task returns this: a triggered build is not lost when waiting for it fails."""
+    try:
+        yield
+    except CircleCIError as error:
+        error.returns = {**returns, **error.returns}
+        raise
 
 
 def broken(request: Any, path: str, cause: Exception, secrets: list[str | None]) -> CircleCIError:

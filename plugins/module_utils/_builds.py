@@ -159,7 +159,7 @@ def _unsuccessful(api: Any, project: Slug, build: dict[str, Any]) -> Unsuccessfu
     output = "".join(f"\n  {line}" for line in lines)
     return Unsuccessful(
         f"{what}, in step {step.get('name')}{exit_code}. See {build.get('build_url')}"
-        f"{' The end of its output:' + output if output else ''}",
+        f"{' and the end of its output:' + output if output else ''}",
         **returns,
     )
 

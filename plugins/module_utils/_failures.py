@@ -66,7 +66,8 @@ def failed(api: Any, error: CircleCIError, project: Slug | None, *hints: str) ->
     """
     hint = " ".join(part for part in (error.hint, explain(api, error, project), *hints) if part)
     told = {name: getattr(error, name) for name in ("method", "path", "status", "message")}
-    return {"failed": True, "msg": f"{error}. {hint}".strip(), "error": {**told, "hint": hint}}
+    said = str(error).rstrip(".")
+    return {**error.returns, "failed": True, "msg": f"{said}. {hint}".strip(), "error": {**told, "hint": hint}}
 
 
 def half_way(applied: list[Change], pending: list[Change]) -> dict[str, Any]:

@@ -98,6 +98,7 @@ def check_errors(pipeline: dict[str, Any]) -> None:
             f"CircleCI could not run pipeline {pipeline.get('number')} of {pipeline.get('project_slug')}. {words}",
             pipeline=shown_pipeline(pipeline),
             workflows=[],
+            on_hold=False,
         )
 
 

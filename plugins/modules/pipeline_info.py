@@ -19,6 +19,7 @@ author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
   - community.circleci.auth
+  - community.circleci.concurrency
   - community.circleci.attributes
   - community.circleci.attributes.info_module
 options:
@@ -47,6 +48,11 @@ options:
       - How many pipelines to read at most, the last ones. It takes one request for every 20.
     type: int
     default: 20
+  workflows:
+    description:
+      - Whether to return the workflows of each pipeline. This takes at least one more request for each.
+    type: bool
+    default: false
 notes:
   - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
 seealso:
@@ -139,6 +145,47 @@ pipelines:
             avatar_url:
               description: The address of the user's picture.
               type: str
+    workflows:
+      description: Its workflows, of those that were run again the newest. Only with O(workflows=true).
+      type: list
+      elements: dict
+      contains:
+        id:
+          description: The ID of the workflow.
+          type: str
+          sample: 7d0f7f4e-51f8-4a41-8f19-8a7ae2d2a001
+        name:
+          description: Its name.
+          type: str
+          sample: build
+        status:
+          description: Its status.
+          type: str
+          sample: success
+        project_slug:
+          description: The project, as API v2 writes it.
+          type: str
+          sample: gh/acme/api
+        pipeline_id:
+          description: The ID of its pipeline.
+          type: str
+          sample: 5c0a5d0e-8b1f-4f55-9b0a-0b1a2c3d4e5f
+        pipeline_number:
+          description: The number of its pipeline.
+          type: int
+          sample: 9
+        created_at:
+          description: When it was made.
+          type: str
+          sample: "2026-11-24T09:18:00.000Z"
+        stopped_at:
+          description: When it ended; none before.
+          type: str
+          sample: "2026-11-24T09:19:59.900Z"
+        tag:
+          description: V(setup) for a setup workflow.
+          type: str
+          sample: setup
     vcs:
       description: What is built. Null where CircleCI does not tell it.
       type: dict

@@ -26,7 +26,8 @@ def check(value: dict[str, Any], schema: dict[str, Any], path: str = "") -> None
             raise ApiError(400, f"Unexpected field '{dotted}'.")
         wanted = schema[name]
         kind = dict if isinstance(wanted, dict) else wanted
-        if type(item) is not kind:
+        # A boolean is an int to Python, and none to CircleCI.
+        if not isinstance(item, kind) or (kind is int and isinstance(item, bool)):
             raise ApiError(
                 400, f"Field '{dotted}' should be '{_NAMES[kind]}', but was '{_NAMES.get(type(item), 'null')}'."
             )

@@ -17,7 +17,7 @@ from tests.support.emulator import Emulator
 from tests.support.run import MODULES, documented, resource_of, run
 
 STANDARD = {"changed", "diff", "failed", "invocation", "msg", "warnings", "deprecations", "exception"}
-TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict}
+TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict, "float": (int, float)}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from .._answers import Secret
+from .._answers import Secret, knowing
 from .._argspec import PROJECT, WAIT
 from .._builds import check_runs, shown, wait_for_build
 from .._plan import Change, Refused, Request, operation
@@ -94,7 +94,8 @@ class Build(Resource):
         (build,) = answers.values()
         check_runs(params["project"], build)
         if params["wait"]:
-            build = wait_for_build(api, params, build["build_num"])
+            with knowing(build=shown(build)):
+                build = wait_for_build(api, params, build["build_num"])
         return {"build": build}
 
     @staticmethod

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -55,23 +56,23 @@ class BuildArtifacts(Resource):
             check_folder(params["dest"])
         return params
 
-    @classmethod
-    def read(cls, api, params):
+    @staticmethod
+    def read(api, params):
         found = _artifacts_of(api, params)
-        paths = [artifact["path"] for artifact in found]
-        shared = {path for path in paths if paths.count(path) > 1}
-        named = {name_of(artifact, shared): artifact for artifact in found}
+        paths = Counter(artifact["path"] for artifact in found)
+        shared = {path for path, count in paths.items() if count > 1}
+        named = [(name_of(artifact, shared), artifact) for artifact in found]
         patterns = params["patterns"]
         if patterns:
-            keep = {name for name in named if any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)}
-            named = {name: artifact for name, artifact in named.items() if name in keep}
+            named = [item for item in named if any(fnmatch.fnmatchcase(item[0], pattern) for pattern in patterns)]
         if params["dest"] is None or not named:
             return {"artifacts": named, "here": {}}
-        targets = {name: inside(params["dest"], name) for name in named}
-
+        targets = {name: inside(params["dest"], name) for name, _artifact in named}
+        if len(targets) < len(named):
+            raise Refused("dest: some artifacts would be written to the same file; choose some of them with patterns.")
         with ThreadPoolExecutor(min(params["concurrency"], len(named))) as pool:
-            states = pool.map(lambda name: state(api, named[name]["url"], targets[name]), named)
-            here = {name: held for name, held in zip(named, states, strict=True) if held}
+            states = pool.map(lambda item: state(api, item[1]["url"], targets[item[0]]), named)
+            here = {name: held for name, held in zip(targets, states, strict=True) if held}
         return {"artifacts": named, "here": here, "targets": targets}
 
     @staticmethod
@@ -79,16 +80,17 @@ class BuildArtifacts(Resource):
         named = actual["artifacts"]
         listed = [
             {**{field: artifact.get(field) for field in ("path", "node_index", "url")}, "file": None}
-            for artifact in named.values()
+            for _name, artifact in named
         ]
         if params["dest"] is None:
             return query({"artifacts": listed})
+        urls = {name: artifact["url"] for name, artifact in named}
 
         def get(name):
-            return Change(f"download {name}", Download(named[name]["url"], params["dest"], name))
+            return Change(f"download {name}", Download(urls[name], params["dest"], name))
 
-        plan = members(actual["here"], dict.fromkeys(named, "same"), create=get, update=get)
-        for about, name in zip(listed, named, strict=True):
+        plan = members(actual["here"], dict.fromkeys(urls, "same"), create=get, update=get)
+        for about, name in zip(listed, urls, strict=True):
             about["file"] = actual["targets"][name]
         return replace(plan, returns={"artifacts": listed})
 

@@ -11,6 +11,7 @@ is planned along, and taken when CircleCI answers that the call is gone.
 
 from __future__ import annotations
 
+from .._answers import knowing
 from .._argspec import BUILD, PROJECT
 from .._builds import check_runs, get_build, shown
 from .._plan import Change, Request, operation
@@ -60,9 +61,10 @@ class BuildRetry(Resource):
         if isinstance(answer, dict) and answer.get("build_num"):
             check_runs(params["project"], answer)
             return {"build": answer, "api": "v1.1"}
-        old = get_build(api, params["project"], params["build_num"])["workflows"]
-        workflow = new_workflow_id(api, answer, old["workflow_id"])
-        return {"build": _new_build(api, params, workflow, old["job_name"]), "api": "v2", "workflow": workflow}
+        with knowing(build=None, api="v2"):
+            old = get_build(api, params["project"], params["build_num"])["workflows"]
+            workflow = new_workflow_id(api, answer, old["workflow_id"])
+            return {"build": _new_build(api, params, workflow, old["job_name"]), "api": "v2", "workflow": workflow}
 
     @staticmethod
     def result(params, plan, answers):

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from .._answers import CircleCIError
+from .._answers import CircleCIError, knowing
 from .._argspec import PROJECT, WAIT
 from .._plan import Change, Refused, Request, operation
 from .._resource import Resource
@@ -58,8 +58,9 @@ class Pipeline(Resource):
         parameters = {"parameters": secret(params["parameters"])} if params["parameters"] else {}
         request = Request("POST", v2(project, "pipeline"), {**ref, **parameters})
         if definition:
-            ref = ref or {"branch": actual["default_branch"]}
-            body = {"definition_id": definition, "config": ref, "checkout": ref, **parameters}
+            ref = ref or {name: branch for name, branch in [("branch", actual["default_branch"])] if branch}
+            refs = {"config": ref, "checkout": ref} if ref else {}
+            body = {"definition_id": definition, **refs, **parameters}
             request = Request("POST", v2(project, "pipeline", "run"), body)
         where = next(iter(ref.values()), "the default branch")
         change = Change(f"trigger a pipeline of {project} at {where}", request, hints={400: NO_ROUTE})
@@ -70,11 +71,13 @@ class Pipeline(Resource):
         (made,) = answers.values()
         if "id" not in made:
             return {"nothing": made.get("message") or "CircleCI made no pipeline."}
-        if params["wait"]:
-            return wait_for_pipeline(api, params, made["id"])
-        if made.get("state") == "errored":
-            check_errors(api.get(*V2, "pipeline", made["id"]))
-        return {"pipeline": shown_pipeline(made), "workflows": [], "on_hold": False}
+        known = {"pipeline": shown_pipeline(made), "workflows": [], "on_hold": False}
+        with knowing(**known):
+            if params["wait"]:
+                return wait_for_pipeline(api, params, made["id"])
+            if made.get("state") == "errored":
+                check_errors(api.get(*V2, "pipeline", made["id"]))
+        return known
 
     @staticmethod
     def result(params, plan, answers):

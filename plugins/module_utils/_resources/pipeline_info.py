@@ -7,9 +7,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
+from .._argspec import CONCURRENCY
 from .._plan import Refused, query
 from .._resource import Resource
-from .._workflows import V2, shown_pipeline
+from .._workflows import V2, shown_pipeline, shown_workflow, workflows_of
 from .pipeline import v2
 
 
@@ -20,6 +23,8 @@ class PipelineInfo(Resource):
         "number": {"type": "int"},
         "branch": {"type": "str"},
         "limit": {"type": "int", "default": 20},
+        "workflows": {"type": "bool", "default": False},
+        **CONCURRENCY,
     }
     RULES = {
         "required_one_of": [("project", "id")],
@@ -36,13 +41,24 @@ class PipelineInfo(Resource):
 
     @staticmethod
     def read(api, params):
-        if params["id"] is not None:
-            return [api.get(*V2, "pipeline", params["id"])]
-        if params["number"] is not None:
-            return [api.get(*v2(params["project"], "pipeline", str(params["number"])))]
-        asked = {"branch": params["branch"]} if params["branch"] else {}
-        return api.pages(*v2(params["project"], "pipeline"), enough=params["limit"], **asked)
+        found = _pipelines(api, params)
+        if not params["workflows"] or not found:
+            return found, None
+        with ThreadPoolExecutor(min(params["concurrency"], len(found))) as pool:
+            return found, list(pool.map(lambda pipeline: workflows_of(api, pipeline["id"]), found))
 
     @staticmethod
     def plan(params, actual):
-        return query({"pipelines": [shown_pipeline(pipeline) for pipeline in actual]})
+        pipelines = [shown_pipeline(pipeline) for pipeline in actual[0]]
+        for pipeline, workflows in zip(pipelines, actual[1] or (), strict=False):
+            pipeline["workflows"] = [shown_workflow(workflow) for workflow in workflows]
+        return query({"pipelines": pipelines})
+
+
+def _pipelines(api, params):
+    if params["id"] is not None:
+        return [api.get(*V2, "pipeline", params["id"])]
+    if params["number"] is not None:
+        return [api.get(*v2(params["project"], "pipeline", str(params["number"])))]
+    asked = {"branch": params["branch"]} if params["branch"] else {}
+    return api.pages(*v2(params["project"], "pipeline"), enough=params["limit"], **asked)

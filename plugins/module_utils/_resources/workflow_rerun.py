@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from .._answers import knowing
 from .._argspec import WORKFLOW
 from .._plan import Change, Refused, operation
 from .._resource import Resource
@@ -50,7 +51,9 @@ class WorkflowRerun(Resource):
     @staticmethod
     def settle(api, params, answers):
         (answer,) = answers.values()
-        return {"workflow": get_workflow(api, new_workflow_id(api, answer, params["id"]))}
+        new = new_workflow_id(api, answer, params["id"])
+        with knowing(workflow=shown_workflow({"id": new})):
+            return {"workflow": get_workflow(api, new)}
 
     @staticmethod
     def result(params, plan, answers):

@@ -196,4 +196,4 @@ def test_faults_take_downloads_too(web):
     (listed,) = seeded(web, {"path": "a", "content": "x"})
     web.fault(path="^/blobs/", status=503, times=1)
     location = web.get(path_of(listed["url"])).headers["Location"]
-    assert [web.session.get(location).status_code for _ in range(2)] == [503, 200]
+    assert [web.session.get(location).status_code for _time in range(2)] == [503, 200]

@@ -20,7 +20,7 @@ def trigger(emulator, branch="main", **body):
 
 def test_a_build_moves_one_state_with_each_read(web):
     made = trigger(web)
-    seen = [web.build(1)["lifecycle"] for _ in range(6)]
+    seen = [web.build(1)["lifecycle"] for _time in range(6)]
     assert (made["lifecycle"], made["status"], made["outcome"]) == ("scheduled", "scheduled", None)
     assert seen == [*WALK, "finished", "finished"]
     ended = web.build(1)
@@ -32,7 +32,7 @@ def test_a_build_moves_one_state_with_each_read(web):
 @pytest.mark.parametrize("read", [P, f"{P}/tree/main", "recent-builds"])
 def test_a_list_is_a_read_of_each_of_its_builds(web, read):
     trigger(web)
-    assert [web.get(read).json()[0]["lifecycle"] for _ in range(5)] == [*WALK, "finished"]
+    assert [web.get(read).json()[0]["lifecycle"] for _time in range(5)] == [*WALK, "finished"]
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ def test_a_list_is_a_read_of_each_of_its_builds(web, read):
 def test_speeds(web, speed, seen):
     web.seed(switches={"build_speed": speed})
     assert trigger(web)["lifecycle"] == "scheduled"
-    assert [web.build(1)["lifecycle"] for _ in seen] == seen
+    assert [web.build(1)["lifecycle"] for _time in seen] == seen
     web.history(build_speed=None)
     assert trigger(web)["lifecycle"] == web.build(2)["lifecycle"] == web.build(2)["lifecycle"]
 
@@ -150,7 +150,7 @@ def test_ssh(web):
     assert (answer.status_code, made["retry_of"], made["ssh_disabled"]) == (200, 1, False)
     assert [user["login"] for user in made["ssh_users"]] == ["octocat"]
     assert made["node"][0]["ssh_enabled"] is True
-    for _ in range(2):
+    for _time in range(2):
         answer = web.post(f"{P}/2/ssh-users", token="O", json={"ignored": 1})
         assert answer.status_code == 200
         assert [user["login"] for user in answer.json()["ssh_users"]] == ["octocat", "other"]
@@ -159,7 +159,7 @@ def test_ssh(web):
 
 def test_cancel_is_idempotent(web):
     trigger(web)
-    for _ in range(2):
+    for _time in range(2):
         answer = web.post(f"{P}/1/cancel")
         assert (answer.status_code, answer.json()["status"]) == (200, "canceled")
     web.history(builds=[{}])

@@ -43,11 +43,11 @@ def rerun(emulator, workflow, **body):
 def test_a_workflow_moves_with_its_reads(web, play):
     flow = play()
     web.seed(switches={"build_speed": 1})
-    assert [status(web, flow) for _ in range(5)] == ["running"] * 4 + ["success"]
+    assert [status(web, flow) for _time in range(5)] == ["running"] * 4 + ["success"]
     web.seed(switches={"build_speed": None})
     flow = play("fail/x")
     web.seed(switches={"build_speed": 1})
-    seen = [statuses(web, flow)["test"] for _ in range(5)]
+    seen = [statuses(web, flow)["test"] for _time in range(5)]
     assert seen == ["queued", "queued", "not_running", "running", "failed"]
     found = web.get(f"/api/v2/workflow/{flow}").json()
     assert (found["status"], found["name"], found["project_slug"]) == ("failed", "build", "gh/acme/web")
@@ -235,7 +235,7 @@ def test_cancel_of_a_job(web, play, by):
     flow = play()
     test = jobs(web, flow)["test"]
     path = f"{V2}/job/{test['job_number']}/cancel" if by == "number" else f"/api/v2/jobs/{test['id']}/cancel"
-    for _ in range(2):
+    for _time in range(2):
         answer = web.post(path)
         assert (answer.status_code, list(answer.json())) == (200, ["message"])
     web.finish()

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pytest
 
 from tests.laws.cases import follow
@@ -199,6 +201,7 @@ def test_error_while_waiting_tells_that_the_build_was_triggered(emulator, do):
     assert result["failed"]
     assert result["changed"]
     assert result["applied"] == [f"trigger a build of {API} at main"]
+    assert result["build"]["build_num"] == 1
     assert result["error"]["status"] == 500
 
 
@@ -244,7 +247,8 @@ def test_retry_of_the_form_of_2020(emulator, do):
 
 
 def test_retry_of_a_build_of_1_0(emulator, do):
-    emulator.seed({"projects": [{"project": "github/acme/old", "followers": ["somebody"], "builds": [{"platform": "1.0"}]}]})
+    old = {"project": "github/acme/old", "followers": ["somebody"], "builds": [{"platform": "1.0"}]}
+    emulator.seed({"projects": [old]})
     result = do("build_retry", project="github/acme/old", build_num=1)
     assert result["failed"]
     assert "CircleCI 1.0" in result["msg"]
@@ -431,6 +435,28 @@ def test_containers_with_the_same_paths(do, packed, tmp_path):
     assert (tmp_path / "only.txt").exists()
 
 
+def test_two_artifacts_of_one_name_are_refused(do, packed, tmp_path):
+    shared = [{"path": "x", "content": f"of {node}", "node_index": node} for node in (0, 1)]
+    number = packed({"path": "0/x", "content": "another"}, *shared)
+    result = do("build_artifacts", project=API, build_num=number, dest=str(tmp_path))
+    assert "to the same file" in result["msg"]
+    assert len(do("build_artifacts", project=API, build_num=number)["artifacts"]) == 3
+
+
+def test_big_artifacts_take_little_memory(do, packed, tmp_path, told):
+    size = 300 * 1024 * 1024
+    number = packed({"path": "big.bin", "size": size}, *({"path": f"small/{n}", "size": n} for n in range(200)))
+    tracemalloc.start()
+    result = do("build_artifacts", project=API, build_num=number, dest=str(tmp_path))
+    _now, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert result["changed"]
+    assert (tmp_path / "big.bin").stat().st_size == size
+    assert len(list((tmp_path / "small").iterdir())) == 200
+    assert peak < 60 * 1024 * 1024
+    assert any("big.bin: 64 of 300 MiB" in line for line in told)
+
+
 def test_download_that_cannot_be_written(do, packed, tmp_path):
     number = packed()
     (tmp_path / "dest").mkdir()
@@ -525,6 +551,28 @@ def test_pipeline_info(emulator, do):
     (one,) = do("pipeline_info", id=ids[7])["pipelines"]
     assert one["number"] == 8
     assert do("pipeline_info", project=API, number=8)["pipelines"] == [one]
+
+
+def test_pipeline_info_with_workflows(emulator, do):
+    workflow = workflow_of(emulator)
+    (found,) = do("pipeline_info", project=API, workflows=True)["pipelines"]
+    assert [one["id"] for one in found["workflows"]] == [workflow["id"]]
+    assert "workflows" not in do("pipeline_info", project=API)["pipelines"][0]
+
+
+def test_pipeline_is_not_lost_when_waiting_fails(emulator, do):
+    emulator.fault({"method": "GET", "path": "/workflow", "status": 500})
+    result = do("pipeline", project=API, wait=True, **QUICK)
+    assert result["failed"]
+    assert result["changed"]
+    assert result["pipeline"]["id"]
+
+
+def test_pipeline_without_a_known_default_branch(emulator, do):
+    about = emulator.call("GET", f"v2/project/{API}")
+    body = {**about, "vcs_info": {**about["vcs_info"], "default_branch": None}}
+    emulator.fault({"method": "GET", "path": f"v2/project/{API}$", "status": 200, "body": body, "times": 1})
+    assert "at the default branch" in str(do("pipeline", project=API, check_mode=True)["diff"])
 
 
 # Workflows
