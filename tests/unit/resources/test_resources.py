@@ -9,7 +9,7 @@ import pytest
 
 from tests.laws.cases import add_checkout_keys, add_ssh_keys, follow, remove_checkout_keys, set_variables
 from tests.support.keys import make_key
-from tests.support.run import run
+from tests.support.run import resource_of, run
 
 API = "github/acme/api"
 P = f"v1.1/project/{API}"
@@ -565,3 +565,14 @@ def test_github_error_inside_the_message(emulator, do):
     emulator.seed({"switches": {"github_passthrough": True}})
     result = do("env_vars", project="github/acme/nothing", variables={"A": "a value"})
     assert result["error"]["message"] == "the code host says: Not Found"
+
+
+def test_end_of_branches_is_announced_for_the_cloud(emulator):
+    follow(emulator)
+    found = {"projects": {}, "settings": {}, "cloud": True}
+    plan = resource_of("project_info").plan({"branches": True}, found)
+    ((message, date),) = plan.deprecations
+    assert date == "2026-12-07"
+    assert "build_status" in message
+    assert resource_of("project_info").plan({"branches": False}, found).deprecations == ()
+    assert run("project_info", {"branches": True}, emulator.url).deprecations == []
