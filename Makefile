@@ -12,7 +12,10 @@ IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 PYTEST := $(IN_VENV) pytest -n auto
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 
-.PHONY: help venv demo test lint sanity unit laws integration docs pins clean
+# A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
+BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
+
+.PHONY: help venv demo test lint sanity unit laws integration bench docs pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z ]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -34,6 +37,9 @@ sanity: venv ## Run ansible-test sanity
 unit laws integration: venv ## Run one kind of tests
 	$(PYTEST) tests/$@
 
+bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
+	$(IN_VENV) python -m bench $(BENCH)
+
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
 
@@ -47,6 +53,10 @@ $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/pip install -qq --disable-pip-version-check \
 		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	@touch $@
+
+$(VENV)-bench: $(VENV) requirements/bench.txt
+	.venv/bin/pip install -qq --disable-pip-version-check -r requirements/bench.txt
 	@touch $@
 
 # Ansible finds a collection by its path only.

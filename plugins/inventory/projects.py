@@ -85,7 +85,7 @@ notes:
   - A personal token is needed.
   - >-
     When an inventory cannot be read, Ansible only warns and goes on with the others. Set
-    E(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to make that an error.
+    C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to make that an error.
   - >-
     Keep the token itself out of the file. What Ansible's other inventory plugins say about a file that could not be
     read may quote its lines.
@@ -147,6 +147,7 @@ keyed_groups:
 
 import hashlib
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -161,7 +162,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils import _slug
 from ..module_utils._answers import scrub
 from ..module_utils._argspec import AUTH
-from ..module_utils._client import VERSION
+from ..module_utils._client import VERSION, _connect
 from ..module_utils._plan import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
@@ -175,6 +176,10 @@ except ImportError:  # ansible-core before 2.19 takes every string for a templat
     trusted = str
 else:
     untrusted = str
+
+# A task's worker is a fork of the process that reads the inventory. On connections of that one it would get the answers
+# to the questions of other workers.
+os.register_at_fork(after_in_child=_connect.cache_clear)
 
 FILES = tuple(f"{name}.{ending}" for name in ("circleci", "circleci_projects") for ending in ("yml", "yaml"))
 ROOT = "circleci"

@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The same projects again, when all is as declared."""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable
+from functools import partial
+
+from .. import plays
+from ..fleet import CONCURRENCY, fleet, reads, seed
+from ..report import Report, Target
+from ..runner import LATENCIES, Bench, Sample, Series
+from .many import PROJECTS
+
+KEY = "a-key-of-the-benchmark-with-enough-characters"
+POLICIES = {
+    "mask": {"change_detection": "mask"},
+    "fingerprint": {"change_detection": "fingerprint", "fingerprint_key": KEY},
+}
+EMPTY, RAW = "an empty playbook", "the same GETs by ``requests``"
+
+
+def _measured(bench: Bench, latency: int) -> dict[str, Series]:
+    """An unchanged run leaves the emulator as it is, so that one emulator a policy serves all rounds."""
+    whole = fleet(PROJECTS)
+    with contextlib.ExitStack() as stack:
+        subjects: dict[str, Callable[[], Sample]] = {}
+        for policy, defaults in POLICIES.items():
+            command = bench.playbook(plays.projects(defaults=defaults), {"fleet": whole})
+            emulator = stack.enter_context(bench.emulator(seed(whole), latency))
+            bench.run(command, emulator)
+            subjects[policy] = partial(bench.run, command, emulator)
+        subjects[RAW] = partial(bench.run, bench.peer("raw", whole, str(CONCURRENCY), "--read"), emulator, reads(whole))
+        subjects[EMPTY] = partial(bench.run, bench.playbook([]), emulator)
+        return bench.interleaved(subjects, 5)
+
+
+def measure(bench: Bench) -> Report:
+    """Measure what it takes to see that nothing is to be done."""
+    found = {latency: _measured(bench, latency) for latency in LATENCIES}
+    report = Report(
+        "Many variables, unchanged",
+        f"The {PROJECTS} projects of before in one ``projects`` task, when each holds what it declares, by the two "
+        "policies that then write nothing.",
+        ("Way", "Requests", *(f"{latency} ms" for latency in LATENCIES)),
+    )
+    for name in found[0]:
+        requests = found[0][name][0].requests.total()
+        report.rows.append((name, str(requests), *(str(found[latency][name]) for latency in LATENCIES)))
+    for policy in POLICIES:
+        wrong = [
+            sample.requests
+            for series in found.values()
+            for sample in series[policy]
+            if sample.requests != reads(fleet(PROJECTS))
+        ]
+        made = (wrong[0] if wrong else reads(fleet(PROJECTS))).total()
+        report.targets.append(
+            Target(f"``{policy}``: one GET a project, and nothing else", f"{made} requests", not wrong)
+        )
+    for latency, series in found.items():
+        ideal = math.ceil(PROJECTS / CONCURRENCY) * latency / 1000
+        most = 1.5 + 1.2 * ideal
+        for policy in POLICIES:
+            seconds = series[policy].seconds
+            text = f"``{policy}`` at {latency} ms: at most 1.5 s and 1.2 times the {ideal:.2f} s of ideal GETs"
+            report.targets.append(Target(text, f"{seconds:.2f} s of {most:.2f} s", seconds <= most))
+    return report
