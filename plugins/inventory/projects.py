@@ -2,8 +2,6 @@
 # GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# ruff: noqa: E402
-
 from __future__ import annotations
 
 DOCUMENTATION = r"""
@@ -147,7 +145,6 @@ keyed_groups:
 
 import hashlib
 import json
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -162,7 +159,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 from ..module_utils import _slug
 from ..module_utils._answers import scrub
 from ..module_utils._argspec import AUTH
-from ..module_utils._client import VERSION, _connect
+from ..module_utils._client import VERSION
 from ..module_utils._plan import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
@@ -176,10 +173,6 @@ except ImportError:  # ansible-core before 2.19 takes every string for a templat
     trusted = str
 else:
     untrusted = str
-
-# A task's worker is a fork of the process that reads the inventory. On connections of that one it would get the answers
-# to the questions of other workers.
-os.register_at_fork(after_in_child=_connect.cache_clear)
 
 FILES = tuple(f"{name}.{ending}" for name in ("circleci", "circleci_projects") for ending in ("yml", "yaml"))
 ROOT = "circleci"

@@ -124,6 +124,10 @@ def _connect(settings: Settings, environment: tuple[tuple[str, str], ...]) -> tu
     return session, _Pause()
 
 
+# Ansible forks its workers: were a connection of the parent shared by them, one would read the answer of another.
+os.register_at_fork(after_in_child=_connect.cache_clear)
+
+
 def _authenticate(settings: Settings, prepared: Any) -> Any:
     """Add the token to a request, by one of the four methods of api/v1.1.md §2.1; none without a token."""
     token = settings.token

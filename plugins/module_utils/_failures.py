@@ -45,7 +45,7 @@ def explain(api: Any, error: CircleCIError, project: Slug | None) -> str:
     if error.status == 401:
         return f"{whose}, but it may not do this: a personal token may be needed."
     if project is None:
-        return f"{whose}, but its user may not do this."
+        return f"{whose}, but its user may not do this." if me == 200 else f"{whose}; a personal token may be needed."
     if not shown:
         return (
             f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may "

@@ -190,7 +190,9 @@ def ask(
     """
     if REQUESTS_ERROR:
         raise Refused(basic.missing_required_lib("requests"))
-    api = Client(_settings(params, resource))
+    # Ansible hands an empty environment variable to plugins, although another name's may be set.
+    given = {name: params[name] or _of_environment(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
+    api = Client(_settings({**params, **given}, resource))
 
     def answer(value: str | None) -> Mapping[str, Any]:
         about = f"{value}: " if value else ""
@@ -204,6 +206,13 @@ def ask(
 
     with ThreadPoolExecutor(CONCURRENCY["concurrency"]["default"]) as pool:
         return list(pool.map(answer, values))
+
+
+def _of_environment(option: Mapping[str, Any]) -> str | None:
+    try:
+        return from_environment(*option["env"])
+    except basic.AnsibleFallbackNotFound:
+        return option.get("default")
 
 
 def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:

@@ -363,7 +363,6 @@ ERRORS = {
     "list": ({"api_token": [TOKEN]}, "api_token must be a string."),
     "undefined": ({"api_token": "{{ nowhere }}"}, "api_token: 'nowhere' is undefined"),
     "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token holds white space"),
-    "none": ({"api_token": ""}, "api_token is needed: set the option, or CIRCLECI_TOKEN in the environment."),
     "bad": ({"api_token": BAD}, "CircleCI does not accept this token"),
     "of_project": ({"api_token": OF_PROJECT}, "This seems to be a project token"),
     "bool": ({"validate_certs": "maybe"}, "validate_certs must be true or false."),
@@ -387,6 +386,12 @@ def test_errors_name_the_file_and_no_secret(inventory):
         assert re.search(f"{start}.{{,250}}{end}", said), name
     for secret in (TOKEN, BAD, OF_PROJECT):
         assert secret not in process.stdout + process.stderr
+
+
+def test_no_token_at_all_is_told(emulator, inventory):
+    process = inventory.run(inventory.write("circleci.yml", api_token=""), "--list", CIRCLECI_TOKEN="")
+    assert "api_tokenisneeded:settheoption" in re.sub(r"\s", "", process.stderr)
+    assert emulator.requests() == []
 
 
 def test_error_ends_a_strict_run(inventory):

@@ -113,6 +113,8 @@ def test_options_of_variables_and_environment(emulator, look):
     emulator.seed({"tokens": {"bad-one": {"bad": True}}})
     env = {"CIRCLECI_TOKEN": "good-one", "CIRCLE_TOKEN": "bad-one", "CIRCLECI_CLI_TOKEN": "bad-one"}
     assert look(f"lookup('{NAME}', 'gh/acme/api')", env=env) == "success"
+    env = {"CIRCLECI_TOKEN": "", "CIRCLE_TOKEN": "good-one", "CIRCLECI_CLI_TOKEN": "bad-one"}
+    assert look(f"lookup('{NAME}', 'gh/acme/api')", env=env) == "success"
 
 
 def test_open_source_needs_no_token(emulator, look):

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import datetime
 import ipaddress
+import subprocess
+import sys
 import threading
 from email.utils import format_datetime
 from pathlib import Path
@@ -446,6 +448,27 @@ def test_timeout_is_set_on_every_request(client):
             client(api_url=wire.url, timeout=0.05, retries=0).get(*ME)
         silent.set()
     assert caught.value.status is None
+
+
+FORK = """
+import os
+from ansible_collections.community.circleci.plugins.module_utils import _client
+mine = _client._connect(_client.Settings(), ())
+if os.fork():
+    os.wait()
+    assert _client._connect(_client.Settings(), ()) is mine
+else:
+    assert _client._connect(_client.Settings(), ()) is not mine
+    print("apart")
+"""
+
+
+def test_workers_share_no_connection():
+    """Ansible forks: two processes on one connection would read each other's answers."""
+    root = Path(__file__).parents[3]
+    env = {"PYTHONPATH": str(root / "build")}
+    process = subprocess.run([sys.executable, "-c", FORK], env=env, capture_output=True, text=True, check=True)
+    assert process.stdout == "apart\n"
 
 
 # TLS.
