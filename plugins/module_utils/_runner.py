@@ -37,6 +37,9 @@ TOKEN_IN_URL = (
     "auth_method: query puts the token into the address of each request, where servers and proxies log it. "
     "Use it only for a CircleCI Server that takes no other."
 )
+# Compiled here, in Ansible's main process, and not again in the worker of every task.
+_API_PATH = re.compile(r"(/api(/.*)?)?/*$")
+_USER_INFO = re.compile(r"://[^/@\s]+@")
 REPORT = f"https://github.com/ansible-collections/{COLLECTION}/issues"
 
 
@@ -86,7 +89,7 @@ def censored(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, An
             inner = [censored(item, option["options"]) for item in nested]
             shown[name] = inner if isinstance(value, list) else inner[0]
         elif isinstance(value, str):
-            shown[name] = re.sub(r"://[^/@\s]+@", f"://{SCRUBBED}@", value)  # a clone URL may hold a password
+            shown[name] = _USER_INFO.sub(f"://{SCRUBBED}@", value)  # a clone URL may hold a password
         else:
             shown[name] = value
     return shown
@@ -239,7 +242,7 @@ def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
     if params["retries"] < 0:
         raise Refused("retries must not be negative.")
     return Settings(
-        api_url=f"{url.scheme}://{url.netloc}{re.sub('(/api(/.*)?)?/*$', '', url.path)}",
+        api_url=f"{url.scheme}://{url.netloc}{_API_PATH.sub('', url.path, count=1)}",
         token=token or None,
         auth_method=params["auth_method"],
         validate_certs=params["validate_certs"],
