@@ -65,6 +65,18 @@ class Series(list[Sample]):
         return f"{self.seconds:.2f} s ({spread})"
 
 
+def in_rounds(series: Mapping[str, Series], figure: Callable[[dict[str, float]], float]) -> float:
+    """The median of a figure that is worked out for each round: what slows a round down slows all that it compares.
+
+    :param figure: of the seconds of one round, by name.
+    """
+    count = max(map(len, series.values()))
+    rounds = [
+        {name: runs[number].seconds for name, runs in series.items() if number < len(runs)} for number in range(count)
+    ]
+    return statistics.median(map(figure, rounds))
+
+
 class Bench:
     """What the cases measure with.
 

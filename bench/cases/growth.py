@@ -11,7 +11,7 @@ from typing import Any
 from .. import plays
 from ..fleet import VARIABLES, fleet, reads, seed, writes
 from ..report import Report, Target
-from ..runner import LATENCIES, Bench, Series
+from ..runner import LATENCIES, Bench, Series, in_rounds
 
 SIZES = (10, 100, 1000)
 LINEAR = 1.2
@@ -88,7 +88,13 @@ def _targets(found: dict[int, dict[str, Series]]) -> list[Target]:
         for kind in (OWN, SHARED):
             if _name(most, kind) not in series:
                 continue
-            ratio = _each(series, _name(most, kind), most) / _each(series, _name(fewer, kind), fewer)
+            many, few = _name(most, kind), _name(fewer, kind)
+            ratio = in_rounds(
+                series,
+                lambda seconds, many=many, few=few: (
+                    (seconds[many] - seconds[EMPTY]) / most / ((seconds[few] - seconds[EMPTY]) / fewer)
+                ),
+            )
             text = f"At {latency} ms, with {kind}: one of {most:,} projects takes at most {LINEAR} times one of {fewer}"
             targets.append(Target(text, f"{ratio:.2f}", ratio <= LINEAR))
     for kind, base in ((SHARED, EMPTY), (OWN, _name(most, HANDED))):
