@@ -46,7 +46,6 @@ CLOUD = "https://circleci.com"
 WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 FIRST_PAUSE = 0.5
-POOL = 64
 
 
 @dataclass(frozen=True)
@@ -55,6 +54,7 @@ class Settings:
 
     :ivar timeout: seconds, for connecting and for each wait for data.
     :ivar retries: tries after the first.
+    :ivar connections: how many are kept open between requests; as many as threads send.
     """
 
     api_url: str = CLOUD
@@ -64,6 +64,7 @@ class Settings:
     ca_path: str | None = None
     timeout: float = 30.0
     retries: int = 5
+    connections: int = 8
 
     @property
     def is_cloud(self) -> bool:
@@ -120,7 +121,7 @@ def _connect(settings: Settings, environment: tuple[tuple[str, str], ...]) -> tu
         }
     )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=POOL, max_retries=0))
+        session.mount(scheme, HTTPAdapter(pool_maxsize=settings.connections, max_retries=0))
     return session, _Pause()
 
 

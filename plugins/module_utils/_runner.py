@@ -249,6 +249,7 @@ def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
         ca_path=params["ca_path"],
         timeout=params["timeout"],
         retries=params["retries"],
+        connections=params.get("concurrency", Settings.connections),
     )
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -24,6 +25,7 @@ from ansible.utils.display import Display
 from ..module_utils._answers import scrub
 from ..module_utils._plan import Refused
 from ..module_utils._resource import Resource
+from ..module_utils._resources.user_info import UserInfo
 from ..module_utils._runner import (
     COLLECTION,
     Outcome,
@@ -105,15 +107,23 @@ def _as_result(outcome: Outcome) -> dict[str, Any]:
 @contextlib.contextmanager
 def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[None]:
     """The task's `environment`, for as long as it runs: the items of a loop share one process."""
-    before = dict(os.environ)
-    for variables in environments or ():
-        if isinstance(variables, Mapping):
-            os.environ.update({name: str(value) for name, value in variables.items() if not _is_omitted(value)})
+    given = {
+        name: str(value)
+        for variables in environments or ()
+        if isinstance(variables, Mapping)
+        for name, value in variables.items()
+        if not _is_omitted(value)
+    }
+    before = {name: os.environ.get(name) for name in given}
+    os.environ.update(given)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 def _is_omitted(value: Any) -> bool:
@@ -149,3 +159,23 @@ def plain(value: Any, where: str) -> Any:
         return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
     kind = type(value).__name__.removeprefix("_AnsibleTagged").lower()
     raise Refused(f"{where} is no string but {kind} to YAML: quote it, or put | string at the end of its template.")
+
+
+def _rehearse() -> None:
+    """Run a task once that reaches nobody, here in Ansible's main process.
+
+    Every task runs in a worker that is forked from it, and inherits what has been done before: what Python caches when
+    code runs for the first time would else be made anew by each, for a tenth of the time that a task with one request
+    takes (`make bench`).
+    """
+    if requests_missing():
+        return
+    with contextlib.suppress(OSError), socket.socket() as taken, _environment([{"no_proxy": "*"}]):
+        taken.bind(("127.0.0.1", 0))  # and does not listen: whoever connects is refused at once
+        api_url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        params = {"api_url": api_url, "api_token": "rehearsal", "retries": 0}
+        validated = ArgumentSpecValidator(**spec_of(UserInfo, from_environment)).validate(params)
+        perform(UserInfo, validated.validated_parameters, check_mode=True, diff=False)
+
+
+_rehearse()

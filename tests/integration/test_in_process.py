@@ -202,15 +202,27 @@ def test_a_host_that_cannot_be_reached_needs_no_delegation(playbook):
     assert played.returncode == 0, played.output
 
 
-def test_requests_is_imported_before_tasks_are_forked(playbook):
-    program = (
-        "import sys; from ansible.plugins.loader import action_loader, init_plugin_loader; init_plugin_loader([]);"
-        f"assert action_loader.get('{VARS}', class_only=True); print('requests' in sys.modules)"
-    )
-    process = subprocess.run(
-        [sys.executable, "-c", program], env=playbook.environment, capture_output=True, text=True, check=True
-    )
-    assert process.stdout == "True\n"
+FORKED = f"""
+import os, sys
+asked = []
+sys.addaudithook(lambda event, about: asked.append(about[1]) if event == "socket.connect" else None)
+from ansible.plugins.loader import action_loader, init_plugin_loader
+init_plugin_loader([])
+before = dict(os.environ)
+assert action_loader.get("{VARS}", class_only=True)
+assert os.environ == before
+print("requests" in sys.modules, len(asked), [host for host, _port in asked])
+"""
+
+
+def test_tasks_are_rehearsed_before_they_are_forked(playbook):
+    """Ansible loads an action before it forks: what is imported and cached then is made once, not in every worker.
+
+    That must ask nobody but this machine, also with a proxy.
+    """
+    env = {**playbook.environment, "http_proxy": "http://192.0.2.1:1"}
+    process = subprocess.run([sys.executable, "-c", FORKED], env=env, capture_output=True, text=True, check=True)
+    assert process.stdout == "True 1 ['127.0.0.1']\n"
 
 
 # Secrets
