@@ -175,6 +175,7 @@ class Client:
 
     :ivar now: the clock on the wall, in seconds since 1970; `clock` and `sleep` measure and wait.
     :ivar tell: shows a line of progress to whoever watches.
+    :ivar before: is called before each request, and may end this process instead.
     :ivar sunsets: the retired endpoints that were called: `(method, route)` to the value of `Sunset`, as an ISO date,
         or None where CircleCI only said `Deprecation`.
     """
@@ -188,9 +189,11 @@ class Client:
         now: Any = time.time,
         jitter: Any = random.uniform,
         tell: Callable[[str], None] = lambda line: None,
+        before: Callable[[], None] = lambda: None,
     ) -> None:
         self.settings = settings
         self.tell = tell
+        self.before = before
         self.clock = clock
         self.sleep = sleep
         self.sunsets: dict[tuple[str, str], str | None] = {}
@@ -272,6 +275,7 @@ class Client:
         """One try: one HTTP exchange."""
         path = url_path(request.path)
         secrets = [self.settings.token, *secrets_in(request.body)]
+        self.before()
         try:
             response = self._session.request(
                 request.method,
@@ -301,6 +305,7 @@ class Client:
         address = urlsplit(url)
         shown = address._replace(query="", fragment="").geturl()
         secrets = [self.settings.token, address.query, *(value for _name, value in parse_qsl(address.query))]
+        self.before()
         proxies = dict.fromkeys(("http", "https", "all")) | requests.utils.get_environ_proxies(url)
         try:
             with self._session.get(

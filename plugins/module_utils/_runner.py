@@ -122,15 +122,17 @@ def perform(
     check_mode: bool,
     diff: bool,
     tell: Callable[[str], None] = lambda line: None,
+    before: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Run a resource with validated parameters. Never raises: what goes wrong is a failed result.
 
     :param tell: shows a line of progress.
+    :param before: is called before each request.
     """
     spec = {**resource.SPEC, **AUTH}
     outcome = Outcome({})
     try:
-        _perform(resource, params, check_mode, diff, outcome, tell)
+        _perform(resource, params, check_mode, diff, outcome, tell, before)
     except Refused as refusal:
         outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets_of(params, spec))}
     except Exception as error:  # a bug: say so without letting a secret out
@@ -153,12 +155,13 @@ def _perform(
     diff: bool,
     outcome: Outcome,
     tell: Callable[[str], None],
+    before: Callable[[], None],
 ) -> None:
     settings = _settings(params, resource)
     params = resource.prepare(params)
     if settings.auth_method == "query":
         outcome.warnings.append(TOKEN_IN_URL)
-    api, plan, done = Client(settings, tell=tell), Plan(), Plan()
+    api, plan, done = Client(settings, tell=tell, before=before), Plan(), Plan()
     try:
         plan = resource.plan(params, resource.read(api, params))
         outcome.warnings += plan.warnings

@@ -3,7 +3,7 @@
 
 # This plugin util is PRIVATE to the collection: it may change in any release.
 
-"""Runs a resource inside Ansible itself, without starting a module: some 12 ms instead of 300 ms a task.
+"""Runs a resource inside Ansible itself, without starting a module: some 20 ms instead of 400 ms a task.
 
 The module of the same name takes over where a task cannot run here: `async`, and `delegate_to` another machine.
 """
@@ -11,6 +11,7 @@ The module of the same name takes over where a task cannot run here: `async`, an
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import socket
 import sys
@@ -46,6 +47,16 @@ def tell(line: str) -> None:
     (display.display if TERMINAL else display.v)(line)
 
 
+def end_if_orphaned() -> None:
+    """End this worker if the Ansible that forked it was killed: workers live on, in a session of their own.
+
+    Nobody would learn what it does, and the next run, which finishes the work, would do it at the same time.
+    """
+    ansible = multiprocessing.parent_process()
+    if ansible and ansible.pid != os.getppid():
+        os._exit(1)
+
+
 class ResourceAction(ActionBase):
     """Binds a resource to its task. Subclasses set `resource` only."""
 
@@ -64,12 +75,14 @@ class ResourceAction(ActionBase):
                 params = self._params()
                 if not elsewhere:
                     missing = requests_missing()
-                    return _as_result(
-                        missing or perform(self.resource, params, check_mode=task.check_mode, diff=task.diff, tell=tell)
-                    )
+                    return _as_result(missing or self._performed(params))
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}
         return self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
+
+    def _performed(self, params: dict[str, Any]) -> Outcome:
+        how = {"check_mode": self._task.check_mode, "diff": self._task.diff}
+        return perform(self.resource, params, **how, tell=tell, before=end_if_orphaned)
 
     def _params(self) -> dict[str, Any]:
         """The task's arguments, validated as Ansible validates a module's.
