@@ -186,6 +186,8 @@ options:
 notes:
   - On a terminal, and elsewhere with C(-v), a long run tells how many projects are done, and when it waits for a rate
     limit.
+  - A run may be interrupted or killed at any moment. Its workers then send nothing more, and the next run goes on from
+    there.
   - All bad input is found before the first request, and names the project by its place in the list.
 seealso:
   - module: community.circleci.project
