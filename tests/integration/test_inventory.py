@@ -314,9 +314,9 @@ def test_status(emulator, inventory):
 def test_status_that_cannot_be_told(emulator, inventory):
     emulator.fault({"path": "/project/github/acme/web", "status": 403, "message": "Permission denied"})
     path = inventory.write("circleci.yml", status=True, patterns=["acme/web"])
-    said = " ".join(inventory.run(path, "--list").stderr.split())
-    assert f"{path}: github/acme/web: GET" in said
-    assert "HTTP 403, Permission denied" in said
+    said = re.sub(r"\s", "", inventory.run(path, "--list").stderr)  # Ansible breaks lines anywhere
+    assert f"{path}:github/acme/web:GET" in said
+    assert "HTTP403,Permissiondenied" in said
 
 
 # The cache
@@ -402,7 +402,7 @@ def test_error_ends_a_strict_run(inventory):
 
 def test_other_files_are_left_alone(emulator, inventory):
     process = inventory.run(inventory.write("others.yml"), "--list")
-    assert "could not be verified" in re.sub(r"\s+", " ", process.stderr)
+    assert "couldnotbeverified" in re.sub(r"\s", "", process.stderr)
     assert emulator.requests() == []
 
 
