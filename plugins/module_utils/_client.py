@@ -20,7 +20,8 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -54,7 +55,7 @@ class Settings:
 
     :ivar timeout: seconds, for connecting and for each wait for data.
     :ivar retries: tries after the first.
-    :ivar connections: how many are kept open between requests; as many as threads send.
+    :ivar concurrency: how many requests may be under way at once, so that as many connections are kept open.
     """
 
     api_url: str = CLOUD
@@ -64,7 +65,7 @@ class Settings:
     ca_path: str | None = None
     timeout: float = 30.0
     retries: int = 5
-    connections: int = 8
+    concurrency: int = 8
 
     @property
     def is_cloud(self) -> bool:
@@ -121,7 +122,7 @@ def _connect(settings: Settings, environment: tuple[tuple[str, str], ...]) -> tu
         }
     )
     for scheme in ("http://", "https://"):
-        session.mount(scheme, HTTPAdapter(pool_maxsize=settings.connections, max_retries=0))
+        session.mount(scheme, HTTPAdapter(pool_maxsize=settings.concurrency, max_retries=0))
     return session, _Pause()
 
 
@@ -222,6 +223,14 @@ class Client:
             body = self.get(*path, **query, page_token=token)
             items += body.get("items") or ()
         return items[:enough]
+
+    def each(self, ask: Callable[[Any], Any], items: Iterable[Any]) -> Iterator[Any]:
+        """What a function that asks comes to for each of some items, in their order; `concurrency` of them at once.
+
+        The first error is raised in its place, and what has not begun then is not asked any more.
+        """
+        with ThreadPoolExecutor(self.settings.concurrency) as pool:
+            yield from pool.map(ask, items)
 
     def status(self, *path: str) -> int | None:
         """The status of one GET that is tried once, and remembered; None if no answer came."""

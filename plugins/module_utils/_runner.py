@@ -15,7 +15,6 @@ import os
 import re
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,7 +23,7 @@ from ansible.module_utils import basic
 
 from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
 from ._apply import Incomplete, apply
-from ._argspec import AUTH, CONCURRENCY
+from ._argspec import AUTH
 from ._client import Client, Settings
 from ._failures import failed, half_way, stopped
 from ._plan import Plan, Refused, Unsuccessful
@@ -210,8 +209,7 @@ def ask(
         except CircleCIError as error:
             raise Refused(f"{about}{failed(api, error, prepared['project'])['msg']}") from None
 
-    with ThreadPoolExecutor(CONCURRENCY["concurrency"]["default"]) as pool:
-        return list(pool.map(answer, values))
+    return list(api.each(answer, values))
 
 
 def _of_environment(option: Mapping[str, Any]) -> str | None:
@@ -252,7 +250,7 @@ def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
         ca_path=params["ca_path"],
         timeout=params["timeout"],
         retries=params["retries"],
-        connections=params.get("concurrency", Settings.connections),
+        concurrency=params.get("concurrency", Settings.concurrency),
     )
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import fnmatch
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 from .._answers import CircleCIError
@@ -70,9 +69,8 @@ class BuildArtifacts(Resource):
         targets = {name: inside(params["dest"], name) for name, _artifact in named}
         if len(targets) < len(named):
             raise Refused("dest: some artifacts would be written to the same file; choose some of them with patterns.")
-        with ThreadPoolExecutor(min(params["concurrency"], len(named))) as pool:
-            states = pool.map(lambda item: state(api, item[1]["url"], targets[item[0]]), named)
-            here = {name: held for name, held in zip(targets, states, strict=True) if held}
+        states = api.each(lambda item: state(api, item[1]["url"], targets[item[0]]), named)
+        here = {name: held for name, held in zip(targets, states, strict=True) if held}
         return {"artifacts": named, "here": here, "targets": targets}
 
     @staticmethod

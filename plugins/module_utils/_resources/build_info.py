@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 from .. import _slug
 from .._argspec import CONCURRENCY
 from .._builds import get_build, shown, steps_of
@@ -82,11 +80,7 @@ class BuildInfo(Resource):
             slug = params["project"] or _slug.of(build)
             return api.get(*slug.v1(str(build["build_num"]), part))
 
-        more = {}
-        if wanted:
-            with ThreadPoolExecutor(min(params["concurrency"], len(wanted))) as pool:
-                more = dict(zip(wanted, pool.map(details, wanted), strict=True))
-        return {"builds": builds, "more": more}
+        return {"builds": builds, "more": dict(zip(wanted, api.each(details, wanted), strict=True))}
 
     @staticmethod
     def plan(params, actual):

@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 from .._argspec import CONCURRENCY
 from .._plan import Refused, query
 from .._resource import Resource
@@ -42,15 +40,14 @@ class PipelineInfo(Resource):
     @staticmethod
     def read(api, params):
         found = _pipelines(api, params)
-        if not params["workflows"] or not found:
-            return found, None
-        with ThreadPoolExecutor(min(params["concurrency"], len(found))) as pool:
-            return found, list(pool.map(lambda pipeline: workflows_of(api, pipeline["id"]), found))
+        if not params["workflows"]:
+            return found, ()
+        return found, list(api.each(lambda pipeline: workflows_of(api, pipeline["id"]), found))
 
     @staticmethod
     def plan(params, actual):
         pipelines = [shown_pipeline(pipeline) for pipeline in actual[0]]
-        for pipeline, workflows in zip(pipelines, actual[1] or (), strict=False):
+        for pipeline, workflows in zip(pipelines, actual[1], strict=False):
             pipeline["workflows"] = [shown_workflow(workflow) for workflow in workflows]
         return query({"pipelines": pipelines})
 

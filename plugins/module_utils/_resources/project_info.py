@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-
 from .. import _slug
 from .._argspec import CONCURRENCY
 from .._plan import query
@@ -44,11 +42,8 @@ class ProjectInfo(Resource):
             slug = _slug.of(body)
             if params["project"] in (None, slug):
                 found[slug] = body
-        settings = {}
-        if params["settings"] and found:
-            with ThreadPoolExecutor(min(params["concurrency"], len(found))) as pool:
-                answers = pool.map(lambda slug: (slug, api.send(settings_request(slug))), found)
-                settings = dict(answers)
+        asked = list(found) if params["settings"] else []
+        settings = dict(zip(asked, api.each(lambda slug: api.send(settings_request(slug)), asked), strict=True))
         return {"projects": found, "settings": settings, "cloud": api.settings.is_cloud}
 
     @staticmethod

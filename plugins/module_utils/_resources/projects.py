@@ -11,7 +11,6 @@ them together: the order within a project, and that one project's failure is its
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from .._answers import CircleCIError
@@ -129,10 +128,9 @@ class Projects(Resource):
                 return failed(api, error, declared.slug)["error"]
 
         actual = []
-        with ThreadPoolExecutor(params["concurrency"]) as pool:
-            for result in pool.map(read_one, params["projects"]):
-                actual.append(result)
-                count()
+        for result in api.each(read_one, params["projects"]):
+            actual.append(result)
+            count()
         return actual
 
     @staticmethod
