@@ -15,11 +15,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.community.circleci.plugins.module_utils import _client
-from ansible_collections.community.circleci.plugins.module_utils._answers import CircleCIError, Secret, scrub
+from ansible_collections.community.circleci.plugins.module_utils._answers import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._client import (
-    Client,
-    Settings,
     url_path,
 )
 from ansible_collections.community.circleci.plugins.module_utils._plan import Request
@@ -27,7 +24,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.support.wire import Wire, listening
+from tests.support.wire import listening
 
 TOKEN = "the-token-of-this-test"
 ME = ("api", "v1.1", "me")
@@ -35,41 +32,6 @@ READ = Request("GET", ME)
 UPSERT = Request("POST", ME, {"a": 1}, repeatable=True)
 TRIGGER = Request("POST", ME, {"a": 1})
 REMOVAL = Request("DELETE", ME)
-
-
-@pytest.fixture
-def wire() -> Wire:
-    _client._connect.cache_clear()
-    with listening() as wire:
-        yield wire
-
-
-class Time:
-    """A clock that only sleeping moves."""
-
-    def __init__(self) -> None:
-        self.now = 1000.0
-        self.slept: list[float] = []
-
-    def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.now += seconds
-
-
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def client(wire: Wire, time: Time):
-    """Makes a client of a wire, without real waiting and without jitter."""
-
-    def client(**settings):
-        given = Settings(**{"api_url": wire.url, "token": TOKEN, **settings})
-        return Client(given, clock=lambda: time.now, sleep=time.sleep, jitter=lambda low, high: low)
-
-    return client
 
 
 # What is sent.
@@ -194,84 +156,7 @@ def test_writes_follow_no_redirect(wire, client):
     assert len(wire.seen) == 1
 
 
-# What is made of answers.
-
-
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [(b'""', ""), (b"", None), (b"[]", []), (b'{"a": "\xc3\xbc"}', {"a": "ü"}), (b"7", 7)],
-)
-def test_bodies_of_any_json_type(wire, client, body, expected):
-    wire.answer(201, body)
-    assert client().send(TRIGGER) == expected
-
-
-@pytest.mark.parametrize("body", [b"<html>all is well</html>", b'{:login "me"}'])
-def test_what_is_not_json_is_an_error(wire, client, body):
-    wire.answer(200, body, Content_Type="text/html;charset=utf-8")
-    with pytest.raises(CircleCIError, match="not JSON but text/html"):
-        client().get(*ME)
-
-
-@pytest.mark.parametrize(
-    ("body", "kind", "message"),
-    [
-        (b'{"message": "Project not found"}', "application/json", "Project not found"),
-        (b'{"error": "no such thing"}', "application/json", "no such thing"),
-        (
-            b'{"message": "{\\"message\\":\\"Not Found\\",\\"documentation_url\\":\\"https://x\\"}"}',
-            "application/json",
-            "the code host says: Not Found",
-        ),
-        (b"<html>not here</html>", "text/html", "Not Found (text/html, not JSON)"),
-        (b"slow down", "text/plain; charset=utf-8", "slow down"),
-        (b'"a string"', "application/json", "a string"),
-        (b"", "text/html", "Not Found (text/html, not JSON)"),
-        (b'{"message": {"a": 1}}', "application/json", "{'a': 1}"),
-        (b'{"message": "[1]"}', "application/json", "[1]"),
-    ],
-)
-def test_messages_of_errors(wire, client, body, kind, message):
-    wire.answer(404, body, Content_Type=kind)
-    with pytest.raises(CircleCIError) as caught:
-        client().get(*ME)
-    error = caught.value
-    assert (error.method, error.path, error.status, error.message) == ("GET", "/api/v1.1/me", 404, message)
-    assert not error.unclear
-    assert str(error) == f"GET /api/v1.1/me: HTTP 404, {message}"
-
-
-def test_secrets_are_scrubbed_from_what_the_server_says(wire, client):
-    wire.answer(400, b'{"message": "bad value pa$$word/1 (pa%24%24word%2F1) for the-token-of-this-test in prod"}')
-    with pytest.raises(CircleCIError) as caught:
-        client().send(Request("POST", ME, {"name": "prod", "list": [{"value": Secret("pa$$word/1")}]}))
-    assert caught.value.message == "bad value ******** (********) for ******** in prod"
-
-
-def test_secret_at_the_end_of_a_long_message_is_not_cut_in_two(wire, client):
-    secret = "a-secret-that-is-long"
-    wire.answer(400, f"{'x' * 490}{secret}".encode(), Content_Type="text/plain")
-    with pytest.raises(CircleCIError) as caught:
-        client().send(Request("POST", ME, {"value": Secret(secret)}))
-    assert "a-secret" not in caught.value.message
-
-
-def test_time_to_wait_of_a_server_that_is_down(wire, client, time):
-    wire.answer(503, Retry_After="11")
-    wire.answer()
-    client().get(*ME)
-    assert time.slept == [11]
-
-
-def test_scrub_leaves_what_is_no_secret():
-    assert scrub("true and 1, all of abc", ["true", "1", "abc", "", None]) == "true and 1, all of abc"
-    assert scrub('line1\\nline2 or "line1\nline2"', ["line1\nline2", "line"]) == '******** or "********"'
-
-
-def test_repr_shows_no_secret():
-    value = Secret("hidden-value")
-    shown = repr([value, {"a": value}, Request("POST", ME, {"value": value}), Settings(token="hidden-value")])
-    assert "hidden-value" not in shown
+# Lists and announcements.
 
 
 def test_pages_follow_tokens_to_the_end(wire, client):
@@ -291,6 +176,27 @@ def test_pages_of_v1_are_a_bare_array(wire, client):
     assert client().pages(*ME) == [1, 2]
 
 
+def test_each_asks_as_many_at_once_as_there_are_connections(wire, client, caplog):
+    wire.answer(body=b"[7]")
+    api = client(concurrency=12)
+    together = threading.Barrier(12, timeout=30)
+
+    def ask(number):
+        with api.stream(f"{wire.url}/{number}") as response:
+            together.wait()  # all the connections are in use
+            return number, response.json()
+
+    assert list(api.each(ask, range(24))) == [(number, [7]) for number in range(24)]
+    assert "Connection pool is full" not in caplog.text
+
+
+def test_each_ends_with_the_first_error(wire, client):
+    wire.answer(404)
+    with pytest.raises(CircleCIError, match="404"):
+        list(client(concurrency=1).each(lambda number: client().get(*ME), range(1000)))
+    assert len(wire.seen) < 10
+
+
 def test_sunsets_are_collected_once(wire, client):
     route = "/api/v1.1/project/:vcs-type/:username/:repo/"
     wire.answer(Sunset="Mon, 01 Feb 2027 00:00:00 GMT", Deprecation="true", X_Route=route)
@@ -303,6 +209,13 @@ def test_sunsets_are_collected_once(wire, client):
 
 
 # When it is sent again.
+
+
+def test_time_to_wait_of_a_server_that_is_down(wire, client, time):
+    wire.answer(503, Retry_After="11")
+    wire.answer()
+    client().get(*ME)
+    assert time.slept == [11]
 
 
 @pytest.mark.parametrize("request_", [READ, UPSERT, TRIGGER, REMOVAL])
