@@ -44,7 +44,8 @@ options:
     choices:
       status: The worst status, such as V(success), V(fixed), V(failed) or V(running).
       outcome: The worst outcome, such as V(success) or V(failed); empty while no job has failed and one has not ended.
-      lifecycle: V(finished) when all jobs have ended; else how far the one that is behind has come, such as V(running).
+      lifecycle: V(finished) when all jobs have finished. Else the first of V(running), V(not_running), V(queued),
+        V(scheduled) and V(not_run) that a job is.
       build: The builds of the workflow, a list of one for each job, with the keys that
         M(community.circleci.build_info) returns.
   default:

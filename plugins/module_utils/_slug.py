@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ FORMS = (
     "or the address of the repository or of its page at CircleCI"
 )
 
+_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NAME = re.compile(r"[A-Za-z0-9._~-]+")
 # A UUID, or the base58 form of its 16 bytes.
 _ID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[1-9A-HJ-NP-Za-km-z]{16,22}")
@@ -43,6 +45,12 @@ class Slug:
         """Whether the project belongs to an organisation of CircleCI's own kind (GitHub App, GitLab, ...)."""
         return self.vcs == "circleci"
 
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """Equal for all spellings of a project: the code hosts do not tell letters by their case."""
+        same = _number if self.standalone else str.casefold
+        return (self.vcs, same(self.org), same(self.name))
+
     def v1(self, *rest: str) -> tuple[str, ...]:
         """The segments of a path of API v1.1 below the project."""
         return ("api", "v1.1", "project", self.vcs, self.org, self.name, *rest)
@@ -50,6 +58,15 @@ class Slug:
     def path(self, *rest: str) -> tuple[str, ...]:
         """The segments of a path that both APIs serve: v1.1, and v2 for standalone projects."""
         return _path(self, rest)
+
+
+def _number(identity: str) -> int | str:
+    """A UUID, from any spelling of it; what is none is left as it is."""
+    if not _ID.fullmatch(identity):
+        return identity
+    if "-" in identity:
+        return uuid.UUID(identity).int
+    return functools.reduce(lambda number, digit: number * 58 + _BASE58.index(digit), identity, 0)
 
 
 @functools.lru_cache(maxsize=64)

@@ -167,8 +167,8 @@ error:
   sample:
     method: GET
     path: https://output.circle-artifacts.com/output/job/2c0b2a4e/artifacts/0/dist/api-1.2.0.tar.gz
-    status: 404
-    message: Not Found
+    status: 503
+    message: Service Unavailable
     hint: ''
 applied:
   description: The changes that were made before the failure, a line for each.

@@ -102,7 +102,7 @@ build:
     - A value is null where CircleCI does not tell it.
     - >-
       By API v2, a job gets its number only when it is about to run. If that takes more than a minute, all is null but
-      C(retry_of), and the IDs in C(workflows).
+      C(retry_of), and what C(workflows) tells of the workflow and the job.
   returned: success
   type: dict
   contains:

@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Reads the last pipelines of a project or of one of its branches, or a single one by its ID or its number.
   - >-
-    How a pipeline has ended is told by its workflows, and these are not read. M(community.circleci.pipeline) returns
-    them when it waits, and M(community.circleci.build_info) tells the workflow of each build.
+    How a pipeline has ended is told by its workflows. They are read with O(workflows), which takes one more request for
+    each pipeline.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -75,6 +75,17 @@ EXAMPLES = r"""
 - name: Show what CircleCI could not run
   ansible.builtin.debug:
     msg: "{{ last.pipelines | selectattr('state', 'eq', 'errored') | map(attribute='errors') }}"
+
+- name: Read how the last pipelines ended
+  community.circleci.pipeline_info:
+    project: github/acme/api
+    branch: main
+    workflows: true
+  register: ended
+
+- name: Show the workflows that failed
+  ansible.builtin.debug:
+    msg: "{{ ended.pipelines | map(attribute='workflows') | flatten | selectattr('status', 'eq', 'failed') }}"
 
 - name: Read one pipeline by its number
   community.circleci.pipeline_info:

@@ -17,8 +17,9 @@ description:
     keys and its SSH keys.
   - >-
     Every rule is that of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
-    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). A project whose variables are in order takes
-    one request with O(projects[].change_detection=mask) or V(fingerprint).
+    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). For each project, one request reads its
+    variables, if any are declared, one its checkout keys, and one its settings with whether it is followed and its
+    SSH keys.
   - >-
     A project that fails leaves the others alone. The task fails at its end, and RV(projects) tells for each project
     what was done and what was not. The next run goes on from there.
@@ -241,7 +242,7 @@ RETURN = r"""
 projects:
   description:
     - What became of each project, in the order of O(projects).
-  returned: always
+  returned: unless an option or the token was refused
   type: list
   elements: dict
   contains:

@@ -40,7 +40,7 @@ class ProjectInfo(Resource):
         found = {}
         for body in api.pages("api", "v1.1", "projects", **shallow):
             slug = _slug.of(body)
-            if params["project"] in (None, slug):
+            if params["project"] is None or params["project"].identity == slug.identity:
                 found[slug] = body
         asked = list(found) if params["settings"] else []
         settings = dict(zip(asked, api.each(lambda slug: api.send(settings_request(slug)), asked), strict=True))

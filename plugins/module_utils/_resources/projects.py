@@ -107,11 +107,9 @@ class Projects(Resource):
                 text = str(refusal)
                 text = f"env_vars{text.removeprefix('variables')}" if text.startswith("variables") else text
                 raise Refused(f"{where}: {text}") from None
-            # The code hosts do not tell letters by their case, so neither may two declarations of one project.
-            key = str(one.slug) if one.slug.standalone else str(one.slug).casefold()
-            if key in seen:
-                raise Refused(f"{where}: {one.slug} is declared already, as {seen[key]}.")
-            seen[key] = where
+            if one.slug.identity in seen:
+                raise Refused(f"{where}: {one.slug} is declared already, as {seen[one.slug.identity]}.")
+            seen[one.slug.identity] = where
             declared.append(one)
         return {**params, "projects": declared}
 

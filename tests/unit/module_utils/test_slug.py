@@ -104,3 +104,24 @@ def test_paths():
     standalone = parse(f"circleci/{ORG}/{PROJECT}")
     assert standalone.path("envvar") == ("api", "v2", "project", "circleci", ORG, PROJECT, "envvar")
     assert standalone.v1("ssh-key") == ("api", "v1.1", "project", "circleci", ORG, PROJECT, "ssh-key")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("gh/acme/api", "https://github.com/ACME/Api.git", True),
+        ("gh/acme/api", "bb/acme/api", False),
+        # The vectors of api/v2.md §3.1.
+        (f"circleci/{ORG}/{PROJECT}", "circleci/Va2k7FVcHE7EyFDbRioifr/6EkDPZoN4ZdMKKZtBkRodt", True),
+        (f"circleci/{ORG}/{PROJECT}", f"circleci/{ORG.upper()}/{PROJECT}", True),
+        (f"circleci/{ORG}/{PROJECT}", "circleci/DdaVtNusHqi24D4YT3X4eu/6EkDPZoN4ZdMKKZtBkRodt", False),
+        (f"circleci/{ORG}/{PROJECT}", f"circleci/{ORG}/{ORG}", False),
+    ],
+)
+def test_spellings_of_one_project(one, other, same):
+    assert (parse(one).identity == parse(other).identity) == same
+
+
+def test_names_of_standalone_projects_are_no_ids():
+    told = {"vcs_type": "circleci", "username": "Acme", "reponame": "api", "vcs_url": None}
+    assert of(told).identity == ("circleci", "Acme", "api")

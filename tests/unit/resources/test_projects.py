@@ -16,6 +16,7 @@ from tests.support.keys import make_key
 from tests.support.run import run
 
 KEY, _PUBLIC = make_key()
+SAME_ID = ("e75c804e-7f5c-4506-9dad-03fc86af39d1", "Va2k7FVcHE7EyFDbRioifr")
 FINGERPRINT = {"change_detection": "fingerprint", "fingerprint_key": "a key of the tests, long"}
 
 
@@ -189,6 +190,7 @@ def test_bad_token_is_told_once(emulator, converge):
     [
         ([{"project": "gh/acme/a"}, {"project": "github/acme/a"}], "projects[1]: github/acme/a is declared already"),
         ([{"project": "gh/acme/a"}, {"project": "https://github.com/ACME/A"}], "declared already, as projects[0]"),
+        ([{"project": f"circleci/{one}/{one}"} for one in SAME_ID], "declared already, as projects[0]"),
         ([{"project": "acme"}], "projects[0]: project: 'acme'"),
         ([{"project": "gh/acme/a", "env_vars": {"A": 1}}], "projects[0]: env_vars.A is no string"),
         ([{"project": "gh/acme/a", "env_vars": {"A": "xxxx"}}], "projects[0]: env_vars.A looks like a mask"),

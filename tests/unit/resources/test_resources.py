@@ -65,7 +65,7 @@ def test_project_info_filters_by_any_spelling(emulator, do):
     for name in ("api", "web"):
         emulator.call("POST", f"v1.1/project/github/acme/{name}/follow")
     assert len(do("project_info")["projects"]) == 2
-    (found,) = do("project_info", project="https://github.com/acme/web.git")["projects"]
+    (found,) = do("project_info", project="https://github.com/ACME/web.git")["projects"]
     assert found["project"] == "github/acme/web"
     assert "branches" not in found
     assert emulator.requests() == ["GET /api/v1.1/projects?shallow=true"]
