@@ -156,11 +156,11 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..module_utils import _slug
-from ..module_utils._answers import scrub
+from ..module_utils._api import slug
+from ..module_utils._api.scrubbing import scrub
 from ..module_utils._argspec import AUTH
-from ..module_utils._client import VERSION
-from ..module_utils._plan import Refused
+from ..module_utils._api.transport import VERSION
+from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
 from ..module_utils._runner import TOKEN_IN_URL, ask
@@ -244,9 +244,9 @@ def matches(project: Mapping[str, Any], patterns: Sequence[str]) -> bool:
 
 def _organization(text: str) -> tuple[str | None, str]:
     vcs, slash, org = text.strip().rpartition("/")
-    if not org or (slash and vcs not in _slug.VCS):
-        raise Refused(f"organizations: {text!r} does not name an organization; {ORGANIZATIONS}.")
-    return _slug.VCS.get(vcs), org
+    if not org or (slash and vcs not in slug.VCS):
+        raise Refused("organizations", f"{text!r} does not name an organization; {ORGANIZATIONS}.")
+    return slug.VCS.get(vcs), org
 
 
 def _groups(project: Mapping[str, Any]) -> list[str]:
@@ -283,12 +283,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def set_options(self, task_keys=None, var_options=None, direct=None):
         if isinstance((direct or {}).get("api_token"), (dict, list)):
-            raise Refused("api_token must be a string.")  # core would quote it
+            raise Refused("api_token", "must be a string.")  # core would quote it
         for name, value in (direct or {}).items():
             if name not in self.option_definitions:
-                raise Refused(f"{self.NAME} has no option {name}.")
+                raise Refused("", f"{self.NAME} has no option {name}.")
             if self.option_definitions[name].get("type") == "bool" and not _is_bool(value):
-                raise Refused(f"{name} must be true or false.")  # core would take it for false
+                raise Refused(name, "must be true or false.")  # core would take it for false
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
     def parse(self, inventory, loader, path, cache=True):
@@ -336,12 +336,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         try:
             return self.templar.template(value) if isinstance(value, (str, list)) else value
         except AnsibleError as error:
-            raise Refused(f"{name}: {error}") from None
+            raise Refused(name, str(error)) from None
 
     def _texts(self, name: str) -> list[str]:
         values = self._templated(name) or []
         if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
-            raise Refused(f"{name} must be a list of strings.")
+            raise Refused(name, "must be a list of strings.")
         return values
 
     def _held(self, path: str, params: Mapping[str, Any], cache: bool) -> dict[str, Any]:
@@ -351,8 +351,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
         held = self._cache.get(self._key) if cache and self.get_option("cache") else None
         if held is None:
-            asked = {**params, "settings": False, "branches": False}
-            found = ask(ProjectInfo, asked, "project", [None])[0]["projects"]
+            found = ask(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
             held = {"projects": [{**project, "project": project_of(project)} for project in found], "statuses": {}}
             self._hold(held)
         return held
@@ -361,8 +360,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The status of each project: only what is not in the cache is asked for."""
         statuses = dict(held["statuses"])
         if unknown := [project for project in projects if project not in statuses]:
-            asked = {**params, "filter": None, "want": "status", "default": NO_BUILD}
-            answers = ask(BuildStatus, asked, "project", unknown)
+            answers = ask(BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning)
             statuses.update(zip(unknown, (found["answer"] for found in answers), strict=True))
             self._hold({**held, "statuses": statuses})
         return statuses

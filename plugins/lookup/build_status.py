@@ -102,7 +102,7 @@ _raw:
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
-from ..module_utils._plan import Refused
+from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._runner import ask
 
@@ -121,6 +121,6 @@ class LookupModule(LookupBase):
             if name != "_terms"
         }
         try:
-            return [found["answer"] for found in ask(BuildStatus, params, "project", terms)]
+            return [found["answer"] for found in ask(BuildStatus, params, "project", terms, self._display.warning)]
         except Refused as refusal:
             raise AnsibleLookupError(f"build_status: {refusal}") from None

@@ -3,17 +3,24 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The option sets that several resources share, as plain data.
+"""The sets of options that several resources share, as plain data.
 
-Each has a doc fragment of the same name in `plugins/doc_fragments`. `env` names the environment variables that stand in
-for an option that is not given, the first that is set and not empty; the runner turns it into Ansible's `fallback`.
+Each has a doc fragment of the same name in `plugins/doc_fragments`. `_engine.options` says what `env` and `parse` are.
 """
 
 from __future__ import annotations
 
+from ._api import addresses, slug
+from ._engine.options import number, seconds
+
 AUTH = {
     "api_token": {"type": "str", "no_log": True, "env": ("CIRCLECI_TOKEN", "CIRCLE_TOKEN", "CIRCLECI_CLI_TOKEN")},
-    "api_url": {"type": "str", "default": "https://circleci.com", "env": ("CIRCLECI_HOST", "CIRCLECI_CLI_HOST")},
+    "api_url": {
+        "type": "str",
+        "default": "https://circleci.com",
+        "env": ("CIRCLECI_HOST", "CIRCLECI_CLI_HOST"),
+        "parse": addresses.server_of,
+    },
     "auth_method": {
         "type": "str",
         "default": "circle_token",
@@ -21,31 +28,31 @@ AUTH = {
     },
     "validate_certs": {"type": "bool", "default": True},
     "ca_path": {"type": "path"},
-    "timeout": {"type": "float", "default": 30},
-    "retries": {"type": "int", "default": 5},
+    "timeout": {"type": "float", "default": 30, "parse": seconds},
+    "retries": {"type": "int", "default": 5, "parse": number(0, 100)},
 }
 
-PROJECT = {"project": {"type": "str", "required": True}}
+PROJECT = {"project": {"type": "str", "required": True, "parse": slug.parse}}
 
 STATE = {"state": {"type": "str", "default": "present", "choices": ["present", "absent"]}}
 
-CONCURRENCY = {"concurrency": {"type": "int", "default": 8}}
+CONCURRENCY = {"concurrency": {"type": "int", "default": 8, "parse": number(1, 256)}}
 
 PURGE = {
     "purge": {"type": "bool", "default": False},
     "purge_keep": {"type": "list", "elements": "str", "default": []},
-    "purge_limit": {"type": "int", "default": 10},
+    "purge_limit": {"type": "int", "parse": number(0, 10_000)},
 }
 
 CACHE_VARIABLE = "CACHE_VERSION"
 """The variable that `build_cache` bumps by default, and that no purge touches."""
 
 WAIT = {
-    "wait_timeout": {"type": "float", "default": 3600},
-    "wait_interval": {"type": "float", "default": 15},
+    "wait_timeout": {"type": "float", "default": 3600, "parse": seconds},
+    "wait_interval": {"type": "float", "default": 15, "parse": seconds},
 }
 """The deadline of what waits, and the longest pause between two looks; in seconds."""
 
-BUILD = {"build_num": {"type": "int", "required": True}}
+BUILD = {"build_num": {"type": "int", "required": True, "parse": number(1, 2**53)}}
 
-WORKFLOW = {"id": {"type": "str", "required": True}}
+WORKFLOW = {"id": {"type": "str", "required": True, "parse": slug.parse_id}}

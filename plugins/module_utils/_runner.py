@@ -14,32 +14,36 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, NoReturn
 
 from ansible.module_utils import basic
 
-from ._answers import REQUESTS_ERROR, SCRUBBED, CircleCIError, scrub
-from ._apply import Incomplete, apply
+from ._api.client import Client
+from ._api.diagnosis import REPORT, describe_any, describe_run, sentence
+from ._api.errors import CircleCIError
+from ._api.polling import Counter
+from ._api.scrubbing import SCRUBBED, scrub
+from ._api.transport import REQUESTS_ERROR, Settings
 from ._argspec import AUTH
-from ._client import Client, Settings
-from ._failures import failed, half_way, stopped
-from ._plan import Plan, Refused, Unsuccessful
-from ._resource import Resource
-from ._wait import Count
+from ._engine.apply import Run, apply, apply_fleet
+from ._engine.failures import Refused, Unsuccessful, result_on_error
+from ._engine.options import Spec, parse_options
+from ._engine.plan import Change, Fleet, Plan
+from ._engine.resource import Resource
+from ._resources._fleet import FleetResource
+from ._resources._fleet_report import report
 
 COLLECTION = "community.circleci"
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 TOKEN_IN_URL = (
     "auth_method: query puts the token into the address of each request, where servers and proxies log it. "
-    "Use it only for a CircleCI Server that takes no other."
+    "Use it only for a CircleCI Server that accepts nothing else."
 )
 # Compiled here, in Ansible's main process, and not again in the worker of every task.
-_API_PATH = re.compile(r"(/api(/.*)?)?/*$")
-_USER_INFO = re.compile(r"://[^/@\s]+@")
-REPORT = f"https://github.com/ansible-collections/{COLLECTION}/issues"
+_USER_INFO = re.compile(r"://[^@\s]+@")
+_QUERY = re.compile(r"(://[^?\s]*)\?\S+")
 
 
 @dataclass
@@ -48,11 +52,16 @@ class Outcome:
 
     :ivar result: as Ansible wants it; `failed` is set only if it did.
     :ivar deprecations: `(message, date)` pairs.
+    :ivar interruption: what ended the task before its time; None if nothing did.
     """
 
     result: dict[str, Any]
     warnings: list[str] = field(default_factory=list)
     deprecations: list[tuple[str, str]] = field(default_factory=list)
+    interruption: BaseException | None = None
+
+
+# What Ansible is told of a resource.
 
 
 def spec_of(resource: type[Resource], fallback: Callable[..., str]) -> dict[str, Any]:
@@ -60,41 +69,46 @@ def spec_of(resource: type[Resource], fallback: Callable[..., str]) -> dict[str,
 
     :param fallback: what Ansible is to call, with names, for the value of an environment variable.
     """
-    return {"argument_spec": _with_fallbacks({**resource.SPEC, **AUTH}, fallback), **resource.RULES}
+    return {"argument_spec": _for_ansible({**resource.SPEC, **AUTH}, fallback), **resource.RULES}
 
 
-def _with_fallbacks(options: Mapping[str, Any], fallback: Callable[..., str]) -> dict[str, Any]:
+def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
     spec = {}
     for name, option in options.items():
-        spec[name] = {key: value for key, value in option.items() if key != "env"}
+        spec[name] = {key: value for key, value in option.items() if key not in ("env", "parse")}
         if "env" in option:
             spec[name]["fallback"] = (fallback, list(option["env"]))
+        if "options" in option:
+            spec[name]["options"] = _for_ansible(option["options"], fallback)
     return spec
 
 
-def censored(params: Mapping[str, Any], spec: Mapping[str, Any]) -> dict[str, Any]:
+# Secrets among the parameters.
+
+
+def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
     """The parameters as they may be shown. What a `no_log` option holds is hidden as a whole.
 
     Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value
-    is `1` eats letters out of names and messages. Results are made without secrets: nothing else is to be hidden.
+    is `1` eats letters out of names and messages. Results are made without secrets: nothing else has to be hidden.
     """
-    shown: dict[str, Any] = {}
+    public: dict[str, Any] = {}
     for name, value in params.items():
         option = spec.get(name, {})
         if option.get("no_log") and value is not None:
-            shown[name] = HIDDEN
+            public[name] = HIDDEN
         elif option.get("options") and value:
             nested = value if isinstance(value, list) else [value]
             inner = [censored(item, option["options"]) for item in nested]
-            shown[name] = inner if isinstance(value, list) else inner[0]
-        elif isinstance(value, str):
-            shown[name] = _USER_INFO.sub(f"://{SCRUBBED}@", value)  # a clone URL may hold a password
+            public[name] = inner if isinstance(value, list) else inner[0]
+        elif isinstance(value, str):  # an address may hold a password or a token
+            public[name] = _QUERY.sub(rf"\1?{SCRUBBED}", _USER_INFO.sub(f"://{SCRUBBED}@", value))
         else:
-            shown[name] = value
-    return shown
+            public[name] = value
+    return public
 
 
-def secrets_of(params: Mapping[str, Any], spec: Mapping[str, Any]) -> list[str]:
+def secrets_of(params: Mapping[str, Any], spec: Spec) -> list[str]:
     """Every string below a `no_log` option."""
     found: list[str] = []
     for name, value in params.items():
@@ -110,8 +124,11 @@ def secrets_of(params: Mapping[str, Any], spec: Mapping[str, Any]) -> list[str]:
 def _strings(value: Any) -> list[str]:
     if isinstance(value, str):
         return [value]
-    children = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    children: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return [text for child in children for text in _strings(child)]
+
+
+# Running a task.
 
 
 def perform(
@@ -120,137 +137,213 @@ def perform(
     *,
     check_mode: bool,
     diff: bool,
-    tell: Callable[[str], None] = lambda line: None,
-    before: Callable[[], None] = lambda: None,
+    show_progress: Callable[[str], None] = lambda line: None,
+    before_request: Callable[[], None] = lambda: None,
 ) -> Outcome:
     """Run a resource with validated parameters. Never raises: what goes wrong is a failed result.
 
-    :param tell: shows a line of progress.
-    :param before: is called before each request.
+    :param show_progress: shows a line of progress.
+    :param before_request: is called before each request.
     """
     spec = {**resource.SPEC, **AUTH}
+    secrets = secrets_of(params, spec)
     outcome = Outcome({})
     try:
-        _perform(resource, params, check_mode, diff, outcome, tell, before)
+        settings = settings_from(params, resource)
+        if settings.auth_method == "query":
+            outcome.warnings.append(TOKEN_IN_URL)
+        api = Client(settings, secrets=secrets, show_progress=show_progress, before_request=before_request)
+        task = _Task(resource, api, resource.prepare(params), check_mode, diff)
+        try:
+            outcome.result = task.run()
+        finally:
+            api.close()
+            outcome.interruption = task.interruption
+            outcome.warnings += dict.fromkeys([*task.warnings, *api.warnings])
+            outcome.deprecations += [*task.deprecations, *_sunsets(api, resource)]
     except Refused as refusal:
-        outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets_of(params, spec))}
-    except Exception as error:  # a bug: say so without letting a secret out
-        outcome.result = {
-            "failed": True,
-            "msg": scrub(
-                f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}",
-                secrets_of(params, spec),
-            ),
-            "exception": scrub(traceback.format_exc(), secrets_of(params, spec)),
-        }
+        outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets)}
+    except Exception as error:  # a bug, before anything was read
+        outcome.result = _internal_error(error, secrets)
     outcome.result = {"changed": False, **outcome.result, "invocation": {"module_args": censored(params, spec)}}
     return outcome
 
 
-def _perform(
-    resource: type[Resource],
-    params: dict[str, Any],
-    check_mode: bool,
-    diff: bool,
-    outcome: Outcome,
-    tell: Callable[[str], None],
-    before: Callable[[], None],
-) -> None:
-    settings = _settings(params, resource)
-    params = resource.prepare(params)
-    if settings.auth_method == "query":
-        outcome.warnings.append(TOKEN_IN_URL)
-    api, plan, done = Client(settings, tell=tell, before=before), Plan(), Plan()
-    try:
-        plan = resource.plan(params, resource.read(api, params))
-        outcome.warnings += plan.warnings
-        answers: dict[str, Any] = {}
-        if not check_mode:
-            ended = Count(api, len(plan.parts), "projects converged")
-            answers, done = apply(api, plan, params.get("concurrency", 1), ended), plan
-            answers = resource.settle(api, params, answers)
-        outcome.result = {"changed": plan.changed, **resource.result(params, plan, answers)}
-        if diff:
-            outcome.result["diff"] = {"before": plan.before, "after": plan.after}
-    except Unsuccessful as end:
-        outcome.result = {"changed": done.changed, **end.returns, "failed": True, "msg": str(end)}
-    except CircleCIError as error:
-        outcome.result = failed(api, error, params.get("project"))
-        if applied := list(done.changes):
-            outcome.result.update(half_way(applied, []))
-    except Incomplete as stop:
-        outcome.result = stopped(api, stop.run, params.get("project"))
-    finally:
-        outcome.deprecations += [*plan.deprecations, *_sunsets(api, resource)]
+class _Task:
+    """A resource on its way from reading to its result.
+
+    :ivar done: what has been applied, whatever becomes of the task.
+    """
+
+    def __init__(
+        self, resource: type[Resource], api: Client, params: dict[str, Any], check_mode: bool, diff: bool
+    ) -> None:
+        self._resource = resource
+        self._api = api
+        self._params = params
+        self._check_mode = check_mode
+        self._diff = diff
+        self._run: Run | None = None
+        self._project = params.get("project")
+        self.interruption: BaseException | None = None
+        self.warnings: list[str] = []
+        self.deprecations: list[tuple[str, str]] = []
+
+    def run(self) -> dict[str, Any]:
+        """Read, plan, apply, and tell what came of it."""
+        try:
+            plan = self._resource.plan(self._params, self._resource.read(self._api, self._params))
+            self.warnings += plan.warnings
+            self.deprecations += plan.deprecations
+            result = self._fleet_result(plan) if isinstance(plan, Fleet) else self._result(plan)
+            if self._diff:
+                result["diff"] = {"before": plan.before, "after": plan.after}
+        except BaseException as error:
+            self._note_interruption(error)
+            result = self._failure(error)
+        return result
+
+    def _result(self, plan: Plan) -> dict[str, Any]:
+        if self._check_mode:
+            return {"changed": plan.changed, **plan.returns}
+        self._run = run = apply(self._api, plan)
+        self.warnings += run.warnings
+        if run.error is not None:
+            self._note_interruption(run.error)
+            error = describe_run(self._api, run, self._project)
+            return {**self._failed(error, run.error), **self._half_way()}
+        return {"changed": run.changed, **self._resource.result(self._api, self._params, run)}
+
+    def _fleet_result(self, fleet: Fleet) -> dict[str, Any]:
+        assert issubclass(self._resource, FleetResource)
+        members = self._params[self._resource.MEMBERS]
+        runs: dict[str, Run] = {}
+        if not self._check_mode and not (fleet.errors and fleet.stop_on_error):
+            count = Counter(self._api, len(fleet.plans), f"{self._resource.MEMBERS} converged")
+            runs = apply_fleet(self._api, fleet, count)
+            for run in runs.values():
+                self.warnings += run.warnings
+                if run.error is not None:
+                    self._note_interruption(run.error)
+        return report(self._resource, self._api, members, fleet, runs)
+
+    def _note_interruption(self, error: BaseException) -> None:
+        if not isinstance(error, Exception):
+            self.interruption = error
+            self._api.stop()
+
+    def _failure(self, error: BaseException) -> dict[str, Any]:
+        if isinstance(error, Unsuccessful):
+            return {"changed": bool(self._run and self._run.changed), **error.returns, "failed": True, "msg": str(error)}
+        described = describe_any(self._api, error, self._project, self._in_check_mode(error))
+        return {**self._failed(described, error), **self._half_way()}
+
+    def _in_check_mode(self, error: BaseException) -> str:
+        if self._check_mode and isinstance(error, CircleCIError) and error.missing:
+            return "In check mode nothing is followed: if an earlier task would follow the project, this one would find it."
+        return ""
+
+    def _failed(self, described: dict[str, Any], error: BaseException) -> dict[str, Any]:
+        result = {**result_on_error(error), "failed": True, "msg": sentence(described)}
+        if isinstance(error, CircleCIError):
+            result["error"] = described
+        elif isinstance(error, Exception) and described["message"].startswith("internal error"):
+            result["exception"] = self._api.scrub("".join(traceback.format_exception(error)))
+        return result
+
+    def _half_way(self) -> dict[str, Any]:
+        """What was done of the plan, and what was not; nothing if nothing was begun."""
+        run = self._run
+        if run is None or not (run.applied or run.pending):
+            return {}
+        return {"changed": run.changed, "applied": _lines(run.applied), "pending": _lines(run.pending)}
+
+
+def _lines(changes: Sequence[Change]) -> list[str]:
+    return [change.line for change in changes]
+
+
+def _internal_error(error: Exception, secrets: list[str]) -> dict[str, Any]:
+    return {
+        "failed": True,
+        "msg": scrub(f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}", secrets),
+        "exception": scrub(traceback.format_exc(), secrets),
+    }
 
 
 def ask(
-    resource: type[Resource], params: dict[str, Any], option: str, values: Sequence[str | None]
+    resource: type[Resource],
+    params: Mapping[str, Any],
+    option: str,
+    values: Sequence[str | None],
+    warn: Callable[[str], None],
 ) -> list[Mapping[str, Any]]:
     """Run a query for several values of one option at once, for plugins that are no task.
 
-    :param params: the other options, typed.
+    :param params: the other options; what is left out has its default.
+    :param warn: is called with each warning.
     :returns: what the queries return, in the order of the values.
     :raises Refused: naming the value whose query failed; holds no secret.
     """
     if REQUESTS_ERROR:
-        raise Refused(basic.missing_required_lib("requests"))
+        raise Refused("", missing_library("requests"))
     # Ansible hands an empty environment variable to plugins, although another name's may be set.
-    given = {name: params[name] or _of_environment(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
-    api = Client(_settings({**params, **given}, resource))
+    given = {name: params.get(name) or _from_fallback(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
+    auth = {name: params.get(name, spec.get("default")) for name, spec in AUTH.items()}
+    api = Client(settings_from({**auth, **given, "concurrency": params.get("concurrency", 8)}, resource))
 
     def answer(value: str | None) -> Mapping[str, Any]:
         about = f"{value}: " if value else ""
+        project = None
         try:
-            prepared = resource.prepare({**params, option: value})
-            return resource.plan(prepared, resource.read(api, prepared)).returns
+            prepared = resource.prepare(resource.with_defaults({**params, option: value}))
+            project = prepared.get("project")
+            plan = resource.plan(prepared, resource.read(api, prepared))
+            assert isinstance(plan, Plan)
+            return plan.returns
         except Refused as refusal:
-            raise Refused(f"{about}{str(refusal).removeprefix(f'{option}: ')}") from None
-        except CircleCIError as error:
-            raise Refused(f"{about}{failed(api, error, prepared['project'])['msg']}") from None
+            raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
+        except Exception as error:
+            raise Refused("", f"{about}{sentence(describe_any(api, error, project))}") from None
 
-    return list(api.each(answer, values))
+    try:
+        return list(api.map_concurrently(answer, values))
+    finally:
+        api.close()
+        for warning in dict.fromkeys(api.warnings):
+            warn(warning)
 
 
-def _of_environment(option: Mapping[str, Any]) -> str | None:
+def _from_fallback(option: Mapping[str, Any]) -> str | None:
     try:
         return from_environment(*option["env"])
     except basic.AnsibleFallbackNotFound:
-        return option.get("default")
+        default: str | None = option.get("default")
+        return default
 
 
-def _settings(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
+def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
     """The client's settings from the options of the `auth` fragment.
 
     :raises Refused: naming the option that cannot be right.
     """
-    url = urlsplit(params["api_url"].strip())
-    if url.scheme not in ("http", "https") or not url.hostname:
-        raise Refused("api_url must be the address of a CircleCI server, as in https://circleci.com.")
-    if url.username or url.password or url.query:
-        raise Refused("api_url must hold neither user nor password nor query; the token goes into api_token.")
-    token = params["api_token"]
-    if token and (not token.isascii() or any(letter.isspace() for letter in token)):
-        raise Refused(
-            "api_token holds white space or other letters that no token has; was a line break copied with it?"
-        )
+    auth = parse_options(AUTH, params)
+    token = auth["api_token"]
+    if token and (not token.isascii() or not token.isprintable() or " " in token):
+        raise Refused("api_token", "holds white space or other letters that no token has; was a line break copied with it?")
     if resource.NEEDS_TOKEN and not token:
-        raise Refused(f"api_token is needed: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
-    if params["ca_path"] and not os.path.exists(params["ca_path"]):
-        raise Refused(f"ca_path: there is no {params['ca_path']} on the machine that this task runs on.")
-    if params["timeout"] <= 0:
-        raise Refused("timeout must be more than 0 seconds.")
-    if params["retries"] < 0:
-        raise Refused("retries must not be negative.")
+        raise Refused("api_token", f"is required: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
+    if auth["ca_path"] and not os.path.exists(auth["ca_path"]):
+        raise Refused("ca_path", f"there is no {auth['ca_path']} on the machine that this task runs on.")
     return Settings(
-        api_url=f"{url.scheme}://{url.netloc}{_API_PATH.sub('', url.path, count=1)}",
+        server=auth["api_url"],
         token=token or None,
-        auth_method=params["auth_method"],
-        validate_certs=params["validate_certs"],
-        ca_path=params["ca_path"],
-        timeout=params["timeout"],
-        retries=params["retries"],
-        concurrency=params.get("concurrency", Settings.concurrency),
+        auth_method=auth["auth_method"],
+        validate_certs=auth["validate_certs"],
+        ca_path=auth["ca_path"],
+        timeout=auth["timeout"],
+        retries=auth["retries"],
+        concurrency=parse_options(resource.SPEC, {"concurrency": params.get("concurrency", 1)})["concurrency"],
     )
 
 
@@ -277,26 +370,37 @@ def from_environment(*names: str) -> str:
     raise basic.AnsibleFallbackNotFound
 
 
+def missing_library(name: str) -> str:
+    """What to tell the user when a Python library cannot be imported."""
+    text: str = basic.missing_required_lib(name)
+    return text
+
+
 def requests_missing() -> Outcome | None:
     """A failed outcome if the `requests` library cannot be imported, else None."""
     if REQUESTS_ERROR is None:
         return None
-    return Outcome({"failed": True, "msg": basic.missing_required_lib("requests"), "exception": REQUESTS_ERROR})
+    return Outcome({"failed": True, "msg": missing_library("requests"), "exception": REQUESTS_ERROR})
 
 
 def run_module(resource: type[Resource]) -> None:
     """The whole of a module: read the parameters, perform, tell the result."""
 
     # Made only now: ansible-lint puts a class of its own in the place of core's while it checks a task's arguments.
-    class Module(basic.AnsibleModule):
+    class Module(basic.AnsibleModule):  # type: ignore[misc]
         def log(self, msg: Any, log_args: Any = None) -> None:
             """Nothing goes to syslog: core writes nested no_log options there in clear."""
 
     module = Module(supports_check_mode=True, **spec_of(resource, from_environment))
     module.no_log_values.clear()  # see `censored`
     outcome = requests_missing() or perform(resource, module.params, check_mode=module.check_mode, diff=module._diff)
+    _tell(module, outcome)
+
+
+def _tell(module: Any, outcome: Outcome) -> NoReturn:
     for warning in outcome.warnings:
         module.warn(warning)
     for message, date in outcome.deprecations:
         module.deprecate(message, date=date or None, collection_name=COLLECTION)
     (module.fail_json if outcome.result.get("failed") else module.exit_json)(**outcome.result)
+    raise AssertionError("a module ends by telling its result")

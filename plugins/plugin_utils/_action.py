@@ -23,9 +23,9 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
-from ..module_utils._answers import scrub
-from ..module_utils._plan import Refused
-from ..module_utils._resource import Resource
+from ..module_utils._api.scrubbing import scrub
+from ..module_utils._engine.failures import Refused
+from ..module_utils._engine.resource import Resource
 from ..module_utils._resources.user_info import UserInfo
 from ..module_utils._runner import (
     COLLECTION,
@@ -38,11 +38,12 @@ from ..module_utils._runner import (
 )
 
 display = Display()
+NAMES = {dict: "mapping", list: "list"}
 # Asked here, in Ansible's main process: a worker has no terminal.
 TERMINAL = sys.stdout.isatty()
 
 
-def tell(line: str) -> None:
+def show_progress(line: str) -> None:
     """Show a line of progress, live: always on a terminal, elsewhere with -v."""
     (display.display if TERMINAL else display.v)(line)
 
@@ -82,7 +83,7 @@ class ResourceAction(ActionBase):
 
     def _performed(self, params: dict[str, Any]) -> Outcome:
         how = {"check_mode": self._task.check_mode, "diff": self._task.diff}
-        return perform(self.resource, params, **how, tell=tell, before=end_if_orphaned)
+        return perform(self.resource, params, **how, show_progress=show_progress, before_request=end_if_orphaned)
 
     def _params(self) -> dict[str, Any]:
         """The task's arguments, validated as Ansible validates a module's.
@@ -94,14 +95,14 @@ class ResourceAction(ActionBase):
         for name, option in spec["argument_spec"].items():
             if option["type"] == "str" and isinstance(args.get(name), (dict, list)):
                 # Core would turn it into text, and a secret of that form is surely not what is meant.
-                raise Refused(f"{name} must be a string, and is a {type(args[name]).__name__}.")
+                raise Refused(name, f"must be a string, not a {NAMES.get(type(args[name]), 'value')}.")
         validated = ArgumentSpecValidator(**spec).validate(args)
         if validated.error_messages:
             # A misspelt option is often the reason why another one is missing, so it is told first.
             errors = sorted(validated.errors.errors, key=lambda error: not isinstance(error, UnsupportedError))
             of_module = f"Unsupported parameters for ({self._task.action}) module: "
             message = f"{of_module if isinstance(errors[0], UnsupportedError) else ''}{errors[0].msg}"
-            raise Refused(scrub(message, secrets_of(validated.validated_parameters, spec["argument_spec"])))
+            raise Refused("", scrub(message, secrets_of(validated.validated_parameters, spec["argument_spec"])))
         return validated.validated_parameters
 
 
@@ -162,16 +163,14 @@ def plain(value: Any, where: str) -> Any:
     if isinstance(value, Mapping):
         for key in value:
             if not isinstance(key, str):
-                raise Refused(
-                    f"{where or 'the task'} has a key that YAML read as {key!r}, which is no string: quote it."
-                )
+                raise Refused(where or "the task", f"has a key that YAML reads as {key!r}, not as a string: quote it.")
         return {str.__str__(key): plain(item, f"{where}.{key}".strip(".")) for key, item in value.items()}
     if "Encrypted" in type(value).__name__:  # a vaulted value that core has left to be decrypted on use
         return str(value)
     if isinstance(value, Sequence):
         return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
     kind = type(value).__name__.removeprefix("_AnsibleTagged").lower()
-    raise Refused(f"{where} is no string but {kind} to YAML: quote it, or put | string at the end of its template.")
+    raise Refused(where, f"is a {kind}, not a string: quote it, or add | string at the end of its template.")
 
 
 def _rehearse() -> None:

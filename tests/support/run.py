@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.community.circleci.plugins.module_utils._resource import Resource
+from ansible_collections.community.circleci.plugins.module_utils._engine.resource import Resource
 from ansible_collections.community.circleci.plugins.module_utils._runner import (
     Outcome,
     from_environment,
@@ -55,4 +55,4 @@ def run(
     given = {"api_url": url, "api_token": token, "retries": 0, **auth, **params}
     validated = ArgumentSpecValidator(**spec_of(resource, from_environment)).validate(given)
     assert not validated.error_messages, validated.error_messages
-    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True, tell=tell)
+    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True, show_progress=tell)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 from ansible_collections.community.circleci.plugins.module_utils import _argspec
-from ansible_collections.community.circleci.plugins.module_utils._client import VERSION
+from ansible_collections.community.circleci.plugins.module_utils._api.client import VERSION
 
 from tests.support.run import MODULES, ROOT, documented, resource_of
 

@@ -3,39 +3,89 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The artifacts of a build: listing them, and having them in a folder (api/v1.1.md §10.6)."""
+"""The artifacts of a build: listing them, and having them in a folder (docs/api/v1.1.md §10.6)."""
 
 from __future__ import annotations
 
 import fnmatch
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
 
-from .._answers import CircleCIError
+from .._api import addresses
+from .._api.addresses import Address
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.errors import CircleCIError
 from .._argspec import CONCURRENCY, PROJECT
-from .._files import Download, check_folder, inside, state
-from .._plan import Change, Refused, members, query
-from .._resource import Resource
+from .._engine.apply import Run
+from .._engine.failures import Refused, Unsuccessful
+from .._engine.kinds import members, query
+from .._engine.options import number
+from .._engine.plan import Change, Kind, Plan
+from .._engine.resource import Resource
+from ._files import Download, check_folder, compare, place_below
+from ._recent_builds import FILTER
+from .build import parse_ref
+
+LEFT_OUT = "The artifact {name} was left out: {why}."
 
 
-def name_of(artifact, shared):
-    """Where an artifact goes below `dest`: its path, below the number of its container if others have the same path.
+@dataclass(frozen=True, slots=True)
+class Artifact:
+    """An artifact.
 
-    Artifacts of CircleCI 1.0 have absolute paths; their `pretty_path` is relative.
+    :ivar path: as it is shown; those of CircleCI 1.0 are absolute, and have a `pretty_path` that is not.
     """
-    path = artifact["path"]
-    if path.startswith("/") and artifact.get("pretty_path"):
-        path = artifact["pretty_path"]
-    return f"{artifact.get('node_index') or 0}/{path}" if artifact["path"] in shared else path
+
+    path: str
+    relative: str
+    node_index: int
+    url: str
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Artifact:
+        """The artifact of an item."""
+        path = answer.text("path")
+        pretty = answer.optional_text("pretty_path")
+        relative = pretty if path.startswith("/") and pretty else path
+        return cls(path, relative, answer.optional_integer("node_index") or 0, answer.text("url"))
+
+    def public_fields(self) -> dict[str, Any]:
+        """The artifact as it is returned."""
+        return {"path": self.path, "node_index": self.node_index, "url": self.url}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """An artifact that should be in the folder, or why it cannot.
+
+    :ivar name: its path below the folder.
+    """
+
+    artifact: Artifact
+    name: str
+    target: str | None = None
+    address: Address | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The artifacts that were chosen, and how the files compare that are there already, by name."""
+
+    wanted: Sequence[Wanted]
+    here: Mapping[str, str] = field(default_factory=dict)
 
 
 class BuildArtifacts(Resource):
     SPEC = {
         **PROJECT,
-        "build_num": {"type": "int"},
+        "build_num": {"type": "int", "parse": number(1, 2**53)},
         "latest": {"type": "bool", "default": False},
-        "branch": {"type": "str"},
-        "filter": {"type": "str", "choices": ["completed", "successful", "failed", "running"]},
+        "branch": {"type": "str", "parse": parse_ref},
+        "filter": FILTER,
         "dest": {"type": "path"},
         "patterns": {"type": "list", "elements": "str", "default": []},
         **CONCURRENCY,
@@ -47,62 +97,94 @@ class BuildArtifacts(Resource):
     NEEDS_TOKEN = False
 
     @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if (params["build_num"] is None) != params["latest"]:
-            raise Refused("Either build_num or latest: true is needed, not both.")
-        if params["dest"] is not None:
-            check_folder(params["dest"])
-        return params
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        if (prepared["build_num"] is None) != prepared["latest"]:
+            raise Refused("build_num", "either this or latest: true is needed, not both.")
+        if prepared["dest"] is not None:
+            check_folder(prepared["dest"])
+        return prepared
 
     @staticmethod
-    def read(api, params):
-        found = _artifacts_of(api, params)
-        paths = Counter(artifact["path"] for artifact in found)
-        shared = {path for path, count in paths.items() if count > 1}
-        named = [(name_of(artifact, shared), artifact) for artifact in found]
-        patterns = params["patterns"]
-        if patterns:
-            named = [item for item in named if any(fnmatch.fnmatchcase(item[0], pattern) for pattern in patterns)]
-        if params["dest"] is None or not named:
-            return {"artifacts": named, "here": {}}
-        targets = {name: inside(params["dest"], name) for name, _artifact in named}
-        if len(targets) < len(named):
-            raise Refused("dest: some artifacts would be written to the same file; choose some of them with patterns.")
-        states = api.each(lambda item: state(api, item[1]["url"], targets[item[0]]), named)
-        here = {name: held for name, held in zip(targets, states, strict=True) if held}
-        return {"artifacts": named, "here": here, "targets": targets}
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        wanted = list(_chosen(_artifacts(api, params), params["patterns"]))
+        if params["dest"] is None:
+            return Found(wanted)
+        wanted = [_placed(each, params["dest"]) for each in wanted]
+        fine = [each for each in wanted if not each.problem]
+        states = api.map_concurrently(lambda each: compare(api, each.address, each.target), fine)
+        here = {each.name: state for each, state in zip(fine, states, strict=True) if state}
+        return Found(wanted, here)
 
     @staticmethod
-    def plan(params, actual):
-        named = actual["artifacts"]
-        listed = [
-            {**{field: artifact.get(field) for field in ("path", "node_index", "url")}, "file": None}
-            for _name, artifact in named
-        ]
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
+        listed = [{**each.artifact.public_fields(), "file": each.target} for each in actual.wanted]
         if params["dest"] is None:
             return query({"artifacts": listed})
-        urls = {name: artifact["url"] for name, artifact in named}
+        fine = {each.name: each for each in actual.wanted if not each.problem}
 
-        def get(name):
-            return Change(f"download {name}", Download(urls[name], params["dest"], name))
+        def download(kind: Kind, name: str) -> Change:
+            address = fine[name].address
+            assert address is not None
+            return Change(kind, ("artifact", name), f"download {name}", Download(address, params["dest"], name))
 
-        plan = members(actual["here"], dict.fromkeys(urls, "same"), create=get, update=get)
-        for about, name in zip(listed, urls, strict=True):
-            about["file"] = actual["targets"][name]
-        return replace(plan, returns={"artifacts": listed})
+        plan = members(
+            actual.here,
+            dict.fromkeys(fine, "same"),
+            create=lambda name: download("create", name),
+            update=lambda name: download("update", name),
+        )
+        problems = tuple(
+            LEFT_OUT.format(name=ascii(each.name), why=each.problem) for each in actual.wanted if each.problem
+        )
+        return replace(plan, returns={"artifacts": listed}, warnings=problems)
+
+    @staticmethod
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        if run.plan.warnings:
+            some = " ".join(run.plan.warnings[:3])
+            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.plan.returns)
+        return run.plan.returns
 
 
-def _artifacts_of(api, params):
+def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact]:
     project = params["project"]
     if not params["latest"]:
-        return api.get(*project.v1(str(params["build_num"]), "artifacts"))
+        return api.get_readable_list(*project.v1(str(params["build_num"]), "artifacts"), parse=Artifact.parse)
     asked = {name: params[name] for name in ("branch", "filter") if params[name]}
     try:
-        return api.get(*project.v1("latest", "artifacts"), **asked)
+        return api.get_readable_list(*project.v1("latest", "artifacts"), parse=Artifact.parse, **asked)
     except CircleCIError as error:
-        if error.status != 404:
+        if not error.missing:
             raise
         # The latest build has none; or the project is not there, which its builds tell.
-        api.get(*project.v1(), limit="1", shallow="true")
+        api.get(*project.v1(), parse=lambda answer: answer.items(), limit="1", shallow="true")
         return []
+
+
+def _chosen(artifacts: Sequence[Artifact], patterns: Sequence[str]) -> Iterator[Wanted]:
+    """The artifacts that the patterns choose, each once, with their names.
+
+    An artifact goes to its path, below the number of its container if others have the same path.
+    """
+    once = list({(artifact.path, artifact.url): artifact for artifact in artifacts}.values())
+    count = Counter(artifact.path for artifact in once)
+    included = [pattern for pattern in patterns if not pattern.startswith("!")]
+    excluded = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
+    for artifact in once:
+        parts = [part for part in artifact.relative.split("/") if part not in ("", ".")]
+        if artifact.relative.startswith("/"):
+            parts.insert(0, "")  # not relative: refused later
+        name = "/".join([str(artifact.node_index), *parts] if count[artifact.path] > 1 else parts)
+        if included and not any(fnmatch.fnmatchcase(name, pattern) for pattern in included):
+            continue
+        if not any(fnmatch.fnmatchcase(name, pattern) for pattern in excluded):
+            yield Wanted(artifact, name)
+
+
+def _placed(wanted: Wanted, dest: str) -> Wanted:
+    """The same with its place below the folder and its address, or with what is wrong with them."""
+    try:
+        return replace(wanted, target=place_below(dest, wanted.name), address=addresses.parse(wanted.artifact.url))
+    except ValueError as error:
+        return replace(wanted, problem=str(error))

@@ -3,47 +3,52 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""One build, or recent ones: of a project, a branch, or all projects that the user follows (api/v1.1.md §10.3-5)."""
+"""One build, or recent ones: of a project, a branch, or all followed projects (docs/api/v1.1.md §10.3-5)."""
 
 from __future__ import annotations
 
-from .. import _slug
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.slug import Slug, of_answer, parse
 from .._argspec import CONCURRENCY
-from .._builds import get_build, shown, steps_of
-from .._plan import Refused, query
-from .._resource import Resource
+from .._engine.kinds import query
+from .._engine.options import number
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._builds import Build
+from ._recent_builds import FILTER, list_path, recent_builds
+from .build import parse_ref
 
-PAGE = 100
-"""As many builds as CircleCI lists at once (api/v1.1.md §5)."""
-
-
-def recent_builds(api, path, limit, offset=0, **query_):
-    """The newest builds of a list, over as many pages as it takes."""
-    found = []
-    while len(found) < limit:
-        count = min(PAGE, limit - len(found))
-        page = api.get(*path, limit=str(count), offset=str(offset + len(found)), **query_)
-        found += page
-        if len(page) < count:
-            break
-    return found
+TEST_FIELDS = ("classname", "file", "name", "result", "run_time", "message", "source", "source_type")
+ARTIFACT_FIELDS = ("path", "pretty_path", "node_index", "url")
 
 
-def list_path(project, branch):
-    """The path of a list of builds."""
-    if project is None:
-        return ("api", "v1.1", "recent-builds")
-    return project.v1("tree", branch) if branch else project.v1()
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A build with its project, and what was asked of it besides."""
+
+    slug: Slug
+    build: Build
+    more: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Found:
+        """The build of an answer that names its project."""
+        return cls(of_answer(answer), Build.parse(answer), {})
 
 
 class BuildInfo(Resource):
     SPEC = {
-        "project": {"type": "str"},
-        "build_num": {"type": "int"},
-        "branch": {"type": "str"},
-        "filter": {"type": "str", "choices": ["completed", "successful", "failed", "running"]},
-        "limit": {"type": "int", "default": 30},
-        "offset": {"type": "int", "default": 0},
+        "project": {"type": "str", "parse": parse},
+        "build_num": {"type": "int", "parse": number(1, 2**53)},
+        "branch": {"type": "str", "parse": parse_ref},
+        "filter": FILTER,
+        "limit": {"type": "int", "default": 30, "parse": number(1, 100_000)},
+        "offset": {"type": "int", "default": 0, "parse": number(0, 10_000_000)},
         "tests": {"type": "bool", "default": False},
         "artifacts": {"type": "bool", "default": False},
         **CONCURRENCY,
@@ -54,44 +59,53 @@ class BuildInfo(Resource):
     }
     NEEDS_TOKEN = False
 
-    @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["limit"] < 1:
-            raise Refused("limit must be at least 1.")
-        if params["offset"] < 0:
-            raise Refused("offset must not be negative.")
-        return params
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> list[Found]:
+        builds = _builds(api, params)
+        readers = {name: reader for name, reader in READERS.items() if params[name]}
+        wanted = [(found, name) for found in builds for name in readers]
+
+        def more(item: tuple[Found, str]) -> Any:
+            found, name = item
+            return readers[name](api, found.slug, found.build.number)
+
+        for (found, name), value in zip(wanted, api.map_concurrently(more, wanted), strict=True):
+            found.more[name] = value
+        return builds
 
     @staticmethod
-    def read(api, params):
-        if params["build_num"] is not None:
-            builds = [get_build(api, params["project"], params["build_num"])]
-        else:
-            asked = {"filter": params["filter"]} if params["filter"] else {}
-            path = list_path(params["project"], params["branch"])
-            builds = recent_builds(api, path, params["limit"], params["offset"], **asked)
-        parts = [part for part in ("tests", "artifacts") if params[part]]
-        wanted = [(index, part) for index in range(len(builds)) for part in parts]
-
-        def details(item):
-            index, part = item
-            build = builds[index]
-            slug = params["project"] or _slug.of(build)
-            return api.get(*slug.v1(str(build["build_num"]), part))
-
-        return {"builds": builds, "more": dict(zip(wanted, api.each(details, wanted), strict=True))}
-
-    @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: list[Found]) -> Plan:
         builds = []
-        for index, build in enumerate(actual["builds"]):
-            about = shown(build)
+        for found in actual:
+            shown = {**found.build.public, **found.more}
             if params["build_num"] is not None:
-                about["steps"] = steps_of(build)
-            if params["tests"]:
-                about["tests"] = actual["more"][index, "tests"].get("tests") or []
-            if params["artifacts"]:
-                about["artifacts"] = actual["more"][index, "artifacts"]
-            builds.append(about)
+                shown["steps"] = [step.public_fields() for step in found.build.steps]
+            builds.append(shown)
         return query({"builds": builds})
+
+
+def _builds(api: Client, params: Mapping[str, Any]) -> list[Found]:
+    project, build_num = params["project"], params["build_num"]
+    if build_num is not None:
+        return [api.get(*project.v1(str(build_num)), parse=lambda answer: Found(project, Build.parse(answer), {}))]
+    asked = {"filter": params["filter"]} if params["filter"] else {}
+    path = list_path(project, params["branch"])
+    parse_found = Found.parse if project is None else lambda answer: Found(project, Build.parse(answer), {})
+    answers = recent_builds(api, path, params["limit"], params["offset"], **asked)
+    return api.readable(answers, parse_found)
+
+
+def _tests(api: Client, project: Slug, build_num: int) -> list[dict[str, Any]]:
+    """The test results of a build (docs/api/v1.1.md §10.7)."""
+    path = project.v1(str(build_num), "tests")
+    answers = api.get(*path, parse=lambda answer: answer.items("tests"))
+    return api.readable(answers, lambda answer: answer.public_fields(TEST_FIELDS))
+
+
+def _artifacts(api: Client, project: Slug, build_num: int) -> list[dict[str, Any]]:
+    """The artifacts of a build (docs/api/v1.1.md §10.6)."""
+    path = project.v1(str(build_num), "artifacts")
+    return api.get_readable_list(*path, parse=lambda answer: answer.public_fields(ARTIFACT_FIELDS))
+
+
+READERS = {"tests": _tests, "artifacts": _artifacts}

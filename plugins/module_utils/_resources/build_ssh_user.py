@@ -3,60 +3,68 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Adding the token's user to those who may reach a build by SSH (api/v1.1.md §10.10)."""
+"""Adding the token's user to those who may reach a build by SSH (docs/api/v1.1.md §10.10)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.client import Client
 from .._argspec import BUILD, PROJECT
-from .._builds import get_build, name_of, shown
-from .._plan import Change, Request, Stage, Unsuccessful, one
-from .._resource import Resource
-from .user_info import ME
+from .._engine.apply import Run
+from .._engine.failures import Unsuccessful
+from .._engine.kinds import one_object
+from .._engine.plan import Change, Plan, Request, Stage
+from .._engine.resource import Resource
+from ._builds import Build, read_build
+from ._user import ME_REQUEST
 
 NOT_BY_SSH = (
     "CircleCI did not add {login} to {build}, as it does when a build is not open to SSH: "
     "run it again with community.circleci.build_retry and ssh: true."
 )
+IDENTITY = ("build", "ssh-users")
 
 
-def ssh_users(build):
-    """The logins of those who may reach a build."""
-    return sorted(user["login"] for user in build.get("ssh_users") or ())
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The user of the token, and the build."""
+
+    login: str
+    build: Build
 
 
 class BuildSshUser(Resource):
     SPEC = {**PROJECT, **BUILD}
 
     @staticmethod
-    def read(api, params):
-        return {
-            "login": api.get(*ME)["login"],
-            "build": get_build(api, params["project"], params["build_num"]),
-        }
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        return Found(api.send(ME_REQUEST).login, read_build(api, params["project"], params["build_num"]))
 
     @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         project, number = params["project"], params["build_num"]
-        login, users = actual["login"], ssh_users(actual["build"])
-        change = Change(
-            f"add {login} to the SSH users of build {number} of {project}",
-            Request("POST", project.v1(str(number), "ssh-users"), {}, repeatable=True),
-        )
-        return one(
+        users = list(actual.build.ssh_users)
+        wanted = sorted({*users, actual.login})
+        request = Request("POST", project.v1(str(number), "ssh-users"), Build.parse, {}, repeatable=True)
+        line = f"add {actual.login} to the SSH users of build {number} of {project}"
+        return one_object(
             {"ssh_users": users},
-            {"ssh_users": sorted({*users, login})},
-            Stage((change,)),
-            returns={"build": shown(actual["build"]), "ssh_users": sorted({*users, login})},
+            {"ssh_users": wanted},
+            Stage((Change("update", IDENTITY, line, request),)),
+            returns={"build": actual.build.public, "ssh_users": wanted},
         )
 
     @staticmethod
-    def result(params, plan, answers):
-        if not answers:
-            return plan.returns
-        (build,) = answers.values()
-        users = ssh_users(build)
-        if users != plan.after["ssh_users"]:
-            missing = ", ".join(set(plan.after["ssh_users"]) - set(users))
-            text = NOT_BY_SSH.format(login=missing, build=name_of(params["project"], build))
-            raise Unsuccessful(text, changed=False, build=shown(build), ssh_users=users)
-        return {"build": shown(build), "ssh_users": users}
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        build = run.answers.get(IDENTITY)
+        if build is None:
+            return run.plan.returns
+        users = list(build.ssh_users)
+        missing = set(run.plan.after["ssh_users"]) - set(users)
+        if missing:
+            text = NOT_BY_SSH.format(login=", ".join(missing), build=build.name_in(params["project"]))
+            raise Unsuccessful(text, changed=False, build=build.public, ssh_users=users)
+        return {"build": build.public, "ssh_users": users}

@@ -5,19 +5,26 @@
 
 """How the last build went: of a project, or of a branch.
 
-The last build of API v1.1 is the last job only. With workflows a green lint would hide a red test, so all jobs of the
-latest workflow are looked at, and the worst of them counts.
+The last build of API v1.1 is the last job only, and one commit may run several workflows. A green lint would hide a red
+test, so all jobs of the newest run of each workflow of the newest revision are looked at, and the worst counts.
 """
 
 from __future__ import annotations
 
-from .._argspec import PROJECT
-from .._builds import shown
-from .._plan import Refused, query
-from .._resource import Resource
-from .build_info import PAGE, list_path
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-WORST_FIRST = {
+from .._api.client import Client
+from .._argspec import PROJECT
+from .._engine.failures import Refused
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._builds import Build
+from ._recent_builds import FILTER, PAGE, list_path, recent_builds
+from .build import parse_ref
+
+WORST_FIRST: Mapping[str, tuple[str | None, ...]] = {
     "status": (
         "failed",
         "timedout",
@@ -36,60 +43,67 @@ WORST_FIRST = {
     "outcome": ("failed", "timedout", "infrastructure_fail", "canceled", None, "no_tests", "success"),
     "lifecycle": ("running", "not_running", "queued", "scheduled", "not_run", "finished"),
 }
-"""The values of a build (api/v1.1.md §9), from worst to best. What is not known counts as the worst."""
-
-
-def worst(builds, field):
-    """The worst value of a field; of an outcome that is not there yet, an empty string."""
-    order = WORST_FIRST[field]
-    values = [build.get(field) for build in builds]
-    return min(values, key=lambda value: order.index(value) if value in order else -1) or ""
+"""The values of a build (docs/api/v1.1.md §9), from worst to best. What is not known counts as the worst."""
+MOST_BUILDS = 10_000
+"""How many builds of one revision are looked at."""
 
 
 class BuildStatus(Resource):
     SPEC = {
         **PROJECT,
-        "branch": {"type": "str"},
-        "filter": {"type": "str", "choices": ["completed", "successful", "failed", "running"]},
+        "branch": {"type": "str", "parse": parse_ref},
+        "filter": FILTER,
         "want": {"type": "str", "default": "status", "choices": ["status", "outcome", "lifecycle", "build"]},
         "default": {"type": "raw"},
     }
     NEEDS_TOKEN = False
 
     @staticmethod
-    def read(api, params):
+    def read(api: Client, params: Mapping[str, Any]) -> list[Build]:
+        """The newest builds, as long as they are of one revision, and the rest of their page."""
         asked = {"filter": params["filter"]} if params["filter"] else {}
-        path, builds = list_path(params["project"], params["branch"]), []
-        while True:
-            page = api.get(*path, limit=str(PAGE), offset=str(len(builds)), shallow="true", **asked)
-            builds += page
-            # A workflow of very many jobs goes on on the next page.
-            if len(page) < PAGE or _workflow(page[-1]) != _workflow(builds[0]) or _workflow(builds[0]) is None:
-                return builds
+        path = list_path(params["project"], params["branch"])
+        builds: list[Build] = []
+        for answer in recent_builds(api, path, MOST_BUILDS, shallow="true", **asked):
+            if builds and len(builds) % PAGE == 0 and _commit(builds[-1]) != _commit(builds[0]):
+                break
+            builds.append(Build.parse(answer))
+        return builds
 
     @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: list[Build]) -> Plan:
         if not actual:
             if params["default"] is None:
                 where = f" on the branch {params['branch']}" if params["branch"] else ""
-                raise Refused(f"there is no build{where} yet; say with default what that shall come to.")
+                raise Refused("", f"there is no build{where} yet; set default to what the answer should be then.")
             return query({"answer": params["default"]})
         latest = _latest_jobs(actual)
         if params["want"] == "build":
-            return query({"answer": [shown(build) for build in latest]})
-        return query({"answer": worst(latest, params["want"])})
+            return query({"answer": [build.public for build in latest]})
+        return query({"answer": _worst(latest, params["want"])})
 
 
-def _workflow(build):
-    return (build.get("workflows") or {}).get("workflow_id")
+def _commit(build: Build) -> tuple[Any, ...]:
+    """What a build was made of: a revision on a branch. A build without one stands for its workflow."""
+    return (build.public["branch"], build.vcs_revision or build.workflow_id)
 
 
-def _latest_jobs(builds):
-    """Of a list, newest first: the builds of the newest one's workflow, of each job the newest."""
-    if _workflow(builds[0]) is None:
-        return builds[:1]
-    jobs = {}
+def _latest_jobs(builds: Sequence[Build]) -> list[Build]:
+    """Of a list, newest first: the jobs of the newest run of each workflow of the newest revision, each job's newest."""
+    if builds[0].workflow_id is None:
+        return list(builds[:1])
+    runs: dict[str | None, str | None] = {}
+    jobs: dict[Any, Build] = {}
     for build in builds:
-        if _workflow(build) == _workflow(builds[0]):
-            jobs.setdefault(build["workflows"].get("job_name") or build["build_num"], build)
+        if _commit(build) != _commit(builds[0]) or build.workflow_id is None:
+            continue
+        if runs.setdefault(build.workflow_name or build.workflow_id, build.workflow_id) == build.workflow_id:
+            jobs.setdefault((build.workflow_id, build.job_name or build.number), build)
     return list(jobs.values())
+
+
+def _worst(builds: Sequence[Build], field: str) -> str:
+    """The worst value of a field; of an outcome that is not there yet, an empty string."""
+    order = WORST_FIRST[field]
+    values = [getattr(build, field) for build in builds]
+    return min(values, key=lambda value: order.index(value) if value in order else -1) or ""

@@ -7,27 +7,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.client import Client
 from .._argspec import BUILD, PROJECT, WAIT
-from .._builds import shown, wait_for_build
-from .._plan import query
-from .._resource import Resource
-from .._wait import check_wait
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._builds import Build, wait_for_build
 
 
 class BuildWait(Resource):
     SPEC = {**PROJECT, **BUILD, **WAIT}
     NEEDS_TOKEN = False
 
-    @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        check_wait(params)
-        return params
-
     @staticmethod
-    def read(api, params):
+    def read(api: Client, params: Mapping[str, Any]) -> Build:
         return wait_for_build(api, params, params["build_num"])
 
     @staticmethod
-    def plan(params, actual):
-        return query({"build": shown(actual)})
+    def plan(params: Mapping[str, Any], actual: Build) -> Plan:
+        return query({"build": actual.public})

@@ -3,140 +3,176 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""A project's checkout keys: deploy keys, and keys of a user (api/v1.1.md §10.14, api/v2.md §5.1)."""
+"""A project's checkout keys: deploy keys, and keys of a user (docs/api/v1.1.md §10.14, docs/api/v2.md §5.1)."""
 
 from __future__ import annotations
 
-from .._argspec import PROJECT
-from .._plan import Change, Check, Plan, Refused, Request, Stage, one
-from .._resource import Resource
-from .._ssh_keys import described, has_fingerprint, is_fingerprint
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-LEFT_BEHIND = "CircleCI does not take a removed key from the code host: delete it there too, it is {keys}."
-NO_ADMIN = "To make a checkout key takes a personal token of a user who administers the repository."
+from .._api.answers import Answer, confirmed
+from .._api.client import Client
+from .._api.slug import Slug
+from .._argspec import PROJECT
+from .._engine.apply import Run
+from .._engine.failures import Refused
+from .._engine.kinds import one_object
+from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
+from .._engine.resource import Part, Resource
+from ._ssh_keys import Key, parse_fingerprint
+
+LEFT_BEHIND = "CircleCI does not remove a key from the code host: delete it there, too. It is {keys}."
+NO_ADMIN = "Making a checkout key requires a personal token of a user who administers the repository."
 NOT_AUTHORIZED = (
     "CircleCI answers 500 when the user has not allowed it to add keys at GitHub: do so in the project's SSH settings."
 )
 
 
-def checkout_keys_of(api, project, digest="md5"):
-    """A project's checkout keys, described."""
-    asked = {} if digest == "md5" else {"digest": digest}
-    return [shown(key) for key in api.pages(*project.path("checkout-key"), **asked)]
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A checkout key that a project holds.
 
+    :ivar preferred: whether it is the one that builds use; None if CircleCI does not tell.
+    :ivar login: the user whose key it is; None for deploy keys.
+    :ivar time: when it was made, as ISO 8601.
+    """
 
-def shown(key):
-    """A checkout key as it is returned."""
-    created = key.get("time") or key.get("created_at") or key.get("created-at")
-    return {
-        "type": key["type"],
-        **described(key),
-        "preferred": key.get("preferred"),
-        "login": key.get("login"),
-        "time": created,
-    }
+    type: str
+    key: Key
+    preferred: bool | None
+    login: str | None
+    time: str | None
 
+    @classmethod
+    def parse(cls, answer: Answer) -> Held:
+        """The key of an answer."""
+        return cls(
+            answer.text("type"),
+            Key.parse(answer),
+            answer.optional_flag("preferred"),
+            answer.optional_text("login"),
+            answer.optional_text("time") or answer.optional_text("created_at"),
+        )
 
-def is_of(key, kind):
-    """Whether a key is of a type; a user's key is called after its code host, and in v2 only `user-key`."""
-    return key["type"] == kind or (kind.endswith("user-key") and key["type"].endswith("user-key"))
+    def is_of(self, kind: str) -> bool:
+        """Whether it is of a type; a user's key is called after its code host, and in v2 only `user-key`."""
+        return self.type == kind or (kind.endswith("user-key") and self.type.endswith("user-key"))
+
+    def public_fields(self) -> dict[str, Any]:
+        """The key as it is returned."""
+        return {
+            "type": self.type,
+            **self.key.public_fields(),
+            "preferred": self.preferred,
+            "login": self.login,
+            "time": self.time,
+        }
 
 
 class CheckoutKey(Resource):
     SPEC = {
         **PROJECT,
         "type": {"type": "str", "default": "deploy-key", "choices": ["deploy-key", "github-user-key"]},
-        "fingerprint": {"type": "str"},
+        "fingerprint": {"type": "str", "parse": parse_fingerprint},
         "state": {"type": "str", "default": "present", "choices": ["present", "absent", "rotated"]},
     }
-    EXEMPT = {3: "rotated makes a new key on every run", 4: "rotated makes a new key on every run"}
+    PART = Part(key="checkout_keys", option="type", is_list=True, without_owner=(), comes_with_owner=True)
 
     @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["fingerprint"] is not None and params["state"] != "absent":
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        if prepared["fingerprint"] is not None and prepared["state"] != "absent":
             raise Refused(
-                "fingerprint goes with state: absent only; CircleCI makes the keys, so their fingerprints are new."
+                "fingerprint", "can only be used with state: absent; CircleCI makes the keys, so their fingerprints are new."
             )
-        if params["fingerprint"] is not None and not is_fingerprint(params["fingerprint"]):
-            raise Refused("fingerprint is neither an MD5 (ab:cd:...) nor a SHA256 fingerprint (SHA256:...).")
-        if params["project"].standalone and params["state"] != "absent":
+        if prepared["project"].standalone and prepared["state"] != "absent":
             raise Refused(
-                f"project: {params['project']} has no checkout keys; projects of the GitHub App, GitLab and the like "
-                "check out without them."
+                "project",
+                f"{prepared['project']} has no checkout keys; projects of the GitHub App, GitLab and the like check out "
+                "without them.",
             )
-        return params
+        return prepared
 
     @staticmethod
-    def read(api, params):
-        return checkout_keys_of(api, params["project"])
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Held]:
+        keys: list[Held] = api.send(list_request(params["project"]))
+        return keys
 
-    @classmethod
-    def plan(cls, params, actual):
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
         state, kind, fingerprint = params["state"], params["type"], params["fingerprint"]
-        there = [key for key in actual if (has_fingerprint(key, fingerprint) if fingerprint else is_of(key, kind))]
-        before = {"checkout_keys": [key["fingerprint_md5"] or key["fingerprint"] for key in there]}
+        there = [held for held in actual if (held.key.has_fingerprint(fingerprint) if fingerprint else held.is_of(kind))]
+        before = {"checkout_keys": [held.key.short for held in there]}
+        removals = Stage(tuple(_remove(params["project"], held) for held in there))
         if state == "absent":
-            stages = [Stage(tuple(_remove(params, key) for key in there))] if there else []
-            return one(before, {"checkout_keys": []}, *stages, returns=_returns(None, there))
+            return one_object(before, {"checkout_keys": []}, removals, returns=_returns(None, there))
         if state == "present" and there:
-            newest = next((key for key in there if key["preferred"]), there[0])
-            return Plan(before, before, returns=_returns(newest, []))
-        stages = [Stage((_create(params, there),), _is_preferred(params) if there else None)]
-        if there:
-            stages.append(Stage(tuple(_remove(params, key) for key in there)))
+            newest = next((held for held in there if held.preferred), there[0])
+            return Plan(before, before, returns=_returns(newest.public_fields(), []))
+        creation = Stage((_create(params, there),), _is_preferred(params) if there else None)
         after = {"checkout_keys": [f"(a new {kind})"]}
-        return one(before, after, *stages, returns=_returns({"type": kind}, there))
+        stages = (creation, removals) if there else (creation,)
+        return one_object(before, after, *stages, returns=_returns({"type": kind}, there))
 
     @staticmethod
-    def result(params, plan, answers):
-        created = answers.get(_creation_line(params))
-        return {**plan.returns, "checkout_key": shown(created)} if created else plan.returns
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        created = run.answers.get(_identity(params))
+        return {**run.plan.returns, "checkout_key": created.public_fields()} if created else run.plan.returns
 
 
-def _returns(key, removed):
-    returns = {"checkout_key": key, "removed": removed}
+def list_request(project: Slug) -> Request[list[Held]]:
+    """The GET that lists a project's checkout keys."""
+    return Request("GET", project.path("checkout-key"), Held.parse, is_list=True)
+
+
+def _returns(key: Mapping[str, Any] | None, removed: Sequence[Held]) -> dict[str, Any]:
+    returns: dict[str, Any] = {"checkout_key": key, "removed": [held.public_fields() for held in removed]}
     if removed:
-        names = ", ".join(filter(None, (key["fingerprint_sha256"] or key["fingerprint_md5"] for key in removed)))
+        names = ", ".join(held.key.fingerprint_sha256 or held.key.short for held in removed)
         returns["msg"] = LEFT_BEHIND.format(keys=names)
     return returns
 
 
-def _creation_line(params):
-    return f"create a {params['type']} of {params['project']}"
+def _identity(params: Mapping[str, Any]) -> Identity:
+    return ("checkout key", f"new {params['type']}")
 
 
-def _create(params, there):
+def _create(params: Mapping[str, Any], there: Sequence[Held]) -> Change:
     """The change that makes a key. Each POST makes one more, so after an unclear answer the list is searched for it."""
-    path, known = params["project"].path("checkout-key"), {key["fingerprint"] for key in there}
+    project, kind = params["project"], params["type"]
+    known = {held.key.fingerprint for held in there}
 
-    def new_key(keys):
-        return next((key for key in keys if is_of(key, params["type"]) and key["fingerprint"] not in known), None)
+    def find(keys: Sequence[Held]) -> Held | None:
+        return next((held for held in keys if held.is_of(kind) and held.key.fingerprint not in known), None)
 
     return Change(
-        _creation_line(params),
-        Request("POST", path, {"type": params["type"]}),
-        find=(Request("GET", path), new_key),
-        hints={403: NO_ADMIN, 500: NOT_AUTHORIZED if params["type"] != "deploy-key" else ""},
+        "create",
+        _identity(params),
+        f"create a {kind} of {project}",
+        Request("POST", project.path("checkout-key"), Held.parse, {"type": kind}),
+        search=Search(list_request(project), find),
+        hints={403: NO_ADMIN, **({} if kind == "deploy-key" else {500: NOT_AUTHORIZED})},
     )
 
 
-def _is_preferred(params):
-    """The old keys go only when CircleCI uses the new one."""
+def _is_preferred(params: Mapping[str, Any]) -> Check:
+    """The old keys are removed only when CircleCI uses the new one."""
     return Check(
-        Request("GET", params["project"].path("checkout-key")),
+        list_request(params["project"]),
         lambda keys, answers: any(
-            key["fingerprint"] == answers[_creation_line(params)]["fingerprint"] and key.get("preferred")
-            for key in keys
+            held.key.fingerprint == answers[_identity(params)].key.fingerprint and held.preferred for held in keys
         ),
         "The new key was made, but CircleCI does not prefer it, so the older ones were left.",
     )
 
 
-def _remove(params, key):
-    project, fingerprint = params["project"], key["fingerprint"]
+def _remove(project: Slug, held: Held) -> Change:
+    fingerprint = held.key.fingerprint
     return Change(
-        f"remove {key['type']} {fingerprint} of {project}",
-        Request("DELETE", project.path("checkout-key", fingerprint)),
+        "delete",
+        ("checkout key", fingerprint),
+        f"remove {held.type} {fingerprint} of {project}",
+        Request("DELETE", project.path("checkout-key", fingerprint), confirmed),
         missing_ok=True,
     )

@@ -7,33 +7,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.client import Client
 from .._argspec import PROJECT
-from .._plan import Refused, query
-from .._resource import Resource
-from .._ssh_keys import has_fingerprint, is_fingerprint
-from .checkout_key import checkout_keys_of
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._ssh_keys import parse_fingerprint
+from .checkout_key import Held
 
 
 class CheckoutKeyInfo(Resource):
     SPEC = {
         **PROJECT,
-        "fingerprint": {"type": "str"},
+        "fingerprint": {"type": "str", "parse": parse_fingerprint},
         "digest": {"type": "str", "default": "md5", "choices": ["md5", "sha256"]},
     }
     NEEDS_TOKEN = False
 
-    @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["fingerprint"] is not None and not is_fingerprint(params["fingerprint"]):
-            raise Refused("fingerprint is neither an MD5 (ab:cd:...) nor a SHA256 fingerprint (SHA256:...).")
-        return params
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
+        asked = {} if params["digest"] == "md5" else {"digest": params["digest"]}
+        return api.get_readable_list(*params["project"].path("checkout-key"), parse=Held.parse, **asked)
 
     @staticmethod
-    def read(api, params):
-        return checkout_keys_of(api, params["project"], params["digest"])
-
-    @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
         wanted = params["fingerprint"]
-        return query({"checkout_keys": [key for key in actual if wanted is None or has_fingerprint(key, wanted)]})
+        chosen = [held for held in actual if wanted is None or held.key.has_fingerprint(wanted)]
+        return query({"checkout_keys": [held.public_fields() for held in chosen]})

@@ -7,10 +7,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.client import Client
 from .._argspec import PROJECT
-from .._plan import query
-from .._resource import Resource
-from .env_vars import shown, variables_of
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from .env_vars import EnvVar, public_variables
 
 
 class EnvVarsInfo(Resource):
@@ -18,10 +23,11 @@ class EnvVarsInfo(Resource):
     NEEDS_TOKEN = False
 
     @staticmethod
-    def read(api, params):
-        return variables_of(api, params["project"])
+    def read(api: Client, params: Mapping[str, Any]) -> list[EnvVar]:
+        return api.get_readable_list(*params["project"].path("envvar"), parse=EnvVar.parse)
 
     @staticmethod
-    def plan(params, actual):
-        names = actual if params["names"] is None else params["names"]
-        return query({"env_vars": shown({name: value for name, value in actual.items() if name in names})})
+    def plan(params: Mapping[str, Any], actual: list[EnvVar]) -> Plan:
+        names = params["names"]
+        chosen = {each.name: each.value for each in actual if names is None or each.name in names}
+        return query({"env_vars": public_variables(chosen)})

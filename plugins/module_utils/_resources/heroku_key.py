@@ -3,50 +3,64 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The user's Heroku API key: `POST /user/heroku-key`, and its mask in `/me` (api/v1.1.md §10.18, §10.1)."""
+"""The user's Heroku API key: `POST /user/heroku-key`, and its mask in `/me` (docs/api/v1.1.md §10.18, §10.1)."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
-from .._answers import Secret
-from .._masks import heroku_mask, is_heroku_mask
-from .._plan import Change, Refused, Request, Stage, one
-from .._resource import Resource
-from .user_info import ME
+from .._api.answers import accepted
+from .._api.client import Client
+from .._api.masks import heroku_mask, is_heroku_mask
+from .._api.scrubbing import Secret
+from .._engine.kinds import one_object
+from .._engine.plan import Change, Plan, Request, Stage
+from .._engine.resource import Resource
+from ._user import ME_REQUEST
 
-NO_UUID = "The Heroku API key is not of the form of a UUID, as keys of Heroku's have been; it is sent all the same."
+NO_UUID = "The Heroku API key does not have the form of a UUID, as keys of Heroku have had; it is sent all the same."
+
+
+def parse_key(key: str) -> str:
+    """A key that can be meant.
+
+    :raises ValueError: if it cannot.
+    """
+    if not key.strip():
+        raise ValueError("is empty: an undefined variable? CircleCI has no way to remove a Heroku key")
+    if is_heroku_mask(key):
+        raise ValueError("looks like the mask that CircleCI shows instead of a key, so it was not written")
+    try:
+        key.encode()
+    except UnicodeEncodeError:
+        raise ValueError("is not text") from None
+    return key
 
 
 class HerokuKey(Resource):
-    SPEC = {"key": {"type": "str", "required": True, "no_log": True}}
-    WARNINGS = (NO_UUID,)
-
-    @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if not params["key"].strip():
-            raise Refused("key is empty: an undefined variable? CircleCI has no way to remove a Heroku key.")
-        if is_heroku_mask(params["key"]):
-            raise Refused("key looks like a mask that CircleCI shows instead of a key, so it was not written.")
-        return params
+    SPEC = {"key": {"type": "str", "required": True, "no_log": True, "parse": parse_key}}
 
     @staticmethod
-    def read(api, params):
-        return api.get(*ME).get("heroku_api_key")
+    def read(api: Client, params: Mapping[str, Any]) -> str | None:
+        mask: str | None = api.send(ME_REQUEST).heroku_api_key
+        return mask
 
     @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: str | None) -> Plan:
         key, mask = params["key"], heroku_mask(params["key"])
         change = Change(
+            "update",
+            ("Heroku key",),
             "set the user's Heroku API key",
-            Request("POST", ("api", "v1.1", "user", "heroku-key"), {"apikey": Secret(key)}, repeatable=True),
+            Request("POST", ("api", "v1.1", "user", "heroku-key"), accepted, {"apikey": Secret(key)}, repeatable=True),
         )
-        uuid = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key)
-        return one(
+        is_uuid = re.fullmatch(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}", key)
+        return one_object(
             {"heroku_key": actual},
             {"heroku_key": mask},
             Stage((change,)),
             returns={"heroku_key": mask, "unverified": actual == mask},
-            warnings=() if uuid else (NO_UUID,),
+            warnings=() if is_uuid else (NO_UUID,),
         )

@@ -3,103 +3,157 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Triggering a pipeline by API v2 (api/v2.md §7.1), the successor of v1.1's builds."""
+"""Triggering a pipeline by API v2 (docs/api/v2.md §7.1), the successor of v1.1's builds."""
 
 from __future__ import annotations
 
-from .._answers import CircleCIError, knowing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.errors import CircleCIError
 from .._argspec import PROJECT, WAIT
-from .._plan import Change, Refused, Request, operation
-from .._resource import Resource
-from .._wait import check_wait
-from .._workflows import V2, check_errors, shown_pipeline, wait_for_pipeline
-from .build import secret
+from .._engine.apply import Run
+from .._engine.failures import Refused, with_result_on_error
+from .._engine.kinds import operation
+from .._engine.options import seconds
+from .._engine.plan import Change, Plan, Request
+from .._engine.resource import Resource
+from ._workflows import PIPELINE_FIELDS, V2, check_errors, read_pipeline, wait_for_pipeline
+from .build import hide, parse_ref
 
 NO_ROUTE = "Projects of the GitHub App take definition_id only; those of GitLab cannot be triggered by this API."
+IDENTITY = ("pipeline", "new")
 
 
-def v2(project, *rest):
-    """The segments of a path of API v2 below a project."""
-    return (*V2, "project", project.vcs, project.org, project.name, *rest)
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What must be known to trigger a pipeline.
+
+    :ivar definition: the id of the pipeline definition; None where there is none to name.
+    """
+
+    definition: str | None
+    default_branch: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Triggered:
+    """What CircleCI answers to a trigger.
+
+    :ivar id: the new pipeline; None if there is none.
+    :ivar message: why there is none.
+    """
+
+    id: str | None
+    state: str | None
+    message: str
+    public: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Triggered:
+        """The answer: a pipeline, or the message that nothing has to be run."""
+        if answer.has("id"):
+            public = answer.public_fields(PIPELINE_FIELDS)
+            return cls(answer.text("id"), answer.optional_text("state"), "", public)
+        answer.text("message")
+        if answer.status != 200:
+            raise answer.error("id is missing")
+        return cls(None, None, answer.quote("message"), {})
 
 
 class Pipeline(Resource):
     SPEC = {
         **PROJECT,
-        "branch": {"type": "str"},
-        "tag": {"type": "str"},
+        "branch": {"type": "str", "parse": parse_ref},
+        "tag": {"type": "str", "parse": parse_ref},
         "parameters": {"type": "dict", "no_log": True},
         "definition_id": {"type": "str"},
         "wait": {"type": "bool", "default": False},
         **WAIT,
+        "wait_grace": {"type": "float", "default": 60, "parse": seconds},
     }
     RULES = {"mutually_exclusive": [("branch", "tag")]}
-    EXEMPT = {3: "each run triggers one more pipeline"}
 
     @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        check_wait(params)
-        for name, value in (params["parameters"] or {}).items():
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        for name, value in (prepared["parameters"] or {}).items():
             if not isinstance(value, (str, bool, int)):
-                raise Refused(f"parameters.{name} must be a string, a number or a boolean, as pipeline parameters are.")
-        return params
+                raise Refused(
+                    f"parameters.{name}", "must be a string, a number or a boolean, as pipeline parameters are."
+                )
+        return prepared
 
     @staticmethod
-    def read(api, params):
-        about = api.get(*v2(params["project"]))
-        definition = params["definition_id"] or _only_definition(api, about["id"])
-        return {"definition": definition, "default_branch": (about.get("vcs_info") or {}).get("default_branch")}
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        project_id, default_branch = api.get(*params["project"].v2(), parse=_parse_project)
+        return Found(params["definition_id"] or _only_definition(api, project_id), default_branch)
 
     @staticmethod
-    def plan(params, actual):
-        project, definition = params["project"], actual["definition"]
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         ref = {name: params[name] for name in ("branch", "tag") if params[name]}
-        parameters = {"parameters": secret(params["parameters"])} if params["parameters"] else {}
-        request = Request("POST", v2(project, "pipeline"), {**ref, **parameters})
-        if definition:
-            ref = ref or {name: branch for name, branch in [("branch", actual["default_branch"])] if branch}
-            refs = {"config": ref, "checkout": ref} if ref else {}
-            body = {"definition_id": definition, **refs, **parameters}
-            request = Request("POST", v2(project, "pipeline", "run"), body)
-        where = next(iter(ref.values()), "the default branch")
-        change = Change(f"trigger a pipeline of {project} at {where}", request, hints={400: NO_ROUTE})
+        where = next(iter(ref.values()), actual.default_branch or "the default branch")
+        line = f"trigger a pipeline of {params['project']} at {where}"
+        request = _trigger(params, ref, actual)
+        change = Change("do", IDENTITY, line, request, hints=_hints(params))
         return operation(change, returns={"pipeline": None, "workflows": [], "on_hold": False})
 
     @staticmethod
-    def settle(api, params, answers):
-        (made,) = answers.values()
-        if "id" not in made:
-            return {"nothing": made.get("message") or "CircleCI made no pipeline."}
-        known = {"pipeline": shown_pipeline(made), "workflows": [], "on_hold": False}
-        with knowing(**known):
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        made = run.answers[IDENTITY]
+        if made.id is None:
+            return {**run.plan.returns, "changed": False, "msg": api.scrub(made.message)}
+        known = {"pipeline": made.public, "workflows": [], "on_hold": False}
+        with with_result_on_error(**known):
             if params["wait"]:
-                return wait_for_pipeline(api, params, made["id"])
-            if made.get("state") == "errored":
-                check_errors(api.get(*V2, "pipeline", made["id"]))
+                return wait_for_pipeline(api, params, made.id)
+            if made.state == "errored":
+                check_errors(read_pipeline(api, made.id))
         return known
 
-    @staticmethod
-    def result(params, plan, answers):
-        if not answers:
-            return plan.returns
-        if "nothing" in answers:
-            return {**plan.returns, "changed": False, "msg": answers["nothing"]}
-        return answers
+
+def _hints(params: Mapping[str, Any]) -> dict[int, str]:
+    return {400: NO_ROUTE} if params["project"].standalone else {}
 
 
-def _only_definition(api, project_id):
+def _trigger(params: Mapping[str, Any], ref: dict[str, str], actual: Found) -> Request[Triggered]:
+    project = params["project"]
+    parameters = {"parameters": hide(params["parameters"])} if params["parameters"] else {}
+    if not actual.definition:
+        return Request("POST", project.v2("pipeline"), Triggered.parse, {**ref, **parameters})
+    if not ref and actual.default_branch:
+        ref = {"branch": actual.default_branch}
+    refs = {"config": ref, "checkout": ref} if ref else {}
+    body = {"definition_id": actual.definition, **refs, **parameters}
+    return Request("POST", project.v2("pipeline", "run"), Triggered.parse, body)
+
+
+def _parse_project(answer: Answer) -> tuple[str, str | None]:
+    vcs = answer.optional_object("vcs_info")
+    return answer.text("id"), vcs.optional_text("default_branch") if vcs else None
+
+
+def _only_definition(api: Client, project_id: str) -> str | None:
     """The id of a project's pipeline definition; None where there is none to name (Server has no such route).
 
     :raises Refused: if there are several.
     """
     try:
-        definitions = api.pages(*V2, "projects", project_id, "pipeline-definitions")
+        definitions = api.get_list(
+            *V2,
+            "projects",
+            project_id,
+            "pipeline-definitions",
+            parse=lambda answer: (answer.text("id"), answer.optional_text("name")),
+        )
     except CircleCIError as error:
         if error.status not in (400, 403, 404):
             raise
         return None
     if len(definitions) > 1:
-        names = ", ".join(f"{definition.get('name')} ({definition['id']})" for definition in definitions)
-        raise Refused(f"definition_id is needed, since the project has several pipeline definitions: {names}.")
-    return definitions[0]["id"] if definitions else None
+        names = ", ".join(f"{name} ({definition})" for definition, name in definitions)
+        raise Refused("definition_id", f"is needed, since the project has several pipeline definitions: {names}.")
+    return definitions[0][0] if definitions else None

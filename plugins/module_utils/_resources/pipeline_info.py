@@ -3,24 +3,40 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Pipelines of a project, or one of them (api/v2.md §7.1)."""
+"""Pipelines of a project, or one of them (docs/api/v2.md §7.1)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.client import Client
+from .._api.slug import parse
 from .._argspec import CONCURRENCY
-from .._plan import Refused, query
-from .._resource import Resource
-from .._workflows import V2, shown_pipeline, shown_workflow, workflows_of
-from .pipeline import v2
+from .._engine.kinds import query
+from .._engine.options import number
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._workflows import V2, Pipeline, Workflow, newest_of_each
+from .build import parse_ref
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A pipeline, and its workflows; None if they were not asked for."""
+
+    pipeline: Pipeline
+    workflows: list[Workflow] | None
 
 
 class PipelineInfo(Resource):
     SPEC = {
-        "project": {"type": "str"},
-        "id": {"type": "str"},
-        "number": {"type": "int"},
-        "branch": {"type": "str"},
-        "limit": {"type": "int", "default": 20},
+        "project": {"type": "str", "parse": parse},
+        "id": {"type": "str", "parse": parse_ref},
+        "number": {"type": "int", "parse": number(1, 2**53)},
+        "branch": {"type": "str", "parse": parse_ref},
+        "limit": {"type": "int", "default": 20, "parse": number(1, 100_000)},
         "workflows": {"type": "bool", "default": False},
         **CONCURRENCY,
     }
@@ -30,32 +46,34 @@ class PipelineInfo(Resource):
         "required_by": {"number": ("project",), "branch": ("project",)},
     }
 
-    @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["limit"] < 1:
-            raise Refused("limit must be at least 1.")
-        return params
-
     @staticmethod
-    def read(api, params):
-        found = _pipelines(api, params)
+    def read(api: Client, params: Mapping[str, Any]) -> list[Found]:
+        pipelines = _pipelines(api, params)
         if not params["workflows"]:
-            return found, ()
-        return found, list(api.each(lambda pipeline: workflows_of(api, pipeline["id"]), found))
+            return [Found(pipeline, None) for pipeline in pipelines]
+
+        def workflows_of(pipeline: Pipeline) -> list[Workflow]:
+            path = (*V2, "pipeline", pipeline.id, "workflow")
+            return newest_of_each(api.get_readable_list(*path, parse=Workflow.parse))
+
+        return list(map(Found, pipelines, api.map_concurrently(workflows_of, pipelines)))
 
     @staticmethod
-    def plan(params, actual):
-        pipelines = [shown_pipeline(pipeline) for pipeline in actual[0]]
-        for pipeline, workflows in zip(pipelines, actual[1], strict=False):
-            pipeline["workflows"] = [shown_workflow(workflow) for workflow in workflows]
+    def plan(params: Mapping[str, Any], actual: list[Found]) -> Plan:
+        pipelines = []
+        for found in actual:
+            shown = dict(found.pipeline.public)
+            if found.workflows is not None:
+                shown["workflows"] = [workflow.public for workflow in found.workflows]
+            pipelines.append(shown)
         return query({"pipelines": pipelines})
 
 
-def _pipelines(api, params):
+def _pipelines(api: Client, params: Mapping[str, Any]) -> list[Pipeline]:
     if params["id"] is not None:
-        return [api.get(*V2, "pipeline", params["id"])]
+        return [api.get(*V2, "pipeline", params["id"], parse=Pipeline.parse)]
+    project = params["project"]
     if params["number"] is not None:
-        return [api.get(*v2(params["project"], "pipeline", str(params["number"])))]
+        return [api.get(*project.v2("pipeline", str(params["number"])), parse=Pipeline.parse)]
     asked = {"branch": params["branch"]} if params["branch"] else {}
-    return api.pages(*v2(params["project"], "pipeline"), enough=params["limit"], **asked)
+    return api.get_readable_list(*project.v2("pipeline"), parse=Pipeline.parse, enough=params["limit"], **asked)

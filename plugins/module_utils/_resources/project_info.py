@@ -3,19 +3,25 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The projects that the token's user follows (api/v1.1.md §10.2)."""
+"""The projects that the token's user follows (docs/api/v1.1.md §10.2)."""
 
 from __future__ import annotations
 
-from .. import _slug
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.slug import Slug, of_answer, parse
 from .._argspec import CONCURRENCY
-from .._plan import query
-from .._resource import Resource
-from .project import following, settings_request
-from .ssh_key import shown as shown_key
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._settings import Settings, SshKey, parse_following, settings_request
 
 BRANCHES_END = "2026-12-07"
-BRANCHES_GONE = "CircleCI did not send branches for {project}: it ended that on " + BRANCHES_END + "."
+BRANCHES_GONE = "CircleCI did not send branches for {project}: it stopped sending them on " + BRANCHES_END + "."
 BRANCHES_ENDING = (
     f"CircleCI's Cloud stops sending the branches of projects on {BRANCHES_END}: use build_status or build_info; "
     "the option branches of community.circleci.project_info"
@@ -25,41 +31,67 @@ BRANCHES_ENDING = (
 FIELDS = ("vcs_url", "username", "reponame", "default_branch", "language", "oss", "parallel", "has_usable_key")
 
 
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A project of the list."""
+
+    slug: Slug
+    public: dict[str, Any]
+    branches: Any
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Followed:
+        """The project of an item."""
+        slug = of_answer(answer)
+        shown = {"project": str(slug), "vcs_type": slug.vcs, "followed": bool(parse_following(answer))}
+        return cls(slug, {**shown, **answer.public_fields(FIELDS)}, answer.public_fields(["branches"])["branches"])
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What CircleCI tells: the projects, and their settings and SSH keys if they were asked for."""
+
+    projects: list[Followed]
+    settings: Mapping[Slug, tuple[Settings, list[SshKey]]]
+    is_cloud: bool
+
+
 class ProjectInfo(Resource):
     SPEC = {
-        "project": {"type": "str"},
+        "project": {"type": "str", "parse": parse},
         "settings": {"type": "bool", "default": False},
         "branches": {"type": "bool", "default": False},
         **CONCURRENCY,
     }
-    WARNINGS = (BRANCHES_GONE,)
 
     @staticmethod
-    def read(api, params):
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
         shallow = {} if params["branches"] else {"shallow": "true"}
-        found = {}
-        for body in api.pages("api", "v1.1", "projects", **shallow):
-            slug = _slug.of(body)
-            if params["project"] is None or params["project"].identity == slug.identity:
-                found[slug] = body
-        asked = list(found) if params["settings"] else []
-        settings = dict(zip(asked, api.each(lambda slug: api.send(settings_request(slug)), asked), strict=True))
-        return {"projects": found, "settings": settings, "cloud": api.settings.is_cloud}
+        listed = api.get_readable_list("api", "v1.1", "projects", parse=Followed.parse, **shallow)
+        wanted = params["project"]
+        projects = [each for each in listed if wanted is None or wanted.identity == each.slug.identity]
+
+        def settings_of(project: Followed) -> tuple[Settings, list[SshKey]]:
+            settings = api.send(settings_request(project.slug))
+            return settings, api.readable(settings.ssh_key_answers, SshKey.parse)
+
+        asked = projects if params["settings"] else []
+        settings = zip((each.slug for each in asked), api.map_concurrently(settings_of, asked), strict=True)
+        return Found(projects, dict(settings), api.settings.server.is_cloud)
 
     @staticmethod
-    def plan(params, actual):
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         projects, warnings = [], []
-        for slug, body in actual["projects"].items():
-            shown = {"project": str(slug), "vcs_type": slug.vcs, "followed": bool(following(body))}
-            shown.update({field: body.get(field) for field in FIELDS})
-            if slug in actual["settings"]:
-                settings = actual["settings"][slug]
-                shown["feature_flags"] = settings.get("feature_flags") or {}
-                shown["ssh_keys"] = [shown_key(key) for key in settings.get("ssh_keys") or ()]
+        for project in actual.projects:
+            shown = dict(project.public)
+            if project.slug in actual.settings:
+                settings, keys = actual.settings[project.slug]
+                shown["feature_flags"] = settings.feature_flags
+                shown["ssh_keys"] = [key.public_fields() for key in keys]
             if params["branches"]:
-                shown["branches"] = body.get("branches")
-                if shown["branches"] is None:
-                    warnings.append(BRANCHES_GONE.format(project=slug))
+                shown["branches"] = project.branches
+                if project.branches is None:
+                    warnings.append(BRANCHES_GONE.format(project=project.slug))
             projects.append(shown)
-        ending = ((BRANCHES_ENDING, BRANCHES_END),) if params["branches"] and actual["cloud"] else ()
+        ending = ((BRANCHES_ENDING, BRANCHES_END),) if params["branches"] and actual.is_cloud else ()
         return query({"projects": projects}, warnings=tuple(warnings), deprecations=ending)

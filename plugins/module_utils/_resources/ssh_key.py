@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""A project's SSH keys for other hosts (api/v1.1.md §10.15). No other API has them, and no private key is ever shown.
+"""A project's SSH keys for other hosts (docs/api/v1.1.md §10.15). No other API has them, and no private key is ever shown.
 
 CircleCI adds a key that is there already once more, so what is there is read first: the public half, which it does
 show, is derived from the private key.
@@ -12,32 +12,26 @@ show, is derived from the private key.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
-from .._answers import Secret
+from .._api.answers import accepted
+from .._api.client import Client
+from .._api.scrubbing import Secret
+from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
-from .._plan import Change, Check, Plan, Refused, Request, Stage
-from .._resource import Resource
-from .._ssh_keys import CRYPTOGRAPHY_ERROR, described, fingerprints, has_fingerprint, is_fingerprint, public_key_of
-from .project import settings_request
+from .._engine.failures import Refused
+from .._engine.plan import Change, Check, Plan, Request, Search, Stage
+from .._engine.resource import Part, Resource
+from ._settings import Settings, SshKey as Held, settings_request
+from ._ssh_keys import Key, parse_fingerprint, read_private_key
 
 COPIES = "{project} holds {count} copies of this key for {hostname}; state: absent removes them all."
 SEVERAL_ANYWHERE = (
     "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
 )
-
-
-def ssh_keys_of(api, project):
-    """A project's SSH keys, described, in CircleCI's order."""
-    return [shown(key) for key in api.send(settings_request(project)).get("ssh_keys") or ()]
-
-
-def shown(key):
-    """An SSH key as it is returned. No host name means every host."""
-    return {"hostname": key.get("hostname") or "", **described(key)}
-
-
-def _name(key):
-    return f"{key['hostname'] or '(any host)'} {key['fingerprint_md5'] or key['fingerprint']}"
+ROUNDS = 50
+"""How often a key is removed at most until no copy is left."""
 
 
 class SshKey(Resource):
@@ -45,8 +39,8 @@ class SshKey(Resource):
         **PROJECT,
         **STATE,
         "hostname": {"type": "str"},
-        "private_key": {"type": "str", "no_log": True},
-        "fingerprint": {"type": "str"},
+        "private_key": {"type": "str", "no_log": True, "parse": read_private_key},
+        "fingerprint": {"type": "str", "parse": parse_fingerprint},
         "exclusive": {"type": "bool", "default": False},
     }
     RULES = {
@@ -56,107 +50,105 @@ class SshKey(Resource):
         ],
         "mutually_exclusive": [("private_key", "fingerprint")],
     }
-    WARNINGS = (COPIES, SEVERAL_ANYWHERE)
+    PART = Part(
+        key="ssh_keys",
+        options={"hostname": {"required": True}, "private_key": {"required": True}},
+        is_list=True,
+        identity=lambda params: (params["hostname"], params["private_key"].public_key),
+        without_owner=(),
+    )
 
     @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["exclusive"] and params["state"] == "absent":
-            raise Refused("exclusive goes with state: present only.")
-        if params["fingerprint"] is not None:
-            if params["state"] == "present":
-                raise Refused(
-                    "fingerprint goes with state: absent only; a key that is to be present is given as private_key."
-                )
-            if not is_fingerprint(params["fingerprint"]):
-                raise Refused("fingerprint is neither an MD5 (ab:cd:...) nor a SHA256 fingerprint (SHA256:...).")
-            return params
-        if CRYPTOGRAPHY_ERROR:
-            raise Refused("private_key: the Python library cryptography is needed to read it, and cannot be imported.")
-        try:
-            params["public_key"] = public_key_of(params["private_key"])
-        except ValueError as error:
-            raise Refused(f"private_key: {error}.") from None
-        params["fingerprint"] = fingerprints(params["public_key"])["fingerprint_md5"]
-        return params
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        if prepared["exclusive"] and prepared["state"] == "absent":
+            raise Refused("exclusive", "can only be used with state: present.")
+        if prepared["fingerprint"] is not None and prepared["state"] == "present":
+            raise Refused("fingerprint", "can only be used with state: absent; a key that is to be present is given as private_key.")
+        return prepared
 
     @staticmethod
-    def read(api, params):
-        return ssh_keys_of(api, params["project"])
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Held]:
+        return read_ssh_keys(api, params["project"])
 
     @staticmethod
-    def plan(params, actual):
-        host, state = params["hostname"], params["state"]
-        same = [
-            key for key in actual if has_fingerprint(key, params["fingerprint"]) and host in (None, key["hostname"])
-        ]
-        others = [key for key in actual if key not in same and key["hostname"] == host] if params["exclusive"] else []
-        victims = same if state == "absent" else others
-        kept = [key for key in actual if key not in victims]
-        stages, key = [], (same or [None])[0]
-        if state == "present" and not same:
-            key = {"hostname": host, "fingerprint": params["fingerprint"], **fingerprints(params["public_key"])}
-            key["public_key"] = params["public_key"]
-            stages.append(Stage((_add(params, key),)))
-            kept.append(key)
-        stages += [_remove_until_gone(params["project"], victim) for victim in _distinct(victims)]
+    def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
+        project, host, is_present = params["project"], params["hostname"], params["state"] == "present"
+        wanted = Key.of_public_key(params["private_key"].public_key) if params["private_key"] else None
+        fingerprint = params["fingerprint"] or (wanted.short if wanted else "")
+        same = [held for held in actual if held.key.has_fingerprint(fingerprint) and host in (None, held.hostname)]
+        others = [held for held in actual if held not in same and held.hostname == host] if params["exclusive"] else []
+        victims = _distinct(others if is_present else same)
+        left = [held for held in actual if held not in victims]
+        stages, key = [], same[0] if same else None
+        if is_present and wanted and not same:
+            key = Held(host, wanted)
+            stages.append(Stage((_add(project, key, params["private_key"].text),)))
+            left.append(key)
+        stages += [_remove_until_gone(project, victim) for victim in victims]
         return Plan(
-            before={"ssh_keys": [_name(key) for key in actual]},
-            after={"ssh_keys": [_name(key) for key in kept]},
+            before={"ssh_keys": [held.name for held in actual]},
+            after={"ssh_keys": [held.name for held in left]},
             stages=tuple(stages),
-            returns={"ssh_key": key if state == "present" else None, "removed": _distinct(victims)},
-            warnings=_warnings(params["project"], same, kept) if state == "present" else (),
+            returns={
+                "ssh_key": key.public_fields() if key and is_present else None,
+                "removed": [victim.public_fields() for victim in victims],
+            },
+            warnings=tuple(_warnings(project, same, left)) if is_present else (),
         )
 
 
-def _distinct(keys):
-    return list({_name(key): key for key in keys}.values())
+def read_ssh_keys(api: Client, project: Slug) -> list[Held]:
+    """A project's SSH keys, in CircleCI's order."""
+    settings: Settings = api.send(settings_request(project))
+    return settings.ssh_keys
 
 
-def _warnings(project, same, kept):
-    counts = {"copies": len(same), "anywhere": Counter(key["hostname"] for key in _distinct(kept))[""]}
-    warnings = []
-    if counts["copies"] > 1:
-        host = same[0]["hostname"] or "every host"
-        warnings.append(COPIES.format(project=project, count=counts["copies"], hostname=host))
-    if counts["anywhere"] > 1:
-        warnings.append(SEVERAL_ANYWHERE.format(project=project, count=counts["anywhere"]))
-    return tuple(warnings)
+def _distinct(keys: Iterable[Held]) -> list[Held]:
+    return list({held.name: held for held in keys}.values())
 
 
-def _add(params, key):
+def _warnings(project: Slug, same: Sequence[Held], left: Sequence[Held]) -> Iterable[str]:
+    if len(same) > 1:
+        host = same[0].hostname or "every host"
+        yield COPIES.format(project=project, count=len(same), hostname=host)
+    anywhere = Counter(held.hostname for held in _distinct(left))[""]
+    if anywhere > 1:
+        yield SEVERAL_ANYWHERE.format(project=project, count=anywhere)
+
+
+def _add(project: Slug, key: Held, private_key: str) -> Change:
     """The change that adds a key. Each POST adds it once more, so after an unclear answer the settings are searched."""
-    # A lookup strips the line break at the end of a file, without which OpenSSH does not read the key.
-    body = {"hostname": params["hostname"], "private_key": Secret(params["private_key"].strip() + "\n")}
-
-    def added(settings):
-        return next((found for found in _matching(settings, key)), None)
-
+    body = {"hostname": key.hostname, "private_key": Secret(private_key)}
     return Change(
-        f"add SSH key {_name(key)} to {params['project']}",
-        Request("POST", params["project"].v1("ssh-key"), body),
-        find=(settings_request(params["project"]), added),
+        "create",
+        ("SSH key", key.name),
+        f"add SSH key {key.name} to {project}",
+        Request("POST", project.v1("ssh-key"), accepted, body),
+        search=Search(settings_request(project), lambda settings: next(iter(_copies(settings, key)), None)),
     )
 
 
-def _matching(settings, key):
-    return [found for found in map(shown, settings.get("ssh_keys") or ()) if _name(found) == _name(key)]
+def _copies(settings: Settings, key: Held) -> list[Held]:
+    return [held for held in settings.ssh_keys if held.name == key.name]
 
 
-def _remove_until_gone(project, key):
+def _remove_until_gone(project: Slug, key: Held) -> Stage:
     """The stage that removes a key, again and again until no copy is left.
 
-    Whether one DELETE takes all copies is not known (api/v1.1.md §15).
+    Whether one DELETE takes all copies is not known (docs/api/v1.1.md §15).
     """
-    body = {"hostname": key["hostname"], "fingerprint": key["fingerprint"]}
+    body = {"hostname": key.hostname, "fingerprint": key.key.fingerprint}
     change = Change(
-        f"remove SSH key {_name(key)} from {project}",
-        Request("DELETE", project.v1("ssh-key"), body),
+        "delete",
+        ("SSH key", key.name),
+        f"remove SSH key {key.name} from {project}",
+        Request("DELETE", project.v1("ssh-key"), accepted, body),
         missing_ok=True,
     )
-    gone = Check(
+    is_gone = Check(
         settings_request(project),
-        lambda settings, answers: not _matching(settings, key),
-        f"CircleCI still holds the SSH key {_name(key)} of {project} after it was removed again and again.",
+        lambda settings, answers: not _copies(settings, key),
+        f"CircleCI still holds the SSH key {key.name} of {project} after it was removed again and again.",
     )
-    return Stage((change,), gone, rounds=50)
+    return Stage((change,), is_gone, rounds=ROUNDS)

@@ -7,10 +7,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.client import Client
 from .._argspec import PROJECT
-from .._plan import query
-from .._resource import Resource
-from .ssh_key import ssh_keys_of
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._settings import SshKey, settings_request
 
 
 class SshKeyInfo(Resource):
@@ -18,9 +23,10 @@ class SshKeyInfo(Resource):
     NEEDS_TOKEN = False
 
     @staticmethod
-    def read(api, params):
-        return ssh_keys_of(api, params["project"])
+    def read(api: Client, params: Mapping[str, Any]) -> list[SshKey]:
+        settings = api.send(settings_request(params["project"]))
+        return api.readable(settings.ssh_key_answers, SshKey.parse)
 
     @staticmethod
-    def plan(params, actual):
-        return query({"ssh_keys": actual})
+    def plan(params: Mapping[str, Any], actual: list[SshKey]) -> Plan:
+        return query({"ssh_keys": [key.public_fields() for key in actual]})

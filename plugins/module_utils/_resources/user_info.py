@@ -3,37 +3,26 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Who the token is: `GET /me` (api/v1.1.md §10.1)."""
+"""Who the token is."""
 
 from __future__ import annotations
 
-from .._plan import query
-from .._resource import Resource
+from collections.abc import Mapping
+from typing import Any
 
-ME = ("api", "v1.1", "me")
-
-# /me also holds ids for analytics and push channels; what is not listed here is not returned.
-FIELDS = (
-    "login",
-    "name",
-    "admin",
-    "avatar_url",
-    "selected_email",
-    "all_emails",
-    "created_at",
-    "github_id",
-    "bitbucket",
-    "num_projects_followed",
-    "user_key_fingerprint",
-    "heroku_api_key",
-)
+from .._api.client import Client
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._user import ME_REQUEST, Me
 
 
 class UserInfo(Resource):
     @staticmethod
-    def read(api, params):
-        return api.get(*ME)
+    def read(api: Client, params: Mapping[str, Any]) -> Me:
+        me: Me = api.send(ME_REQUEST)
+        return me
 
     @staticmethod
-    def plan(params, actual):
-        return query({"user": {field: actual.get(field) for field in FIELDS}})
+    def plan(params: Mapping[str, Any], actual: Me) -> Plan:
+        return query({"user": actual.public})

@@ -3,36 +3,45 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Cancelling a workflow (api/v2.md §8.1). One that has ended stays as it is."""
+"""Cancelling a workflow (docs/api/v2.md §8.1). One that has ended stays as it is."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.answers import confirmed
+from .._api.client import Client
 from .._argspec import WORKFLOW
-from .._plan import Change, Request, Stage, one
-from .._resource import Resource
-from .._workflows import TERMINAL, V2, get_workflow, shown_workflow
+from .._engine.apply import Run
+from .._engine.failures import with_result_on_error
+from .._engine.kinds import one_object
+from .._engine.plan import Change, Plan, Request, Stage
+from .._engine.resource import Resource
+from ._workflows import V2, Workflow, read_workflow
 
 
 class WorkflowCancel(Resource):
     SPEC = {**WORKFLOW}
 
     @staticmethod
-    def read(api, params):
-        return get_workflow(api, params["id"])
+    def read(api: Client, params: Mapping[str, Any]) -> Workflow:
+        return read_workflow(api, params["id"])
 
     @staticmethod
-    def plan(params, actual):
-        change = Change(
-            f"cancel workflow {actual['name']} ({params['id']})",
-            Request("POST", (*V2, "workflow", params["id"], "cancel"), {}, repeatable=True),
+    def plan(params: Mapping[str, Any], actual: Workflow) -> Plan:
+        request = Request("POST", (*V2, "workflow", params["id"], "cancel"), confirmed, {}, repeatable=True)
+        line = f"cancel workflow {actual.name} ({params['id']})"
+        return one_object(
+            {"over": actual.has_ended},
+            {"over": True},
+            Stage((Change("update", ("workflow", "cancel"), line, request),)),
+            returns={"workflow": actual.public},
         )
-        over = actual["status"] in TERMINAL
-        return one({"over": over}, {"over": True}, Stage((change,)), returns={"workflow": shown_workflow(actual)})
 
     @staticmethod
-    def settle(api, params, answers):
-        return {"workflow": get_workflow(api, params["id"])} if answers else answers
-
-    @staticmethod
-    def result(params, plan, answers):
-        return {"workflow": shown_workflow(answers["workflow"])} if answers else plan.returns
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        if not run.applied:
+            return run.plan.returns
+        with with_result_on_error(**run.plan.returns):
+            return {"workflow": read_workflow(api, params["id"]).public}

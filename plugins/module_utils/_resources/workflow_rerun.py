@@ -3,17 +3,44 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Running a workflow again, whole, from its failed jobs, or some of its jobs (api/v2.md §8.1)."""
+"""Running a workflow again, whole, from its failed jobs, or some of its jobs (docs/api/v2.md §8.1)."""
 
 from __future__ import annotations
 
-from .._answers import knowing
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.client import Client
+from .._api.errors import CircleCIError
 from .._argspec import WORKFLOW
-from .._plan import Change, Refused, operation
-from .._resource import Resource
-from .._workflows import get_workflow, jobs_of, new_workflow_id, rerun_request, shown_workflow
+from .._engine.apply import Run
+from .._engine.failures import Refused
+from .._engine.kinds import operation
+from .._engine.plan import Change, Plan
+from .._engine.resource import Resource
+from ._workflows import (
+    WORKFLOW_FIELDS,
+    Job,
+    Workflow,
+    find_rerun,
+    read_jobs,
+    read_new_workflow,
+    read_workflow,
+    rerun_request,
+)
 
 RUNNING = "CircleCI runs a workflow again from its failed jobs only when it has ended."
+NOT_SHOWN = "CircleCI accepted to run the workflow again, but did not show the new one yet: {error}"
+IDENTITY = ("workflow", "rerun")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A workflow, and its jobs if some are to be run again."""
+
+    workflow: Workflow
+    jobs: Sequence[Job]
 
 
 class WorkflowRerun(Resource):
@@ -23,49 +50,48 @@ class WorkflowRerun(Resource):
         "jobs": {"type": "list", "elements": "str", "default": []},
         "ssh": {"type": "bool", "default": False},
     }
-    EXEMPT = {3: "each run makes one more workflow"}
 
     @classmethod
-    def prepare(cls, params):
-        params = super().prepare(params)
-        if params["jobs"] and params["from_failed"]:
-            raise Refused("jobs and from_failed exclude each other.")
-        if params["ssh"] and not params["jobs"]:
-            raise Refused("ssh needs jobs: CircleCI opens single jobs to SSH.")
-        return params
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        if prepared["jobs"] and prepared["from_failed"]:
+            raise Refused("from_failed", "cannot be used together with jobs.")
+        if prepared["ssh"] and not prepared["jobs"]:
+            raise Refused("ssh", "needs jobs: CircleCI opens single jobs to SSH.")
+        return prepared
 
     @staticmethod
-    def read(api, params):
-        if not params["jobs"]:
-            return {"workflow": get_workflow(api, params["id"]), "jobs": []}
-        return {"workflow": get_workflow(api, params["id"]), "jobs": jobs_of(api, params["id"])}
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        jobs = read_jobs(api, params["id"]) if params["jobs"] else []
+        return Found(read_workflow(api, params["id"]), jobs)
 
     @staticmethod
-    def plan(params, actual):
-        jobs = [_id_of(wanted, actual["jobs"]) for wanted in params["jobs"]]
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
+        jobs = [_id_of(wanted, actual.jobs) for wanted in params["jobs"]]
         request = rerun_request(params["id"], from_failed=params["from_failed"], jobs=jobs, enable_ssh=params["ssh"])
-        name = actual["workflow"]["name"]
-        change = Change(f"run workflow {name} ({params['id']}) again", request, hints={400: RUNNING})
-        return operation(change, returns={"workflow": None})
+        hints = {400: RUNNING} if params["from_failed"] else {}
+        line = f"run workflow {actual.workflow.name} ({params['id']}) again"
+        return operation(Change("do", IDENTITY, line, request, hints=hints), returns={"workflow": None})
 
     @staticmethod
-    def settle(api, params, answers):
-        (answer,) = answers.values()
-        new = new_workflow_id(api, answer, params["id"])
-        with knowing(workflow=shown_workflow({"id": new})):
-            return {"workflow": get_workflow(api, new)}
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        known: str | None = run.answers[IDENTITY].workflow_id
+        try:
+            known = known or find_rerun(api, run.answers[IDENTITY], params["id"])
+            if known:
+                return {"workflow": read_new_workflow(api, known).public}
+        except CircleCIError as error:
+            api.warnings.append(NOT_SHOWN.format(error=error))
+        return {"workflow": {**dict.fromkeys(WORKFLOW_FIELDS), "id": known}}
 
-    @staticmethod
-    def result(params, plan, answers):
-        return {"workflow": shown_workflow(answers["workflow"])} if answers else plan.returns
 
-
-def _id_of(wanted, jobs):
+def _id_of(wanted: str, jobs: Sequence[Job]) -> str:
     """The id of a job that is named by its id or its name.
 
     :raises Refused: if the workflow has no such job.
     """
-    found = [job["id"] for job in jobs if wanted in (job["id"], job["name"])]
+    found = [job.id for job in jobs if wanted in (job.id, job.name)]
     if not found:
-        raise Refused(f"jobs: the workflow has no job {wanted}; it has {', '.join(job['name'] for job in jobs)}.")
+        names = ", ".join(job.name for job in jobs) or "none"
+        raise Refused("jobs", f"the workflow has no job {wanted}; it has {names}.")
     return found[-1]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils import _client
-from ansible_collections.community.circleci.plugins.module_utils._client import Client, Settings
+from ansible_collections.community.circleci.plugins.module_utils._api.client import Client, Settings
 
 from tests.support.wire import Wire, listening
 

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._answers import CircleCIError, Secret, scrub
-from ansible_collections.community.circleci.plugins.module_utils._client import Settings
-from ansible_collections.community.circleci.plugins.module_utils._plan import Request
+from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError, Secret, scrub
+from ansible_collections.community.circleci.plugins.module_utils._api.client import Settings
+from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Request
 
 ME = ("api", "v1.1", "me")
 TRIGGER = Request("POST", ME, {"a": 1})

@@ -15,11 +15,11 @@ from pathlib import Path
 
 import pytest
 import yaml
-from ansible_collections.community.circleci.plugins.module_utils._answers import CircleCIError
-from ansible_collections.community.circleci.plugins.module_utils._client import (
+from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
+from ansible_collections.community.circleci.plugins.module_utils._api.client import (
     url_path,
 )
-from ansible_collections.community.circleci.plugins.module_utils._plan import Request
+from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Request
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec

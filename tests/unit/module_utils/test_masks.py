@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._masks import (
+from ansible_collections.community.circleci.plugins.module_utils._api.masks import (
     heroku_mask,
     is_heroku_mask,
     is_mask,

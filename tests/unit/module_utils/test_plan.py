@@ -8,8 +8,8 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._apply import CheckFailed, Incomplete, apply
-from ansible_collections.community.circleci.plugins.module_utils._plan import (
+from ansible_collections.community.circleci.plugins.module_utils._engine.apply import CheckFailed, Incomplete, apply
+from ansible_collections.community.circleci.plugins.module_utils._engine.plan import (
     Change,
     Check,
     Plan,

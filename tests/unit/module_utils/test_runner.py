@@ -11,9 +11,9 @@ import sys
 import pytest
 from ansible.module_utils import basic
 from ansible_collections.community.circleci.plugins.module_utils import _client, _runner
-from ansible_collections.community.circleci.plugins.module_utils._answers import CircleCIError
-from ansible_collections.community.circleci.plugins.module_utils._plan import Change, Plan, Request, Stage, query
-from ansible_collections.community.circleci.plugins.module_utils._resource import Resource
+from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
+from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Change, Plan, Request, Stage, query
+from ansible_collections.community.circleci.plugins.module_utils._engine.resource import Resource
 from ansible_collections.community.circleci.plugins.plugin_utils import _action
 
 from tests.support.run import run

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._slug import of, parse
+from ansible_collections.community.circleci.plugins.module_utils._api.slug import of, parse
 
 ORG, PROJECT = "e75c804e-7f5c-4506-9dad-03fc86af39d1", "2a68fe5f-2fe5-4d4f-91e1-15f111116743"
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._ssh_keys import (
+from ansible_collections.community.circleci.plugins.module_utils._resources._ssh_keys import (
     described,
     fingerprints,
     has_fingerprint,

@@ -9,7 +9,7 @@ import json
 import random
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._wait import Count
+from ansible_collections.community.circleci.plugins.module_utils._api.polling import Count
 
 from tests.laws.cases import PUBLIC
 from tests.support.keys import make_key

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""How CircleCI shows a secret: a few characters of it (api/v1.1.md §11). The only place that knows masks."""
+"""How CircleCI shows a secret: a few characters of it (docs/api/v1.1.md §11). The only place that knows masks."""
 
 from __future__ import annotations
 

@@ -3,17 +3,18 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Project slugs: which project a user means, and where CircleCI keeps it (api/v1.1.md §3, api/v2.md §3.1)."""
+"""Project slugs: which project a user means, and where CircleCI keeps it (docs/api/v1.1.md §3, docs/api/v2.md §3.1)."""
 
 from __future__ import annotations
 
 import functools
 import re
 import uuid
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
+
+from .answers import Answer
 
 VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitbucket", "circleci": "circleci"}
 CODE_HOSTS = {"github.com": "github", "bitbucket.org": "bitbucket"}
@@ -21,6 +22,9 @@ FORMS = (
     "vcs/org/name as in github/acme/api (or gh, bitbucket, bb), circleci/<org-id>/<project-id>, "
     "or the address of the repository or of its page at CircleCI"
 )
+
+OF_ORGANIZATION = frozenset({"organization", "organizations", "org", "orgs"})
+"""What stands in the paths of pages of an organization, which are followed by its name and that of the page."""
 
 _BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _NAME = re.compile(r"[A-Za-z0-9._~-]+")
@@ -55,6 +59,14 @@ class Slug:
         """The segments of a path of API v1.1 below the project."""
         return ("api", "v1.1", "project", self.vcs, self.org, self.name, *rest)
 
+    def about(self) -> tuple[str, ...]:
+        """The path of what tells that a project is there: its settings, in v2 the project itself."""
+        return self.path() if self.standalone else self.v1("settings")
+
+    def v2(self, *rest: str) -> tuple[str, ...]:
+        """The segments of a path of API v2 below the project."""
+        return ("api", "v2", "project", self.vcs, self.org, self.name, *rest)
+
     def path(self, *rest: str) -> tuple[str, ...]:
         """The segments of a path that both APIs serve: v1.1, and v2 for standalone projects."""
         return _path(self, rest)
@@ -76,12 +88,16 @@ def _path(slug: Slug, rest: tuple[str, ...]) -> tuple[str, ...]:
     return ("api", version, "project", slug.vcs, slug.org, slug.name, *rest)
 
 
+@functools.lru_cache(maxsize=1024)
 def parse(text: str) -> Slug:
     """The project that a user means.
 
     :raises ValueError: with the accepted forms, when it cannot be told; quotes no text that may hold a password.
     """
-    vcs, org, name = _parts(text.strip()) or ("", "", "")
+    try:
+        vcs, org, name = _parts(text.strip()) or ("", "", "")
+    except ValueError:  # of an address that cannot be read
+        vcs = org = name = ""
     valid = _ID if vcs == "circleci" else _NAME
     if not vcs or not all(valid.fullmatch(part) and part.strip(".") for part in (org, name)):
         quoted = "the given address" if "@" in text else repr(text)
@@ -89,13 +105,13 @@ def parse(text: str) -> Slug:
     return Slug(vcs, org, name)
 
 
-def of(body: Mapping[str, Any]) -> Slug:
-    """The project that a build or a project of v1.1 tells of.
+def of_answer(answer: Answer) -> Slug:
+    """The project that a build or a project of v1.1 belongs to.
 
-    A standalone project may be told by names, which do not address it; the ids are in its URL then (api/v2.md §4.3).
+    A standalone project may go by names, which do not address it; the ids are in its URL then (docs/api/v2.md §4.3).
     """
-    vcs, org, name = body.get("vcs_type") or body["vcs-type"], body["username"], body["reponame"]
-    ids = urlsplit(body.get("vcs_url") or "").path.strip("/").split("/")
+    vcs, org, name = answer.text("vcs_type"), answer.text("username"), answer.text("reponame")
+    ids = (answer.optional_text("vcs_url") or "").partition("//")[2].split("/")[1:]
     if vcs == "circleci" and len(ids) == 2 and not (_ID.fullmatch(org) and _ID.fullmatch(name)):
         org, name = ids
     return Slug(VCS.get(vcs, vcs), org, name)
@@ -108,17 +124,36 @@ def _parts(text: str) -> tuple[str, str, str] | None:
     if scp := _SCP.fullmatch(text):
         return _of_page(scp["host"], scp["path"])
     parts = text.split("/")
-    if len(parts) == 3 and parts[0] in VCS:
-        return VCS[parts[0]], parts[1], parts[2]
+    if len(parts) == 3 and parts[0].lower() in VCS:
+        return _named(*parts)
     return None
+
+
+def _named(vcs: str, org: str, name: str) -> tuple[str, str, str]:
+    return VCS[vcs.lower()], org, name.removesuffix(".git")
 
 
 def _of_page(host: str, path: str) -> tuple[str, str, str] | None:
     """The project of a repository's address or of a page of CircleCI's web application (Cloud's or a Server's)."""
     parts = path.strip("/").split("/")
     if host in CODE_HOSTS:
-        return (CODE_HOSTS[host], parts[0], parts[1].removesuffix(".git")) if len(parts) > 1 else None
+        return _named(CODE_HOSTS[host], *parts[:2]) if len(parts) > 1 else None
     for index, part in enumerate(parts[:-2]):
-        if part in VCS:
-            return VCS[part], parts[index + 1], parts[index + 2]
+        if part in OF_ORGANIZATION:
+            return None
+        if part.lower() in VCS:
+            return _named(*parts[index : index + 3])
     return None
+
+
+def parse_id(text: str) -> str:
+    """The id of a workflow, as it is or in the address of its page.
+
+    :raises ValueError: if it is none.
+    """
+    text = text.strip()
+    in_address = re.search(r"/workflows/([A-Za-z0-9-]+)(?:/|$)", text.partition("?")[0])
+    found = in_address[1] if in_address else text
+    if not re.fullmatch(r"[A-Za-z0-9-]+", found):
+        raise ValueError("must be an id, such as 7d0f7f4e-51f8-4a41-8f19-8a7ae2d2a001, or the address of its page")
+    return found

@@ -1,0 +1,362 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""The client: what is sent again, when, and how many at once. It knows no resource.
+
+`Client.send` is the only way to CircleCI's API, and `Client.repeat` the only place where something is tried again. What
+may be repeated follows from what CircleCI does with it, see `_is_repeatable`; the waiting time comes from CircleCI's
+`Retry-After` or from urllib3's `Retry`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import email.utils
+import math
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, TypeVar, cast
+
+from .._engine.failures import Stopped
+from .._engine.plan import Request
+from . import addresses
+from .answers import Answer
+from .errors import CircleCIError, Exchange, unreadable
+from .scrubbing import Scrubber, secrets_in
+from .transport import Settings, Transport
+
+with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
+    from urllib3.util.retry import Retry
+
+Item = TypeVar("Item")
+Value = TypeVar("Value")
+
+WAIT_BUDGET = 300.0
+"""Seconds that one request may spend waiting between its tries."""
+FIRST_PAUSE = 0.5
+MOST_PAGES = 1000
+"""How many pages a list may have."""
+EMPTY_PAGES = 3
+"""How many pages in a row may be without items."""
+
+
+class _Pause:
+    """The moment before which no thread sends anything: CircleCI's limits count for all requests of a token."""
+
+    def __init__(self) -> None:
+        self._until = 0.0
+        self._lock = threading.Lock()
+
+    def extend(self, until: float) -> bool:
+        """Put the moment off; whether it was more than a second sooner before."""
+        with self._lock:
+            is_later = until > self._until + 1
+            self._until = max(self._until, until)
+            return is_later
+
+    def left(self, now: float) -> float:
+        return self._until - now
+
+
+_pauses: dict[tuple[str, str | None], _Pause] = {}
+"""By server and token: the items of a loop share them."""
+
+
+class Client:
+    """CircleCI's API, for one task.
+
+    :ivar concurrency: how many requests are under way at once, at most.
+    :ivar now: the clock on the wall, in seconds since 1970; `clock` measures.
+    :ivar warnings: what the user should know of the answers.
+    :ivar sunsets: the retired endpoints that were called: `(method, route)` to the value of `Sunset`, as an ISO date,
+        or None where CircleCI only said `Deprecation`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        secrets: Iterable[str] = (),
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] | None = None,
+        now: Callable[[], float] = time.time,
+        jitter: Callable[[float, float], float] = random.uniform,
+        show_progress: Callable[[str], None] = lambda line: None,
+        before_request: Callable[[], None] = lambda: None,
+    ) -> None:
+        """
+        :param secrets: the secrets of the task, which no text from outside may show.
+        :param show_progress: shows a line to whoever watches.
+        :param before_request: is called before each request, and may end this process instead.
+        """
+        self.settings = settings
+        self.concurrency = settings.concurrency
+        self.clock = clock
+        self.now = now
+        self.show_progress = show_progress
+        self.warnings: list[str] = []
+        self.sunsets: dict[tuple[str, str], str | None] = {}
+        self._scrub = Scrubber([settings.token])
+        self._scrub_all = Scrubber([settings.token, *secrets])
+        self._jitter = jitter
+        self._before_request = before_request
+        self._stopped = threading.Event()
+        self._wait = sleep or self._stopped.wait
+        self._until = math.inf
+        self._statuses: dict[tuple[str, ...], int | None] = {}
+        self._status_lock = threading.Lock()
+        self._pool: ThreadPoolExecutor | None = None
+        self._in_pool = threading.local()
+        self._transport = Transport(settings)
+        self._pause = _pauses.setdefault((settings.server.text, settings.token), _Pause())
+
+    # Requests.
+
+    def get(self, *path: str, parse: Callable[[Answer], Value], **query: str) -> Value:
+        """The parsed answer to a GET. A query parameter's name is written with `_` for `-`."""
+        return cast(Value, self.send(Request("GET", path, parse, query=_kebab(query))))
+
+    def get_list(
+        self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
+    ) -> list[Value]:
+        """The parsed items of a list, to its end.
+
+        :param enough: how many items are wanted; None for all.
+        """
+        request: Request[Any] = Request("GET", path, parse, query=_kebab(query), is_list=True)
+        return [parse(item) for item in self._items(request, enough)]
+
+    def get_readable_list(
+        self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
+    ) -> list[Value]:
+        """The parsed items of a list that is only shown: an item that cannot be read is left out, and warned of."""
+        request: Request[Any] = Request("GET", path, parse, query=_kebab(query), is_list=True)
+        return self.readable(self._items(request, enough), parse)
+
+    def readable(self, answers: Iterable[Answer], parse: Callable[[Answer], Value]) -> list[Value]:
+        """The values of entries that are only shown. An entry that cannot be read is left out, and warned of."""
+        values = []
+        for answer in answers:
+            try:
+                values.append(parse(answer))
+            except CircleCIError as error:
+                self.warnings.append(f"An entry that cannot be read was left out: {error.message}.")
+        return values
+
+    def send(self, request: Request[Any]) -> Any:
+        """Send a request, again where that is safe, and return its parsed answer.
+
+        :raises CircleCIError: when CircleCI refused, did not answer, or answered something else.
+        :raises Stopped: when the task ends.
+        """
+        if request.is_list:
+            return [request.parse(item) for item in self._items(request, None)]
+        return request.parse(self.repeat(lambda: self._exchange(request), request))
+
+    def _items(self, request: Request[Any], enough: int | None) -> Iterator[Answer]:
+        """The items of a list: v1.1 answers with a bare array, v2 with pages of `items` (docs/api/v2.md §2.5)."""
+        seen: set[str] = set()
+        query, empty, count = dict(request.query), 0, 0
+        for _page in range(MOST_PAGES):
+            asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
+            answer = self.repeat(lambda asked=asked: self._exchange(asked), asked)
+            items = answer.items("" if answer.is_list else "items")
+            for item in items:
+                if enough is not None and count >= enough:
+                    return
+                count += 1
+                yield item
+            token = None if answer.is_list else answer.optional_text("next_page_token")
+            if not token or (enough is not None and count >= enough):
+                return
+            empty = 0 if items else empty + 1
+            if token in seen or empty >= EMPTY_PAGES:
+                raise answer.error("the list does not end: a page token was repeated, or pages are empty")
+            seen.add(token)
+            query["page-token"] = token
+        raise answer.error(f"the list has more than {MOST_PAGES} pages")
+
+    def _exchange(self, request: Request[Any]) -> Answer:
+        """One try: one HTTP exchange."""
+        path = addresses.path_of(cast("tuple[str, ...]", request.path))
+        exchange = self._describe(request.method, path, request.body)
+        self._begin_request()
+        try:
+            reply = self._transport.send(exchange, request.query, request.body, self._timeout())
+        except CircleCIError as error:
+            self._remember(request, error.status)
+            raise
+        self._remember(request, 200)
+        self._note_sunset(request.method, path, reply.headers)
+        try:
+            return Answer(reply.decode(), exchange, reply.status)
+        except ValueError as error:
+            raise unreadable(exchange, reply, str(error)) from None
+
+    @contextlib.contextmanager
+    def stream(self, address: addresses.Address, *, with_token: bool) -> Iterator[Any]:
+        """One try of a GET of an artifact or a step's output, whose body is read by `transport.pieces`.
+
+        :param with_token: false if the address itself says who may read it.
+        :raises CircleCIError: if it is refused or breaks off, also while the body is read.
+        """
+        scrub = self._scrub.with_secrets(address.secrets)
+        self._begin_request()
+        with self._transport.stream(Exchange("GET", address.shown, address.host, scrub), address, with_token) as found:
+            yield found
+
+    def _describe(self, method: str, path: str, body: Any) -> Exchange:
+        secrets = [*secrets_in(body)]
+        quotes = not any("PRIVATE KEY" in secret for secret in secrets)
+        scrub = self._scrub.with_secrets(secrets) if secrets else self._scrub
+        return Exchange(method, path, self.settings.server.host, scrub, quotes)
+
+    def _begin_request(self) -> None:
+        if self._stopped.is_set():
+            raise Stopped
+        self._before_request()
+
+    def scrub(self, text: str) -> str:
+        """A text from outside without any secret of the task."""
+        return self._scrub_all(text)
+
+    def _remember(self, request: Request[Any], status: int | None) -> None:
+        if request.method == "GET":
+            self._statuses[cast("tuple[str, ...]", request.path)] = status
+
+    def status(self, *path: str) -> int | None:
+        """The status of the last GET of a path; if there was none, of one that is tried once. None without an answer."""
+        with self._status_lock:
+            if path not in self._statuses:
+                with contextlib.suppress(CircleCIError, Stopped):
+                    self._exchange(Request("GET", path, lambda answer: None))
+            return self._statuses.get(path)
+
+    def _note_sunset(self, method: str, path: str, headers: Any) -> None:
+        if "Sunset" in headers or "Deprecation" in headers:
+            route = self._scrub(headers.get("X-Route", path))
+            self.sunsets[method, route] = _date_of(headers.get("Sunset", ""))
+
+    # Again.
+
+    def repeat(self, attempt: Callable[[], Value], request: Request[Any] | None = None) -> Value:
+        """Do something until it succeeds, or fails in a way that is not to be repeated; the one place for that.
+
+        :param attempt: sends the request, and raises `CircleCIError`.
+        :param request: what it sends; None for a GET.
+        """
+        tries = Retry(total=self.settings.retries, backoff_factor=FIRST_PAUSE)
+        budget = WAIT_BUDGET
+        while True:
+            while (left := self._pause.left(self.clock())) > 0:
+                # A little apart, but not much later than CircleCI asks: very many requests may wait here in turn.
+                self.sleep(left + self._jitter(0, left / 10))
+            try:
+                return attempt()
+            except CircleCIError as error:
+                if not _is_repeatable(request, error) or tries.total == 0:
+                    raise
+                tries = tries.increment(error.method, error.path, error=error)
+                delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
+                budget -= delay
+                if budget < 0 or self.clock() + delay > self._until:
+                    error.hint = (
+                        f"The next try would be due in {delay:.0f} s, but no request waits for more than "
+                        f"{WAIT_BUDGET:.0f} s in all, nor beyond the end of a wait."
+                    )
+                    raise
+                if error.status == 429:
+                    if self._pause.extend(self.clock() + delay):
+                        self.show_progress(f"CircleCI limits the rate of requests: waiting {delay:.0f} s")
+                else:
+                    self.sleep(delay + self._jitter(0, FIRST_PAUSE))
+
+    def sleep(self, seconds: float) -> None:
+        """Wait.
+
+        :raises Stopped: when the task ends meanwhile.
+        """
+        if self._wait(seconds) is True or self._stopped.is_set():
+            raise Stopped
+
+    @contextlib.contextmanager
+    def until(self, moment: float) -> Iterator[None]:
+        """No request inside takes longer than to a moment of `clock`."""
+        before, self._until = self._until, min(self._until, moment)
+        try:
+            yield
+        finally:
+            self._until = before
+
+    def _timeout(self) -> float:
+        return max(min(self.settings.timeout, self._until - self.clock()), 0.001)
+
+    # At once.
+
+    def map_concurrently(self, function: Callable[[Item], Value], items: Iterable[Item]) -> Iterator[Value]:
+        """What a function that asks returns for each of some items, in their order; `concurrency` of them at once.
+
+        The first error is raised in its place, and what has not begun then is not asked any more.
+        """
+        waiting = list(items)
+        if len(waiting) < 2 or self.concurrency < 2 or self._stopped.is_set() or getattr(self._in_pool, "yes", False):
+            yield from map(function, waiting)
+            return
+        futures = [self._submit(lambda item=item: function(item)) for item in waiting]
+        try:
+            for future in futures:
+                yield future.result()
+        finally:
+            for future in futures:
+                future.cancel()
+
+    def run_in_threads(self, work: Callable[[], None], count: int) -> None:
+        """Call a function in so many threads at once, and return when each has returned."""
+        for future in [self._submit(work) for _thread in range(count)]:
+            future.result()
+
+    def _submit(self, work: Callable[[], Value]) -> Future[Value]:
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(self.concurrency, initializer=lambda: setattr(self._in_pool, "yes", True))
+        return self._pool.submit(work)
+
+    def stop(self) -> None:
+        """Let nothing more be sent, and wake whoever waits: they raise `Stopped`."""
+        self._stopped.set()
+        if self._pool:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def close(self) -> None:
+        """End the threads."""
+        if self._pool and not self._stopped.is_set():
+            self._pool.shutdown()
+            self._pool = None
+
+
+def _kebab(query: dict[str, str]) -> dict[str, str]:
+    return {name.replace("_", "-"): value for name, value in query.items()}
+
+
+def _date_of(header: str) -> str | None:
+    """The day of an HTTP date, as ISO 8601; None if it is none."""
+    parsed = email.utils.parsedate_tz(header)
+    try:
+        return time.strftime("%Y-%m-%d", time.gmtime(email.utils.mktime_tz(parsed))) if parsed else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _is_repeatable(request: Request[Any] | None, error: CircleCIError) -> bool:
+    """Whether a failed request may be sent again: what may have been done already is never done twice.
+
+    An answer of 429, or a connection that never came about, says that nothing was done. Without an answer, or after a
+    5xx, only what ends in the same state is repeated.
+    """
+    if error.again is not None:
+        return error.again
+    return request is None or request.repeatable or request.method in ("GET", "PUT", "DELETE")

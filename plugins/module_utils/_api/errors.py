@@ -1,0 +1,273 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What goes wrong between a request and its answer, as an error that a person can read and that holds no secret."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
+    import requests
+    from urllib3.exceptions import InvalidHeader, NewConnectionError
+    from urllib3.util.retry import Retry
+
+from .scrubbing import Scrubber
+
+MESSAGE_LENGTH = 500
+NOT_CIRCLECI = (
+    "This answer does not come from CircleCI's API: a proxy, a firewall or a login page may stand in between. "
+    "Check api_url and the proxy settings."
+)
+EPOCH = 1e9
+"""What is more than this is no number of seconds to wait, but a moment, in seconds since 1970."""
+RATE_LIMIT = "CircleCI limits the rate of requests: wait, lower concurrency, or raise retries."
+
+
+class CircleCIError(Exception):
+    """A request that did not succeed.
+
+    :ivar method: and `path`: what was asked; the path is relative to the server and holds no token.
+    :ivar status: the HTTP status; None if no answer came.
+    :ivar message: what CircleCI said, or what kept it from answering; scrubbed of secrets.
+    :ivar hint: what to check next; may be empty.
+    :ivar unclear: the request may have been carried out all the same.
+    :ivar again: whether it may be sent again; None if that depends on what was asked.
+    :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
+    :ivar is_foreign: something else than CircleCI's API answered.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        path: str,
+        status: int | None,
+        message: str,
+        *,
+        hint: str = "",
+        unclear: bool = False,
+        again: bool | None = False,
+        retry_after: float | None = None,
+        is_foreign: bool = False,
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.status = status
+        self.message = message
+        self.hint = hint
+        self.unclear = unclear and method != "GET"
+        self.again = again
+        self.retry_after = retry_after
+        self.is_foreign = is_foreign
+        super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
+
+    @property
+    def missing(self) -> bool:
+        """Whether CircleCI itself says that what was asked about is not there."""
+        return self.status == 404 and not self.is_foreign
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What was asked, for the errors about it.
+
+    :ivar path: relative to the server; may be shown.
+    :ivar host: the server's name, and its port if it has an unusual one.
+    :ivar quotes: false if nothing that the server says may be quoted, since a private key was sent.
+    """
+
+    method: str
+    path: str
+    host: str = ""
+    scrub: Scrubber = field(default_factory=lambda: Scrubber(()))
+    quotes: bool = True
+
+    def error(self, status: int | None, message: str, **how: Any) -> CircleCIError:
+        """An error of this exchange, its message scrubbed."""
+        return CircleCIError(self.method, self.path, status, self.quoted(message), **how)
+
+    def quoted(self, text: str) -> str:
+        """A text from outside as it may be shown."""
+        return self.scrub(text)[:MESSAGE_LENGTH]
+
+
+@dataclass(slots=True)
+class Reply:
+    """An HTTP answer that came in whole.
+
+    :ivar headers: with names in any case of letters.
+    """
+
+    status: int
+    reason: str
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        """Its media type."""
+        return self.headers.get("Content-Type", "no content type").split(";")[0].strip()
+
+    def decode(self) -> Any:
+        """The body as JSON; None if there is none.
+
+        :raises ValueError: if it is not JSON.
+        """
+        if not self.body.strip():
+            return None
+        try:
+            return json.loads(self.body)
+        except RecursionError:
+            raise ValueError("it is nested too deeply") from None
+
+
+def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
+    """The error for an exchange that came to no answer."""
+    reason: Any = cause.args[0] if cause.args else cause
+    reason = getattr(reason, "reason", None) or reason
+    # The last part says why; what stands before it are addresses of objects.
+    message = f"no answer from {exchange.host}: {type(cause).__name__}, {str(reason).rpartition(': ')[2]}"
+    unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
+    if isinstance(cause, requests.exceptions.SSLError):
+        return exchange.error(None, message, hint=_about_tls(str(reason)))
+    if isinstance(cause, ValueError):  # an address or header that cannot be sent at all
+        return exchange.error(None, message, hint="Check api_url, api_token and the proxy settings.")
+    if unsent or isinstance(reason, NewConnectionError):
+        hint = f"{exchange.host} was not reached: check api_url, the network and the proxy settings."
+        return exchange.error(None, message, hint=hint, again=True)
+    return exchange.error(None, message, unclear=True, again=None)
+
+
+def _about_tls(reason: str) -> str:
+    if "WRONG_VERSION_NUMBER" in reason or "UNKNOWN_PROTOCOL" in reason or "record layer failure" in reason:
+        return "The server does not speak TLS on this port: check api_url, https:// may have to be http://."
+    return "The server's certificate is not trusted: check api_url, ca_path and validate_certs."
+
+
+def redirected(exchange: Exchange, status: int, location: str, path: str | None) -> CircleCIError:
+    """The error for a redirect that is not followed.
+
+    :param location: where it leads, as the server wrote it.
+    :param path: the path that it leads to, if that is on the same server.
+    """
+    if path is not None:
+        said = f"the server redirects to {path}"
+        hint = "Was the project renamed or moved? Use its new name. What changes something is sent to no other address."
+        return exchange.error(status, said, hint=hint)
+    try:
+        address = urlsplit(location)
+        to = f"{address.scheme}://{address.hostname}"
+    except ValueError:
+        to = "an address that cannot be read"
+    hint = "Set api_url to the address that CircleCI itself answers on; a token is never sent to another host."
+    return exchange.error(status, f"the server redirects to {to}", hint=hint)
+
+
+def refusal(exchange: Exchange, reply: Reply) -> CircleCIError:
+    """The error for an answer whose status says that the request failed."""
+    status, limited = reply.status, reply.status == 429
+    message, is_foreign = _message(exchange, reply)
+    passing = status >= 500 or status == 408
+    return exchange.error(
+        status,
+        message,
+        hint=RATE_LIMIT if limited else NOT_CIRCLECI if is_foreign and status < 500 else "",
+        unclear=status >= 500,
+        again=limited or (None if passing else False),
+        retry_after=_retry_after(reply.headers) if status in (429, 503) else None,
+        is_foreign=is_foreign,
+    )
+
+
+def unreadable(exchange: Exchange, reply: Reply, why: str) -> CircleCIError:
+    """The error for a body that should be JSON and is not. A GET is sent again if it was cut off."""
+    cut_off = "json" in reply.kind
+    message = f"the answer is broken JSON ({why})" if cut_off else f"the answer is not JSON but {reply.kind}"
+    hint = "" if cut_off else NOT_CIRCLECI
+    again = None if cut_off and exchange.method == "GET" else False
+    return exchange.error(reply.status, message, hint=hint, unclear=True, again=again, is_foreign=not cut_off)
+
+
+def too_large(exchange: Exchange, status: int, limit: int) -> CircleCIError:
+    """The error for a body that does not end."""
+    return exchange.error(status, f"the answer is larger than {limit // 2**20} MiB", hint=NOT_CIRCLECI, unclear=True)
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Seconds to wait, as the server says it (docs/api/v1.1.md §7); None if it does not, or in a way nobody knows."""
+    for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
+        try:
+            delay = Retry().parse_retry_after(headers[name])
+        except (KeyError, InvalidHeader, OverflowError, ValueError):
+            continue
+        if delay > EPOCH:  # a moment, where seconds are due
+            delay = max(0.0, delay - time.time())
+        if math.isfinite(delay):
+            return float(delay)
+    return None
+
+
+def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
+    """What the server said, and whether it is something else than CircleCI's API."""
+    try:
+        body = reply.decode()
+    except ValueError:
+        plain = reply.body.decode("utf-8", "replace").strip() if reply.kind == "text/plain" else ""
+        told = plain if exchange.quotes else ""
+        return told or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", not plain
+    text = words_of(body)
+    if not exchange.quotes and text not in KNOWN_MESSAGES:
+        text = ""
+    return text or reply.reason or "no message", False
+
+
+KNOWN_MESSAGES = frozenset(
+    {
+        "Invalid token provided.",
+        "Permission denied",
+        "Permission denied.",
+        "Project not found",
+        "Project not found.",
+        "You must log in first.",
+        "it looks like private key is invalid key.  Double check",
+    }
+)
+"""What CircleCI is known to say (docs/api/v1.1.md §6), and what is quoted even where a private key was sent."""
+
+
+def words_of(body: Any) -> str:
+    """What a body says in words; empty if nothing.
+
+    The shapes are `{"message"}`, GitHub's JSON in that string (docs/api/v1.1.md §6), `{"errors": [...]}`, and
+    `{"error"}` with a string or `{"title", "detail"}` (docs/api/v2.md §2.2).
+    """
+    if isinstance(body, str):
+        return body
+    if isinstance(body, list):
+        return "; ".join(filter(None, map(words_of, body)))
+    if not isinstance(body, dict):
+        return ""
+    message = body.get("message")
+    if isinstance(message, str) and message:
+        return _of_code_host(message) or message
+    for part in (message, body.get("errors"), body.get("error")):
+        if words := words_of(part) or (json.dumps(part) if isinstance(part, dict) and part else ""):
+            return words
+    titles = [body.get("title"), body.get("detail")]
+    return ": ".join(text for text in titles if isinstance(text, str) and text)
+
+
+def _of_code_host(message: str) -> str:
+    try:
+        return f"the code host says: {json.loads(message)['message']}"
+    except (TypeError, ValueError, KeyError, RecursionError):
+        return ""

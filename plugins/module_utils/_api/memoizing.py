@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Asking once: a project's settings tell of several things that it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from .._engine.plan import Request
+from .client import Client
+from .errors import CircleCIError
+
+Value = TypeVar("Value")
+
+
+class MemoizingClient:
+    """A client that sends a GET once, and gives its answer, or its error, again. Used by one thread."""
+
+    def __init__(self, api: Client) -> None:
+        self._api = api
+        self._answers: dict[Any, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._api, name)
+
+    def send(self, request: Request[Any]) -> Any:
+        """The parsed answer, or the error that it came to."""
+        if request.method != "GET":
+            return self._api.send(request)
+        key = (request.path, request.parse, request.is_list, *request.query.items())
+        if key not in self._answers:
+            try:
+                self._answers[key] = self._api.send(request)
+            except CircleCIError as error:
+                self._answers[key] = error
+        if isinstance(self._answers[key], CircleCIError):
+            raise self._answers[key]
+        return self._answers[key]
+
+    def get(self, *path: str, parse: Callable[[Any], Value], **query: str) -> Value:
+        """See `Client.get`."""
+        named = {name.replace("_", "-"): value for name, value in query.items()}
+        value: Value = self.send(Request("GET", path, parse, query=named))
+        return value

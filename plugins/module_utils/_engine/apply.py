@@ -1,0 +1,303 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Applying plans: the only place that writes."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from .failures import CheckFailed, Stopped
+from .plan import Change, Check, Deferred, Fleet, FromAnswer, Identity, Plan, Request, Search, Stage
+
+
+class Api(Protocol):
+    """What applying needs of a client.
+
+    Three attributes of what `send` raises are read, all optional: `status` (int or None), `unclear` (it may have been
+    carried out) and `missing` (the server says that what was asked about is not there).
+    """
+
+    @property
+    def concurrency(self) -> int:
+        """How many requests may be under way at once."""
+
+    def send(self, request: Request[Any]) -> Any:
+        """Send a request and return its parsed answer."""
+
+    def run_in_threads(self, work: Callable[[], None], count: int) -> None:
+        """Call a function in so many threads at once, and return when each has returned."""
+
+    def stop(self) -> None:
+        """Let nothing more be sent: `send` raises `Stopped` from now on."""
+
+
+@dataclass(slots=True)
+class Run:
+    """A plan on its way, or at its end.
+
+    :ivar stages: those of the plan; what was deferred is replaced by what was really planned.
+    :ivar answers: the parsed answers, by the identities of the changes; None is not kept.
+    :ivar warnings: of plans that were made on the way.
+    :ivar error: what stopped it. Not always an `Exception`: the task may have been interrupted.
+    :ivar failed: the change that failed; None if it was a check or a deferred plan.
+    """
+
+    plan: Plan
+    stages: list[Stage | Deferred] = field(default_factory=list)
+    answers: dict[Identity, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    error: BaseException | None = None
+    failed: Change | None = None
+    _made: set[Identity] = field(default_factory=set)
+    _under_way: dict[Identity, Change] = field(default_factory=dict)
+    _stage: int = -1
+    _round: int = 0
+    _open: int = 0
+
+    def __post_init__(self) -> None:
+        self.stages = list(self.plan.stages)
+
+    @property
+    def _changes(self) -> Iterator[Change]:
+        for stage in self.stages:
+            yield from stage.changes
+
+    @property
+    def applied(self) -> list[Change]:
+        """The changes that were made, in order."""
+        return [change for change in self._changes if change.of in self._made]
+
+    @property
+    def pending(self) -> list[Change]:
+        """The changes that were not made, the failed one first."""
+        first = [self.failed] if self.failed else []
+        return first + [change for change in self._changes if change.of not in self._made and change is not self.failed]
+
+    @property
+    def unclear(self) -> list[Change]:
+        """The pending changes that may have been made all the same, since the run ended while they were under way."""
+        return [change for change in self._under_way.values() if change.of not in self._made]
+
+    @property
+    def changed(self) -> bool:
+        """Whether it has altered anything that can be read."""
+        return any(change.is_visible for change in self.applied)
+
+
+def apply(api: Api, plan: Plan) -> Run:
+    """Make a plan's changes: stage after stage, and at once those that do not depend on each other.
+
+    After a failure nothing more of the plan is begun; what is under way is finished and counted. Whatever goes wrong is
+    told by the run's `error`, also an exception that interrupts the task.
+    """
+    (run,) = apply_fleet(api, Fleet({"": plan})).values()
+    return run
+
+
+def apply_fleet(api: Api, fleet: Fleet, ended: Callable[[Run], None] = lambda run: None) -> dict[str, Run]:
+    """Make the changes of many plans that do not depend on each other. See `apply`.
+
+    :param ended: called with each run that has come to its end.
+    """
+    runs = {name: Run(plan) for name, plan in fleet.plans.items()}
+    work = _Work(api, runs.values(), fleet.stop_on_error, ended)
+    steps = sum(1 for run in runs.values() for _change in run.plan.changes)
+    try:
+        if min(api.concurrency, steps) <= 1:
+            work()
+        else:
+            api.run_in_threads(work, min(api.concurrency, steps))
+    except BaseException as interruption:
+        api.stop()
+        work.interrupt(interruption)
+    return runs
+
+
+class _Work:
+    """What is to be done next, for any number of threads. Runs that have begun go first, so that few are half-way."""
+
+    def __init__(self, api: Api, runs: Iterable[Run], stop_on_error: bool, ended: Callable[[Run], None]) -> None:
+        self._api = api
+        self._all = list(runs)
+        self._to_begin = iter(self._all)
+        self._stop_on_error = stop_on_error
+        self._ended = ended
+        self._ready: deque[tuple[Run, Change | Check | Deferred]] = deque()
+        self._under_way = 0
+        self._stopped = False
+        self._abandoned = False
+        self._state = threading.Condition()
+
+    def __call__(self) -> None:
+        """Work until nothing is left to do."""
+        while item := self._take():
+            run, step = item
+            answer, error = None, None
+            try:
+                answer = _do(self._api, step, run)
+            except Exception as caught:
+                error = caught
+            except BaseException:  # the task is interrupted, in this very thread
+                with self._state:
+                    self._under_way -= 1
+                raise
+            with self._state:
+                self._under_way -= 1
+                self._state.notify_all()
+                if not self._abandoned:
+                    self._record(run, step, answer, error)
+
+    def interrupt(self, interruption: BaseException) -> None:
+        """Begin nothing more, and end all runs. What is under way gets a moment; if it takes longer, it stays unclear."""
+        with self._state:
+            self._stopped = True
+            self._state.notify_all()
+            self._state.wait_for(lambda: self._under_way == 0, GRACE)
+            self._abandoned = True
+            open_runs = [run for run in self._all if run.pending and isinstance(run.error, Stopped | None)]
+            for run in open_runs or self._all:
+                run.error, run.failed = interruption, None
+
+    def _take(self) -> tuple[Run, Change | Check | Deferred] | None:
+        with self._state:
+            while True:
+                if self._ready:
+                    run, step = self._ready.popleft()
+                    if run.error is None and not self._stopped:
+                        self._under_way += 1
+                        if isinstance(step, Change):
+                            run._under_way[step.of] = step
+                        return run, step
+                    self._leave_out(run)
+                elif not self._stopped and (begun := next(self._to_begin, None)):
+                    self._advance(begun)
+                elif not self._under_way:
+                    self._state.notify_all()
+                    return None
+                else:
+                    self._state.wait()
+
+    def _record(self, run: Run, step: Change | Check | Deferred, answer: Any, error: Exception | None) -> None:
+        if isinstance(step, Check) and error is None and not answer:
+            run._round += 1
+            stage = run.stages[run._stage]
+            if isinstance(stage, Stage) and run._round < stage.rounds:
+                self._enter(run)
+                return
+            error = CheckFailed(step.otherwise)
+        if isinstance(step, Change):
+            run._under_way.pop(step.of, None)
+        if error is not None:
+            if run.error is None:
+                run.error, run.failed = error, step if isinstance(step, Change) else None
+                self._stopped = self._stopped or self._stop_on_error
+        elif isinstance(step, Change):
+            run._made.add(step.of)
+            if answer is not None:
+                run.answers[step.of] = answer
+        elif isinstance(step, Deferred):
+            run.stages[run._stage : run._stage + 1] = answer.stages
+            run.warnings += answer.warnings
+            run._stage -= 1
+        run._open -= 1
+        if run._open == 0:
+            self._go_on(run, step)
+
+    def _go_on(self, run: Run, last: Change | Check | Deferred) -> None:
+        if run.error is not None:
+            self._ended(run)
+            return
+        check = getattr(run.stages[run._stage], "check", None) if isinstance(last, Change) else None
+        if check:
+            run._open = 1
+            self._ready.appendleft((run, check))
+        else:
+            self._advance(run)
+
+    def _leave_out(self, run: Run) -> None:
+        """Count a step that is not done any more."""
+        run._open -= 1
+        if run._open == 0:
+            self._ended(run)
+
+    def _advance(self, run: Run) -> None:
+        run._stage, run._round = run._stage + 1, 0
+        if run._stage == len(run.stages):
+            self._ended(run)
+        else:
+            self._enter(run)
+
+    def _enter(self, run: Run) -> None:
+        stage = run.stages[run._stage]
+        steps: tuple[Change | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        run._open = len(steps)
+        run._made.difference_update(change.of for change in stage.changes)
+        self._ready.extendleft((run, step) for step in reversed(steps))
+
+
+GRACE = 1.0
+"""Seconds that an interrupted task gives to the requests that are under way."""
+
+
+def _do(api: Api, step: Change | Check | Deferred, run: Run) -> Any:
+    if isinstance(step, Deferred):
+        return step.plan(api)
+    if isinstance(step, Check):
+        if step.is_needless(run.answers):
+            return True
+        return step.holds(api.send(_resolved(step.request, run.answers)), run.answers)
+    return _make(api, step, run.answers)
+
+
+def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
+    try:
+        if isinstance(change.request, Request):
+            return api.send(_resolved(change.request, answers))
+        return change.request.perform(api)
+    except Exception as error:
+        status = getattr(error, "status", None)
+        if change.missing_ok and getattr(error, "missing", False):
+            return None
+        if change.successor and status in (404, 410):
+            return _make(api, change.successor, answers)
+        found = None
+        if change.search and (getattr(error, "unclear", False) or status in change.search.after):
+            found = _find(api, change.search, answers)
+        if found is None:
+            raise
+        return found
+
+
+def _find(api: Api, search: Search, answers: Mapping[Identity, Any]) -> Any:
+    try:
+        return search.find(api.send(_resolved(search.request, answers)))
+    except Exception:  # the first error is the one to tell; this one leaves its outcome as unclear as it was
+        return None
+
+
+def _resolved(request: Request[Any], answers: Mapping[Identity, Any]) -> Request[Any]:
+    """The request with what earlier changes answered in the places that are kept for it."""
+    path = tuple(_fill(part, answers) for part in request.path)
+    body = _fill(request.body, answers)
+    if path == request.path and body is request.body:
+        return request
+    return replace(request, path=path, body=body)
+
+
+def _fill(value: Any, answers: Mapping[Identity, Any]) -> Any:
+    if isinstance(value, FromAnswer):
+        return getattr(answers[value.of], value.attribute)
+    if isinstance(value, dict):
+        filled = {name: _fill(item, answers) for name, item in value.items()}
+        return filled if any(filled[name] is not item for name, item in value.items()) else value
+    if isinstance(value, list):
+        items = [_fill(item, answers) for item in value]
+        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+    return value

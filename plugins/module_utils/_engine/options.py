@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What a resource's options may hold, beyond their types: bad input is refused before the first request, by name.
+
+An option's entry in a SPEC is what Ansible takes, and two things more, which the runner takes out: `env`, the names of
+environment variables that are used when the option is not given, and `parse`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .failures import Refused
+
+Spec = Mapping[str, Mapping[str, Any]]
+
+
+def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters, with what `parse` makes of those that are given; of each item where an option is a list.
+
+    `parse` raises ValueError with a text that ends without a full stop.
+
+    :raises Refused: naming the option, with its path if it stands inside another one.
+    """
+    parsed = dict(params)
+    for name, option in spec.items():
+        value = params.get(name)
+        if value is None or not ("parse" in option or option.get("options")):
+            continue
+        if option["type"] == "list":
+            parsed[name] = [_parse(f"{name}[{index}]", option, item) for index, item in enumerate(value)]
+        else:
+            parsed[name] = _parse(name, option, value)
+    return parsed
+
+
+def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:
+    if option.get("options"):
+        try:
+            value = parse_options(option["options"], value)
+        except Refused as refusal:
+            raise refusal.below(path) from None
+    if "parse" not in option:
+        return value
+    try:
+        return option["parse"](value)
+    except ValueError as error:
+        raise Refused(path, f"{error}.") from None
+
+
+def number(least: float, most: float) -> Callable[[Any], Any]:
+    """A parser of numbers within bounds."""
+
+    def parse(value: Any) -> Any:
+        if not math.isfinite(value) or not least <= value <= most:
+            raise ValueError(f"must be a number from {least:,} to {most:,}")
+        return value
+
+    return parse
+
+
+def seconds(value: float) -> float:
+    """A time-out or interval: more than nothing, and at most a year."""
+    if not math.isfinite(value) or not 0 < value <= YEAR:
+        raise ValueError("must be more than 0 seconds, and at most a year")
+    return value
+
+
+YEAR = 366 * 24 * 3600

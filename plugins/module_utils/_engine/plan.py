@@ -1,0 +1,217 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What a task will do is data before any of it is done.
+
+A resource reads what CircleCI holds, then plans. The plan is a value: `before` and `after` for the diff, and stages of
+changes, each of which is one HTTP request. In check mode a plan is not applied. `apply` applies it, and is the only
+place that writes. The plans that most resources need are made by `kinds`.
+
+Nothing here does I/O, reads a clock, or knows Ansible, HTTP or any resource.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+Answered = TypeVar("Answered")
+
+Kind = Literal["create", "update", "refresh", "delete", "do"]
+"""What a change does. A `refresh` writes what may be there already (a secret over itself): nobody can see its effect."""
+
+Identity = tuple[str, ...]
+"""What a change is about, unique in its plan: what kind of thing, in words, and its name: `("variable", "TOKEN")`."""
+
+EMPTY: Mapping[Any, Any] = MappingProxyType({})
+"""The default of mappings that most of many objects leave empty; one for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromAnswer:
+    """A part of a request that is known only when an earlier change has been made, such as the id of a new context.
+
+    :ivar of: the identity of that change.
+    :ivar attribute: the attribute of its parsed answer.
+    """
+
+    of: Identity
+    attribute: str
+
+    def __str__(self) -> str:
+        return f"<{self.attribute} of {' '.join(self.of)}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Request(Generic[Answered]):
+    """One HTTP request, and how its answer is read.
+
+    :ivar path: the segments below the server's root, not escaped: `("api", "v1.1", "me")`.
+    :ivar parse: makes a value of the answer (see `_api.answers`); of each item if the answer is a list.
+    :ivar body: what is sent as JSON; None for no body. Kept out of `repr`, since it may hold secrets.
+    :ivar repeatable: this POST may be sent twice without harm. GET, PUT and DELETE always may.
+    :ivar is_list: the answer is a list, which is read to its last page.
+    """
+
+    method: str
+    path: tuple[str | FromAnswer, ...]
+    parse: Callable[[Any], Any]
+    body: Any = field(default=None, repr=False)
+    query: Mapping[str, str] = field(default_factory=lambda: EMPTY)
+    repeatable: bool = False
+    is_list: bool = False
+
+
+class Effect(Protocol):
+    """What a change does when that is not a request to the API, such as a download."""
+
+    def perform(self, api: Any) -> Any:
+        """Do it, and return what came of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A look at CircleCI between two stages: a GET, and what must be true of its answer.
+
+    :ivar holds: called with the parsed answer, and with the answers so far by identity; true if all is well.
+    :ivar otherwise: what to tell the user when it is not.
+    :ivar is_needless: called with the answers so far; true if they leave no doubt, so that nothing is sent.
+    """
+
+    request: Request[Any]
+    holds: Callable[[Any, Mapping[Identity, Any]], bool]
+    otherwise: str
+    is_needless: Callable[[Mapping[Identity, Any]], bool] = lambda answers: False
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How to find out whether a change was made, when its answer leaves that open.
+
+    :ivar find: called with the parsed answer of the GET; what the change's own answer would be, or None.
+    :ivar after: statuses that say no, although the change may have been made.
+    """
+
+    request: Request[Any]
+    find: Callable[[Any], Any]
+    after: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change at CircleCI.
+
+    :ivar of: its identity, which is also its key among the answers.
+    :ivar line: what it does, for people only. Reports of `applied` and `pending` show it, so it holds no secret.
+    :ivar missing_ok: a 404 says that the thing is gone already, which is what was wanted.
+    :ivar search: how to find its effect after an unclear answer (the connection broke, a 5xx, a body of another shape).
+    :ivar successor: the change that does the same where this one's endpoint is retired: made after a 404 or 410.
+    :ivar hints: by HTTP status, what to tell the user about a failure that is typical of this request.
+    """
+
+    kind: Kind
+    of: Identity
+    line: str
+    request: Request[Any] | Effect
+    missing_ok: bool = False
+    search: Search | None = None
+    successor: Change | None = None
+    hints: Mapping[int, str] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def is_visible(self) -> bool:
+        """Whether it alters what can be read."""
+        return self.kind != "refresh"
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Changes that do not depend on each other, and what must be true before the next stage may begin.
+
+    :ivar rounds: how often the whole stage may be applied until its check holds ("delete until gone").
+    """
+
+    changes: tuple[Change, ...]
+    check: Check | None = None
+    rounds: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """Stages that can be planned only when everything before them has been done.
+
+    :ivar foreseen: the stages that are expected, for check mode and for reports of what is pending.
+    :ivar plan: called with the client when its turn comes. It reads and plans; that plan's stages are then applied.
+    """
+
+    foreseen: tuple[Stage, ...]
+    plan: Callable[[Any], Plan]
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes that are expected."""
+        return tuple(change for stage in self.foreseen for change in stage.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a task will do. `before`, `after`, `returns` and `warnings` hold names and masks, never secrets.
+
+    :ivar returns: the task's result as far as it can be told beforehand.
+    :ivar deprecations: `(message, date)` pairs; the date is ISO 8601.
+    """
+
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+    stages: tuple[Stage | Deferred, ...] = ()
+    returns: Mapping[str, Any] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
+    deprecations: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def changes(self) -> Iterator[Change]:
+        """All changes, in order."""
+        for stage in self.stages:
+            yield from stage.changes
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything that can be read will be different."""
+        return any(change.is_visible for change in self.changes)
+
+
+@dataclass(frozen=True, slots=True)
+class Fleet:
+    """Plans that do not depend on each other, by name, and the members that could not even be planned.
+
+    :ivar errors: by name, what kept a member from being read or planned.
+    :ivar stop_on_error: begin nothing more once a plan has failed; else one that fails leaves the others alone.
+    """
+
+    plans: Mapping[str, Plan]
+    errors: Mapping[str, Exception] = field(default_factory=dict)
+    stop_on_error: bool = False
+
+    @property
+    def before(self) -> Mapping[str, Any]:
+        """What there is now, by name."""
+        return {name: plan.before for name, plan in self.plans.items()}
+
+    @property
+    def after(self) -> Mapping[str, Any]:
+        """What there will be, by name."""
+        return {name: plan.after for name, plan in self.plans.items()}
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The warnings of all plans, each once."""
+        return tuple(dict.fromkeys(warning for plan in self.plans.values() for warning in plan.warnings))
+
+    @property
+    def deprecations(self) -> tuple[tuple[str, str], ...]:
+        """The deprecations of all plans, each once."""
+        return tuple(dict.fromkeys(each for plan in self.plans.values() for each in plan.deprecations))

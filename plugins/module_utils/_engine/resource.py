@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What a resource is: three small steps, `read`, `plan` and `result`. Neither this nor any resource imports Ansible."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from .apply import Run
+from .options import Spec, parse_options
+from .plan import Fleet, Plan
+
+
+@dataclass(frozen=True)
+class Part:
+    """How a resource is declared as a part of something bigger, such as of a project of `projects`.
+
+    :ivar key: the key under which it is declared.
+    :ivar option: the option of the resource that gets what is declared; None if that is a mapping of options.
+    :ivar options: which options that mapping may hold, and what their entries in SPEC have besides.
+    :ivar values: the option's value for each value that can be declared, where they differ.
+    :ivar is_list: a list is declared, and each of its items converged by itself.
+    :ivar identity: from an item's parameters, what no two items may share.
+    :ivar policies: options of the resource that are declared beside the key, under their own names.
+    :ivar implied_by: policies that declare the part even without its key.
+    :ivar shown_as: the name under which its state is shown; None if its state has names already.
+    :ivar is_owner: it makes the owner, which holds the other parts; its `read` returns None where there is none yet.
+    :ivar without_owner: what `read` would return for an owner that is not there yet.
+    :ivar comes_with_owner: CircleCI may make some of it along with the owner, so it is planned when that is there.
+    """
+
+    key: str
+    option: str | None = None
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    is_list: bool = False
+    identity: Callable[[Mapping[str, Any]], Hashable] | None = None
+    policies: tuple[str, ...] = ()
+    implied_by: tuple[str, ...] = ()
+    shown_as: str | None = None
+    is_owner: bool = False
+    without_owner: Any = None
+    comes_with_owner: bool = False
+
+
+class Resource:
+    """One thing of CircleCI's that a module shows or converges. It is never instantiated: it has no state of its own.
+
+    :cvar SPEC: the options besides those of `AUTH`, in Ansible's notation (see `options` for what it has besides).
+    :cvar RULES: what Ansible checks between options: `required_if`, `mutually_exclusive`, ...
+    :cvar NEEDS_TOKEN: false where CircleCI may answer without one (open-source projects).
+    :cvar SUCCESSOR: what to use instead, where CircleCI has announced the end of what this one uses.
+    :cvar PART: how it is declared as a part of something bigger.
+    """
+
+    SPEC: ClassVar[Spec] = {}
+    RULES: ClassVar[Mapping[str, Any]] = {}
+    NEEDS_TOKEN: ClassVar[bool] = True
+    SUCCESSOR: ClassVar[str | None] = None
+    PART: ClassVar[Part | None] = None
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters as `read` and `plan` take them. Bad input is refused here, before the first request.
+
+        :raises Refused: naming the option.
+        """
+        return parse_options(cls.SPEC, params)
+
+    @staticmethod
+    def read(api: Any, params: Mapping[str, Any]) -> Any:
+        """What CircleCI holds now. Sends nothing but GET."""
+        raise NotImplementedError
+
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: Any) -> Plan | Fleet:
+        """What is to be done: a value made of values. It does no I/O and reads no clock.
+
+        :raises Refused: if it must not be done.
+        """
+        raise NotImplementedError
+
+    @staticmethod
+    def result(api: Any, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        """What the task returns when its plan has been applied; in check mode that is the plan's `returns`.
+
+        May wait for what the changes set going. Sends nothing but GET.
+
+        :raises Unsuccessful: if the outcome is a failure.
+        """
+        return run.plan.returns
+
+    @classmethod
+    def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        """Some parameters, and the defaults of the others, for those who run a resource without Ansible's validation."""
+        return {**{name: option.get("default") for name, option in cls.SPEC.items()}, **params}

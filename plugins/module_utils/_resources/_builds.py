@@ -1,0 +1,265 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Builds, as API v1.1 calls jobs (docs/api/v1.1.md §8, §9): what they are, when they have ended, what went wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.polling import TimedOut, duration, poll
+from .._api.slug import Slug
+from .._engine.failures import Unsuccessful
+from .._engine.plan import Request
+from ._step_output import last_lines
+
+FIELDS = (
+    "build_num",
+    "build_url",
+    "vcs_type",
+    "username",
+    "reponame",
+    "branch",
+    "vcs_tag",
+    "vcs_revision",
+    "job_name",
+    "workflows",
+    "lifecycle",
+    "outcome",
+    "status",
+    "why",
+    "dont_build",
+    "fail_reason",
+    "messages",
+    "subject",
+    "author_name",
+    "queued_at",
+    "start_time",
+    "stop_time",
+    "build_time_millis",
+    "parallel",
+    "platform",
+    "previous",
+    "retry_of",
+    "retries",
+    "canceled",
+    "timedout",
+    "infrastructure_fail",
+    "has_artifacts",
+    "ssh_disabled",
+    "oss",
+)
+"""What is returned of a build. Its parameters are not: they may be secrets."""
+
+STEP_FIELDS = ("index", "name", "type", "status", "exit_code", "run_time_millis", "bash_command")
+BAD = frozenset({"failed", "timedout", "canceled", "infrastructure_fail"})
+WHY_NOT = {
+    "no-followers": "nobody follows the project: follow it with community.circleci.project",
+    "prs-only": "the project builds pull requests only",
+    "1.0-not-available": "it is a build of CircleCI 1.0, which is no more",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A step's action, one for each container.
+
+    :ivar output_url: a signed address of its output; None if it has none.
+    """
+
+    name: str
+    status: str | None
+    failed: bool
+    exit_code: int | None
+    output_url: str | None
+    public: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Action:
+        """The action of an item of `actions`."""
+        return cls(
+            answer.optional_text("name") or "",
+            answer.optional_text("status"),
+            bool(answer.optional_flag("failed")),
+            answer.optional_integer("exit_code"),
+            answer.optional_text("output_url"),
+            answer.public_fields(STEP_FIELDS),
+        )
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether it failed, or was ended."""
+        return self.failed or self.status in BAD
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a full build."""
+
+    name: str
+    actions: Sequence[Action]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Step:
+        """The step of an item of `steps`."""
+        return cls(answer.optional_text("name") or "", [Action.parse(each) for each in answer.optional_items("actions")])
+
+    def public_fields(self) -> dict[str, Any]:
+        """The step as it is returned."""
+        return {"name": self.name, "actions": [action.public for action in self.actions]}
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """A build.
+
+    :ivar dont_build: why CircleCI does not run it; None if it does.
+    :ivar messages: what CircleCI says about it, fit for a message.
+    :ivar steps: none in lists.
+    """
+
+    number: int
+    url: str
+    lifecycle: str | None
+    status: str
+    outcome: str | None
+    job_name: str | None
+    workflow_id: str | None
+    workflow_name: str | None
+    job_id: str | None
+    vcs_revision: str | None
+    dont_build: str | None
+    messages: tuple[str, ...]
+    ssh_users: tuple[str, ...]
+    steps: Sequence[Step]
+    public: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Build:
+        """The build of an answer."""
+        workflow = answer.optional_object("workflows")
+        in_workflow = {
+            name: workflow.optional_text(name) if workflow else None
+            for name in ("job_name", "workflow_id", "workflow_name", "job_id")
+        }
+        return cls(
+            number=answer.integer("build_num"),
+            url=answer.optional_text("build_url") or "",
+            lifecycle=answer.optional_text("lifecycle"),
+            status=answer.text("status"),
+            outcome=answer.optional_text("outcome"),
+            job_name=in_workflow["job_name"] or answer.optional_text("job_name"),
+            workflow_id=in_workflow["workflow_id"],
+            workflow_name=in_workflow["workflow_name"],
+            job_id=in_workflow["job_id"],
+            vcs_revision=answer.optional_text("vcs_revision"),
+            dont_build=answer.optional_text("dont_build"),
+            messages=tuple(filter(None, (each.quote("message") for each in answer.optional_items("messages")))),
+            ssh_users=tuple(sorted(user.text("login") for user in answer.optional_items("ssh_users"))),
+            steps=tuple(Step.parse(each) for each in answer.optional_items("steps")),
+            public=answer.public_fields(FIELDS),
+        )
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it will not change any more. A retry of a 1.0 build stays `scheduled` for ever (§9)."""
+        return self.lifecycle in ("finished", "not_run") or self.status == "not_run"
+
+    @property
+    def is_success(self) -> bool:
+        """Whether it has succeeded; its status may also be `fixed`."""
+        return self.outcome == "success"
+
+    def name_in(self, project: Slug) -> str:
+        """The build in words: `build 41 (test) of github/acme/api`."""
+        return f"build {self.number}{f' ({self.job_name})' if self.job_name else ''} of {project}"
+
+    @property
+    def failed_action(self) -> Action | None:
+        """The first action that failed."""
+        return next((action for step in self.steps for action in step.actions if action.is_bad), None)
+
+    @property
+    def running_step(self) -> str | None:
+        """The name of the step that runs."""
+        running = (step for step in reversed(self.steps) if any(each.status == "running" for each in step.actions))
+        return next((step.name for step in running), None)
+
+
+def build_request(project: Slug, number: int) -> Request[Build]:
+    """The GET of a full build."""
+    return Request("GET", project.v1(str(number)), Build.parse)
+
+
+def read_build(api: Client, project: Slug, number: int) -> Build:
+    """A full build."""
+    build: Build = api.send(build_request(project, number))
+    return build
+
+
+def check_runs(api: Client, project: Slug, build: Build) -> None:
+    """Hold that CircleCI will run a build that it has accepted.
+
+    :raises Unsuccessful: with CircleCI's words, if not.
+    """
+    if not build.dont_build:
+        return
+    why = WHY_NOT.get(build.dont_build, api.scrub(build.dont_build))
+    words = api.scrub(" ".join(build.messages))
+    said = f" CircleCI says: {words}" if words else ""
+    raise Unsuccessful(f"CircleCI does not run {build.name_in(project)}, since {why}.{said}", build=build.public)
+
+
+def wait_for_build(api: Client, params: Mapping[str, Any], number: int) -> Build:
+    """Wait for the end of a build.
+
+    :returns: the full build, a success.
+    :raises Unsuccessful: with the build and, if a step failed, `failed_step`.
+    """
+    project = params["project"]
+    try:
+        build = poll(
+            api,
+            params,
+            lambda: read_build(api, project, number),
+            lambda build: build.is_over,
+            lambda build: f"{build.name_in(project)}: {build.status}{_in_step(build)}",
+        )
+    except TimedOut as late:
+        if late.seen is None:
+            raise Unsuccessful(f"CircleCI did not show build {number} of {project} in time.", build=None) from late
+        raise Unsuccessful(
+            f"{late.seen.name_in(project)} is still {late.seen.status} after {duration(params['wait_timeout'])}, "
+            f"which is wait_timeout: {late.seen.url}",
+            build=late.seen.public,
+        ) from None
+    check_runs(api, project, build)
+    if not build.is_success:
+        raise _unsuccessful(api, project, build)
+    return build
+
+
+def _in_step(build: Build) -> str:
+    return f", {build.running_step}" if build.running_step else ""
+
+
+def _unsuccessful(api: Client, project: Slug, build: Build) -> Unsuccessful:
+    what = f"{build.name_in(project)}: {build.outcome or build.status}"
+    action = build.failed_action
+    if action is None:
+        return Unsuccessful(f"{what}. See {build.url}", build=build.public)
+    lines = last_lines(api, action.output_url)
+    exit_code = f" (exit code {action.exit_code})" if action.exit_code is not None else ""
+    output = "".join(f"\n  {line}" for line in lines)
+    return Unsuccessful(
+        f"{what}, in step {action.name}{exit_code}. See {build.url}"
+        f"{' and the end of its output:' + output if output else ''}",
+        build=build.public,
+        failed_step={**action.public, "output": lines},
+    )

@@ -1,0 +1,167 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Files that come from CircleCI: where they may be written, whether they are there already, and getting them."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from .._api.addresses import Address
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._api.transport import pieces
+from .._engine.failures import Refused
+
+MIB = 1024 * 1024
+SHOWN_EACH = 64 * MIB
+PARTIAL = (".circleci-", ".part")
+"""How the names of files begin and end that have not arrived in whole."""
+
+
+def place_below(dest: str, name: str) -> str:
+    """The path below `dest` that a name from elsewhere stands for.
+
+    :raises ValueError: if it would lead out of `dest`: by `..`, by a root, by a link in the folder, or in disguise.
+    """
+    parts = name.split("/")
+    if any(part in ("", ".", "..") for part in parts):
+        raise ValueError("its path leads out of dest")
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError("its path is not text") from None
+    if "\\" in name or not name.isprintable():
+        raise ValueError("its path holds characters that no path should have")
+    target = os.path.join(dest, *parts)
+    root, folder = os.path.realpath(dest), os.path.realpath(os.path.dirname(target))
+    if os.path.commonpath((root, folder)) != root:
+        raise ValueError(f"it would be written through a link, to {folder}, so outside of dest")
+    if os.path.isdir(target) and not os.path.islink(target):
+        raise ValueError("there is a folder in its place")
+    return target
+
+
+def check_folder(dest: str) -> None:
+    """Refuse what cannot be a folder.
+
+    :raises Refused: if something else is there.
+    """
+    if os.path.exists(dest) and not os.path.isdir(dest):
+        raise Refused("dest", f"{dest} is there, and is not a folder.")
+
+
+def compare(api: Client, address: Address, path: str) -> str | None:
+    """How a file compares to what lies at an address, byte for byte, since CircleCI tells no checksum.
+
+    :returns: `same`, `different`, or None if there is no file.
+    :raises CircleCIError: if it cannot be read at its address.
+    :raises OSError: if the file cannot be read.
+    """
+    if not os.path.lexists(path):
+        return None
+    if os.path.islink(path) or not os.path.isfile(path):
+        return "different"
+    return "same" if api.repeat(lambda: _is_same(api, address, path)) else "different"
+
+
+def _is_same(api: Client, address: Address, path: str) -> bool:
+    with open(path, "rb") as held, api.stream(address, with_token=True) as response:
+        length = _length(response)
+        if length is not None and length != os.path.getsize(path):
+            return False
+        chunks = pieces(response, api.settings.timeout)
+        return all(held.read(len(chunk)) == chunk for chunk in chunks) and not held.read(1)
+
+
+def _length(response: Any) -> int | None:
+    """The size that the file will have; None if that is not known: what is packed is unpacked on the way."""
+    text = response.headers.get("Content-Length", "")
+    if response.headers.get("Content-Encoding", "identity") != "identity" or not text.isdecimal():
+        return None
+    return int(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """The effect of a change: a file is there, whole, or everything is as it was.
+
+    :ivar dest: the folder that nothing may be written outside of.
+    """
+
+    address: Address
+    dest: str
+    name: str
+
+    def perform(self, api: Client) -> int:
+        """Get the file.
+
+        :returns: its size, in bytes.
+        :raises CircleCIError: if it did not arrive.
+        :raises OSError: if it cannot be written.
+        """
+        folder = os.path.dirname(self._target())
+        os.makedirs(folder, exist_ok=True)
+        _remove_abandoned(folder)
+        return api.repeat(lambda: self._attempt(api, folder))
+
+    def _attempt(self, api: Client, folder: str) -> int:
+        with _partial(folder) as (path, file):
+            with api.stream(self.address, with_token=True) as response:
+                size = self._copy(api, response, file)
+            file.flush()
+            # The folder may have been replaced by a link meanwhile.
+            os.replace(path, self._target())
+        return size
+
+    def _target(self) -> str:
+        try:
+            return place_below(self.dest, self.name)
+        except ValueError as error:
+            raise OSError(f"{self.name}: {error}") from None
+
+    def _copy(self, api: Client, response: Any, file: BinaryIO) -> int:
+        length = _length(response)
+        size = shown = 0
+        for chunk in pieces(response, api.settings.timeout):
+            file.write(chunk)
+            size += len(chunk)
+            if size - shown >= SHOWN_EACH:
+                shown = size
+                api.show_progress(f"{self.name}: {size // MIB} of {length // MIB if length else '?'} MiB")
+        if length is not None and size < length:  # older versions of urllib3 take this for the end
+            raise CircleCIError("GET", self.name, None, f"it broke off after {size} of {length} bytes", again=None)
+        return size
+
+
+@contextlib.contextmanager
+def _partial(folder: str) -> Iterator[tuple[str, BinaryIO]]:
+    """A new file that is removed unless it is renamed. It is locked as long as somebody writes to it."""
+    path = os.path.join(folder, secrets.token_hex(8).join(PARTIAL))
+    # The system applies the umask.
+    with open(path, "xb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        try:
+            yield path, file
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                os.unlink(path)
+
+
+def _remove_abandoned(folder: str) -> None:
+    """Remove what killed runs have left: files that have not arrived in whole, and that nobody writes to."""
+    begin, end = PARTIAL
+    for name in os.listdir(folder):
+        if name.startswith(begin) and name.endswith(end):
+            path = os.path.join(folder, name)
+            with contextlib.suppress(OSError), open(path, "rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)

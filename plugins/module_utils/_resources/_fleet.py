@@ -1,0 +1,299 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Many things of one kind, each with all that it declares: one plan for each, made of the plans of its parts.
+
+What may be declared is what the parts' resources take, and every rule is theirs. Here is only what comes of putting them
+together: the order within a member, that one member's failure is its own, and the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, ClassVar
+
+from .._api.client import Client
+from .._api.memoizing import MemoizingClient
+from .._api.polling import Counter
+from .._api.slug import Slug
+from .._argspec import CONCURRENCY
+from .._engine.failures import Refused, Stopped
+from .._engine.kinds import chain
+from .._engine.options import number, parse_options
+from .._engine.plan import Deferred, Fleet, Plan, Stage
+from .._engine.resource import Part, Resource
+
+PURGE_LIMIT_TOTAL = 50
+"""How many deletions a purge may make in all if the user does not say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A part of a member: a resource with its parameters."""
+
+    resource: type[Resource]
+    part: Part
+    params: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What is declared of one member.
+
+    :ivar name: its name in reports.
+    :ivar identity: equal for all spellings of its name.
+    :ivar project: the project that errors are about.
+    """
+
+    name: str
+    identity: Hashable
+    project: Slug | None
+    parts: Sequence[Declared]
+
+
+class FleetResource(Resource):
+    """Base of resources that converge many members at once.
+
+    :cvar MEMBERS: the option that lists them, and the name of the result.
+    :cvar NAME: under which key a report names its member.
+    :cvar KEY: the options that name a member, in Ansible's notation.
+    :cvar PARTS: what a member may declare: resources that have a `PART`.
+    """
+
+    MEMBERS: ClassVar[str]
+    NAME: ClassVar[str]
+    KEY: ClassVar[Mapping[str, Any]]
+    PARTS: ClassVar[Sequence[type[Resource]]]
+
+    @classmethod
+    def spec_of_members(cls) -> dict[str, Any]:
+        """The options of the task, made of those of the parts.
+
+        No option of a member has a default: what it does not say is taken from `defaults`, then from the resource.
+        """
+        declared: dict[str, Any] = {}
+        for resource in cls.PARTS:
+            declared.update(_options_of(resource))
+        members = {"type": "list", "elements": "dict", "required": True, "options": {**cls.KEY, **declared}}
+        return {
+            cls.MEMBERS: members,
+            "defaults": {"type": "dict", "options": declared},
+            "purge_limit_total": {"type": "int", "parse": number(0, 1_000_000)},
+            "on_error": {"type": "str", "default": "continue", "choices": ["continue", "stop"]},
+            **CONCURRENCY,
+        }
+
+    @classmethod
+    def identify(cls, given: Mapping[str, Any]) -> tuple[str, Hashable, Slug | None]:
+        """A member's name in reports, its identity, and the project that errors about it are about."""
+        raise NotImplementedError
+
+    @classmethod
+    def shared(cls, params: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """The parameters that all parts of a member get, not parsed yet."""
+        raise NotImplementedError
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        shallow = {name: option for name, option in cls.SPEC.items() if name not in (cls.MEMBERS, "defaults")}
+        prepared = parse_options(shallow, params)
+        seen: dict[Hashable, str] = {}
+        members = []
+        for index, item in enumerate(params[cls.MEMBERS]):
+            where = f"{cls.MEMBERS}[{index}]"
+            try:
+                member = cls._member(prepared, _merged(params["defaults"] or {}, item))
+            except Refused as refusal:
+                raise refusal.below(where) from None
+            if member.identity in seen:
+                raise Refused(where, f"{member.name} is declared already, as {seen[member.identity]}.")
+            seen[member.identity] = where
+            members.append(member)
+        return {**prepared, cls.MEMBERS: members}
+
+    @classmethod
+    def _member(cls, params: Mapping[str, Any], given: Mapping[str, Any]) -> Member:
+        name, identity, project = cls.identify(parse_options(cls.KEY, given))
+        shared = cls.shared(params, given)
+        parts = [each for resource in cls.PARTS for each in _declared(resource, given, shared)]
+        # What is taken away is taken away last.
+        parts.sort(key=lambda each: each.params.get("state") == "absent")
+        return Member(name, identity, project, parts)
+
+    @classmethod
+    def read(cls, api: Client, params: Mapping[str, Any]) -> list[Any]:
+        """For each member what its parts' resources read, or the error that it came to."""
+        count = Counter(api, len(params[cls.MEMBERS]), f"{cls.MEMBERS} read")
+
+        def read_one(member: Member) -> Any:
+            try:
+                return _read(api, member)
+            except Exception as error:  # also a bug of ours: the other members are not to suffer from it
+                if isinstance(error, Stopped) or getattr(error, "status", None) == 401:
+                    raise  # the token is bad, so no member will do better
+                return error
+
+        actual = []
+        for result in api.map_concurrently(read_one, params[cls.MEMBERS]):
+            actual.append(result)
+            count()
+        return actual
+
+    @classmethod
+    def plan(cls, params: Mapping[str, Any], actual: Sequence[Any]) -> Fleet:
+        plans: dict[str, Plan] = {}
+        errors: dict[str, Exception] = {}
+        for member, found in zip(params[cls.MEMBERS], actual, strict=True):
+            try:
+                if isinstance(found, Exception):
+                    raise found
+                plans[member.name] = _plan(member, found)
+            except Exception as error:
+                errors[member.name] = error
+        _check_total(plans, params["purge_limit_total"])
+        return Fleet(plans, errors, params["on_error"] == "stop")
+
+
+def _options_of(resource: type[Resource]) -> dict[str, Any]:
+    """The options with which a part is declared."""
+    part = resource.PART
+    if part is None:
+        raise TypeError(f"{resource.__name__} has no PART")
+    options = {name: _without_default(resource.SPEC[name]) for name in part.policies}
+    if part.option is None:
+        inner = {name: {**_plain(resource.SPEC[name]), **extra} for name, extra in part.options.items()}
+        of_key: dict[str, Any] = {"type": "dict", "no_log": False, "options": inner}
+        if part.is_list:
+            of_key = {"type": "list", "elements": "dict", "no_log": False, "options": inner}
+    else:
+        of_option = _without_default(_plain(resource.SPEC[part.option]))
+        if part.values:
+            of_option = {"type": "bool"}
+        of_key = of_option
+        if part.is_list:
+            of_key = {"type": "list", "elements": of_option.pop("type"), "no_log": False, **of_option}
+    return {part.key: of_key, **{name: _plain(option) for name, option in options.items()}}
+
+
+def _plain(option: Mapping[str, Any]) -> dict[str, Any]:
+    """An option without its parser, which is called when the part is prepared."""
+    return {name: value for name, value in option.items() if name != "parse"}
+
+
+def _without_default(option: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in option.items() if name != "default"}
+
+
+def _merged(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A member's declaration over the defaults: mappings of values name by name, everything else as a whole."""
+    merged = {**defaults, **{name: value for name, value in given.items() if value is not None}}
+    for name, default in defaults.items():
+        if isinstance(default, Mapping) and isinstance(given.get(name), Mapping):
+            merged[name] = {**default, **given[name]}
+    return merged
+
+
+def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Declared]:
+    """What a member declares of a resource.
+
+    :raises Refused: with the path below the member.
+    """
+    part = resource.PART
+    assert part is not None
+    value = given.get(part.key)
+    if value is None and not any(given.get(name) for name in part.implied_by):
+        return
+    policies = {name: given[name] for name in part.policies if given.get(name) is not None}
+    items = (value or []) if part.is_list else [value]
+    seen = set()
+    for index, item in enumerate(items):
+        where = f"{part.key}[{index}]" if part.is_list else part.key
+        options = dict(item) if part.option is None else {part.option: part.values.get(item, item) if part.values else item}
+        try:
+            params = resource.prepare(resource.with_defaults({**shared, **policies, **options}))
+        except Refused as refusal:
+            raise _renamed(refusal, part, where) from None
+        identity = part.identity(params) if part.identity else None if part.option is None else item
+        if part.is_list and identity is not None:
+            if identity in seen:
+                if part.identity:
+                    raise Refused(where, "is declared twice.")
+                continue
+            seen.add(identity)
+        yield Declared(resource, part, params)
+
+
+def _renamed(refusal: Refused, part: Part, where: str) -> Refused:
+    """A part's refusal with the names that a member uses for its options."""
+    if refusal.option in part.policies:
+        return refusal
+    if part.option is None:
+        return refusal.below(where)
+    name = refusal.option.removeprefix(part.option) if refusal.option.startswith(part.option) else ""
+    return Refused(f"{where}{name}", refusal.text)
+
+
+class _Unborn:
+    """Stands for what cannot be read yet, since its owner is not there."""
+
+
+UNBORN = _Unborn()
+
+
+def _read(api: Client, member: Member) -> list[Any]:
+    """What CircleCI holds of each part of a member."""
+    once: Any = MemoizingClient(api)
+    actual: list[Any] = []
+    owner_is_missing = False
+    for each in member.parts:
+        found = UNBORN if owner_is_missing else each.resource.read(once, each.params)
+        if each.part.is_owner and each.params.get("state") != "absent":
+            owner_is_missing = found is None
+        actual.append(found)
+    return actual
+
+
+def _plan(member: Member, actual: Sequence[Any]) -> Plan:
+    """The plan of one member: those of its parts, one after another. It returns how many things it removes."""
+    plans = [_plan_part(each, found) for each, found in zip(member.parts, actual, strict=True)]
+    removed = sum(len(plan.returns.get("removed", ())) for plan in plans)
+    return replace(chain(*plans), returns={"removed": removed})
+
+
+def _plan_part(each: Declared, found: Any) -> Plan:
+    resource, part, params = each.resource, each.part, each.params
+    plan = resource.plan(params, part.without_owner if found is UNBORN else found)
+    assert isinstance(plan, Plan)
+    if part.shown_as:
+        plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
+    if found is UNBORN and part.comes_with_owner:
+
+        def plan_then(api: Client) -> Plan:
+            planned = resource.plan(params, resource.read(api, params))
+            assert isinstance(planned, Plan)
+            return planned
+
+        foreseen = tuple(stage for stage in plan.stages if isinstance(stage, Stage))
+        plan = replace(plan, stages=(Deferred(foreseen, plan_then),))
+    return plan
+
+
+def _check_total(plans: Mapping[str, Plan], limit: int | None) -> None:
+    """Hold that not more is deleted in all than the user allows.
+
+    :raises Refused: if more would be.
+    """
+    most = PURGE_LIMIT_TOTAL if limit is None else limit
+    count = {name: plan.returns["removed"] for name, plan in plans.items()}
+    if sum(count.values()) > most:
+        worst = sorted((name for name in count if count[name]), key=lambda name: -count[name])
+        shown = ", ".join(f"{count[name]} of {name}" for name in worst[:5])
+        more = f" and of {len(worst) - 5} more" if len(worst) > 5 else ""
+        raise Refused(
+            "purge_limit_total",
+            f"{sum(count.values())} deletions would be made in all, more than the {most} that are allowed, so nothing was "
+            f"changed: {shown}{more}. Declare what should stay, or set purge_limit_total.",
+        )

@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What is reported of many members that were converged at once: each by itself, and all in one sentence."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from .._api.client import Client
+from .._api.diagnosis import describe_any, describe_run, sentence
+from .._api.errors import CircleCIError
+from .._api.slug import Slug
+from .._engine.apply import Run
+from .._engine.plan import Change, Fleet
+from ._fleet import FleetResource, Member
+
+GROUPS = 3
+"""How many kinds of failure the message tells of."""
+NAMED = 3
+"""How many members it names for each."""
+DONE = {"create": "added", "update": "updated", "refresh": "written again", "delete": "removed", "do": "done"}
+
+
+def report(
+    resource: type[FleetResource], api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]
+) -> dict[str, Any]:
+    """The result of a task: each member's report, and a sentence about all of them.
+
+    :param runs: by name; in check mode, and for members that could not be planned, there is none.
+    """
+    errors = _errors(api, members, fleet, runs)
+    reports = []
+    for member in members:
+        run = runs.get(member.name)
+        plan = fleet.plans.get(member.name)
+        applied = run.applied if run else []
+        pending = run.pending if run else list(plan.changes) if plan else []
+        reports.append(
+            {
+                resource.NAME: member.name,
+                "changed": any(change.is_visible for change in applied),
+                "applied": [change.line for change in applied],
+                "pending": [change.line for change in pending],
+                "error": errors.get(member.name),
+            }
+        )
+    changed = any(each["changed"] for each in reports) if runs else any(plan.changed for plan in fleet.plans.values())
+    made = [change for run in runs.values() for change in run.applied]
+    foreseen = [change for plan in fleet.plans.values() for change in plan.changes]
+    summary = _summary(resource, fleet, reports, made if runs else foreseen, is_foreseen=not runs)
+    result = {"changed": changed, "msg": summary, resource.MEMBERS: reports}
+    return {**result, "failed": True} if errors else result
+
+
+def _errors(
+    api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]
+) -> dict[str, dict[str, Any]]:
+    """The described errors, by member. Each kind of failure is worked out once, for one of the members that have it."""
+    failed = {
+        member.name: member
+        for member in members
+        if member.name in fleet.errors or (member.name in runs and runs[member.name].error)
+    }
+    causes = {name: fleet.errors.get(name) or runs[name].error for name in failed}
+    first: dict[Any, Slug | None] = {}
+    for name, member in failed.items():
+        first.setdefault(_kind(causes[name], member), member.project)
+    # Asked at once; afterwards the client knows the answers.
+    access = [slug for kind, slug in first.items() if slug and kind[0] in (401, 403, 404)]
+    list(api.map_concurrently(lambda slug: api.status(*slug.about()), access))
+    described = {}
+    for name, member in failed.items():
+        like = first[_kind(causes[name], member)]
+        run = runs.get(name)
+        if run is not None and run.error is not None:
+            described[name] = describe_run(api, run, member.project, like)
+        else:
+            described[name] = describe_any(api, fleet.errors[name], member.project, like=like)
+    return described
+
+
+def _kind(error: BaseException | None, member: Member) -> tuple[Any, ...]:
+    if isinstance(error, CircleCIError):
+        route = _without_name(error.path, member)
+        return (error.status, error.method, route, error.message)
+    return (None, type(error).__name__, str(error))
+
+
+def _without_name(text: str, member: Member) -> str:
+    return text.replace(member.name, "...")
+
+
+def _summary(
+    resource: type[FleetResource],
+    fleet: Fleet,
+    reports: Sequence[Mapping[str, Any]],
+    changes: Iterable[Change],
+    is_foreseen: bool,
+) -> str:
+    count = Counter((change.of[0], change.kind) for change in changes)
+    made = ", ".join(f"{_plural(number, of)} {DONE[kind]}" for (of, kind), number in count.items())
+    total = len(reports)
+    changed = [name for name, plan in fleet.plans.items() if plan.changed] if is_foreseen else [
+        each for each in reports if each["changed"]
+    ]
+    verb = "would change" if is_foreseen else "changed"
+    text = f"{len(changed)} of {_plural(total, resource.NAME)} {verb}{f' ({made})' if made else ''}."
+    wrong = [each for each in reports if each["error"]]
+    if not wrong:
+        return text
+    groups: dict[str, list[str]] = {}
+    for each in wrong:
+        name = each[resource.NAME]
+        groups.setdefault(sentence(each["error"]).replace(name, "..."), []).append(name)
+    ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
+    told = [_group(told, names) for told, names in ordered[:GROUPS]]
+    left = sum(len(names) for _told, names in ordered[GROUPS:])
+    more = f" {left} more failed in other ways; see {resource.MEMBERS}." if left else ""
+    return f"{_plural(len(wrong), resource.NAME)} failed. {' '.join(told)}{more} {text}"
+
+
+def _group(told: str, names: Sequence[str]) -> str:
+    if len(names) == 1:
+        text = told.replace("...", names[0])
+        return text if names[0] in text else f"{names[0]}: {text}"
+    listed = ", ".join(names[:NAMED])
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{listed}{more}: {told}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+

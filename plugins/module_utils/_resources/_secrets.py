@@ -1,0 +1,194 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""A declared set of variables whose values cannot be read back, only masks of them.
+
+What follows from that is chosen by `change_detection`. Whoever holds variables describes itself as a `Holder`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._api.masks import is_mask
+from .._argspec import CACHE_VARIABLE, PURGE
+from .._engine.failures import Refused
+from .._engine.kinds import members, purged
+from .._engine.plan import Change, Check, Kind, Plan, Request, Stage
+from ._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
+
+TRAILING_NEWLINE = (
+    "The value of {name} ends with a line break, which CircleCI keeps; add | trim to its template if it should not."
+)
+SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; use a random one."
+WARNINGS = (TRAILING_NEWLINE, SHORT_KEY)
+QUOTE = "quote it, or add | string at the end of its template"
+VALUE_LIMIT = 32 * 1024
+"""Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""
+NAME_LIMIT = 300
+
+
+def parse_name(name: str) -> str:
+    """A name that an environment variable can have.
+
+    :raises ValueError: if it is none.
+    """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
+        raise ValueError(f"{name!r} cannot be a variable's name; use letters, digits and _, and no digit first")
+    if len(name) > NAME_LIMIT:
+        raise ValueError(f"{name[:20]}... is longer than the {NAME_LIMIT} characters that a variable's name may have")
+    return name
+
+
+POLICIES = {
+    "change_detection": {
+        "type": "str",
+        "default": "rewrite",
+        "choices": ["rewrite", "mask", "on_create", "fingerprint"],
+    },
+    "fingerprint_key": {"type": "str", "no_log": True},
+    **PURGE,
+    "allow_empty": {"type": "bool", "default": False},
+    "allow_mask_like": {"type": "bool", "default": False},
+}
+SPEC = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
+NEEDS_KEY = ("change_detection", "fingerprint", ("fingerprint_key",))
+
+
+def check(params: Mapping[str, Any]) -> None:
+    """Refuse what CircleCI could not keep, and what cannot be meant.
+
+    :param params: the options of `SPEC`.
+    :raises Refused: naming the variable, never its value.
+    """
+    for name, value in (params["variables"] or {}).items():
+        try:
+            parse_name(name)
+        except ValueError as error:
+            raise Refused("variables", f"{error}.") from None
+        if problem := _problem(value, params):
+            raise Refused(f"variables.{name}", problem)
+    if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
+        raise Refused("fingerprint_key", "is empty: an undefined variable?")
+    if params["purge"] and not params["variables"]:
+        raise Refused("purge", "without a single declared variable it would remove them all.")
+
+
+def _problem(value: Any, params: Mapping[str, Any]) -> str:
+    if value is None:
+        return f"has no value: {QUOTE}."
+    if not isinstance(value, str):
+        return f"is a {KINDS.get(type(value), 'value')}, not a string: {QUOTE}."
+    if not value and not params["allow_empty"]:
+        return "is empty: an undefined variable? Set allow_empty if that is meant."
+    if is_mask(value) and not params["allow_mask_like"]:
+        return (
+            "looks like the mask that CircleCI shows instead of a value, so it was not written. "
+            "Set allow_mask_like if it is the true value."
+        )
+    try:
+        size = len(value.encode())
+    except UnicodeEncodeError:
+        return "is not text; encode it, with | b64encode for instance."
+    if size > VALUE_LIMIT:
+        return f"has {size:,} bytes, and CircleCI accepts at most {VALUE_LIMIT:,}."
+    return ""
+
+
+KINDS = {bool: "boolean", int: "number", float: "number", list: "list", dict: "mapping"}
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Something that holds variables: a project, a context.
+
+    :ivar name: its name, in one spelling; fingerprints depend on it.
+    :ivar write: makes the change that sets a variable: kind, name, value.
+    :ivar remove: makes the change that removes a variable.
+    :ivar names: the GET that lists the variables; its items have a `name`.
+    :ivar mask: how a value would be shown.
+    """
+
+    name: str
+    write: Callable[[Kind, str, str], Change]
+    remove: Callable[[str], Change]
+    names: Request[Any]
+    mask: Callable[[str], str]
+
+
+def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[str, str]) -> Plan:
+    """The plan that makes a holder's variables as they are declared.
+
+    :param params: the options of `SPEC`, and `names`: what is to be removed.
+    :param actual: the masks of the variables that are there, by name.
+    :returns: a plan whose `returns` lists `created`, `updated`, `removed` and `unverified`, sorted.
+    """
+    variables, policy = params["variables"] or {}, params["change_detection"]
+    held = {name: value for name, value in actual.items() if not is_marker(name)}
+    wanted = {name: holder.mask(value) for name, value in variables.items()}
+    old = sorted(set(actual) - set(held))
+    new = marker(params["fingerprint_key"], holder.name, variables) if policy == "fingerprint" else None
+    is_known = old == [new] and all(held.get(name) == value for name, value in wanted.items())
+    rewrites = policy == "rewrite" or (policy == "fingerprint" and not is_known)
+    plan = members(
+        held,
+        wanted,
+        create=lambda name: holder.write("create", name, variables[name]),
+        update=(lambda name: holder.write("update", name, variables[name])) if policy != "on_create" else None,
+        refresh=(lambda name: holder.write("refresh", name, variables[name])) if rewrites else None,
+        delete=holder.remove,
+        remove=_unwanted(params, held, wanted),
+    )
+    done = plan.returns
+    if not is_known and (new or any(done[kind] for kind in ("created", "updated", "refreshed"))):
+        plan = _with_marker(holder, plan, old, new)
+    verified = done["same"] if is_known else done["refreshed"]
+    returns = {
+        **{kind: sorted(done[kind]) for kind in ("created", "updated", "removed")},
+        "unverified": sorted(set(done["same"]) - set(verified)),
+    }
+    return replace(plan, returns=returns, warnings=tuple(_warnings(params, variables)))
+
+
+def _unwanted(params: Mapping[str, Any], held: Mapping[str, str], wanted: Mapping[str, str]) -> list[str]:
+    if not params["purge"]:
+        return list(params.get("names") or ())
+    ours = [name for name in held if name != CACHE_VARIABLE]
+    extra = [name for name in ours if name not in wanted]
+    return purged(
+        extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables"
+    )
+
+
+def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) -> Plan:
+    """The plan with the marker taken away before anything is written, and the new one set last.
+
+    So at no moment does a marker stand for values that are not there: whatever interrupts the run, the next one sees no
+    marker and writes again. A marker that was set meanwhile is another run's, which has written too.
+    """
+    first = Stage(tuple(holder.remove(name) for name in old))
+    stages = (first, *plan.stages) if old else plan.stages
+    after = dict(plan.after)
+    if new:
+        is_alone = Check(
+            holder.names,
+            lambda found, answers: [variable.name for variable in found if is_marker(variable.name)] == [new],
+            f"Another run has set variables of {holder.name} at the same time. Run this again.",
+        )
+        stages = (*stages, Stage((holder.write("create", new, VALUE),), is_alone))
+        after[new] = holder.mask(VALUE)
+    before = {**plan.before, **dict.fromkeys(old, holder.mask(VALUE))}
+    return replace(plan, stages=stages, before=before, after=after)
+
+
+def _warnings(params: Mapping[str, Any], variables: Mapping[str, str]) -> Iterator[str]:
+    for name, value in variables.items():
+        if value.endswith("\n") and value.count("\n") == 1:
+            yield TRAILING_NEWLINE.format(name=name)
+    if params["change_detection"] == "fingerprint" and len(params["fingerprint_key"]) < GOOD_LENGTH:
+        yield SHORT_KEY

@@ -1,0 +1,352 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Pipelines, workflows and their jobs in API v2 (docs/api/v2.md §7, §8): what they are, and when they have ended."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.polling import TimedOut, duration, poll, retry_missing
+from .._engine.failures import Unsuccessful
+from .._engine.plan import Request
+
+V2 = ("api", "v2")
+PIPELINE_FIELDS = (
+    "id",
+    "number",
+    "project_slug",
+    "state",
+    "errors",
+    "created_at",
+    "updated_at",
+    "trigger",
+    "vcs",
+)
+WORKFLOW_FIELDS = (
+    "id",
+    "name",
+    "status",
+    "project_slug",
+    "pipeline_id",
+    "pipeline_number",
+    "created_at",
+    "stopped_at",
+    "tag",
+)
+TERMINAL = frozenset({"success", "not_run", "failed", "error", "canceled", "unauthorized"})
+UNFINISHED_STATES = frozenset({"pending", "setup-pending", "setup"})
+"""The states of a pipeline whose workflows are not all there yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """A pipeline.
+
+    :ivar errors: why CircleCI could not make workflows of it, in words fit for a message.
+    :ivar public: what is returned. Its parameters are not: they may be secrets.
+    """
+
+    id: str
+    number: int | None
+    project_slug: str
+    state: str
+    errors: tuple[str, ...]
+    public: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Pipeline:
+        """The pipeline of an answer."""
+        errors = [(each.quote("type"), each.quote("message")) for each in answer.optional_items("errors")]
+        return cls(
+            answer.text("id"),
+            answer.optional_integer("number"),
+            answer.optional_text("project_slug") or "",
+            answer.text("state"),
+            tuple(": ".join(filter(None, words)) or "an error without words" for words in errors),
+            answer.public_fields(PIPELINE_FIELDS),
+        )
+
+    @property
+    def name(self) -> str:
+        """The pipeline in words."""
+        return f"pipeline {self.number or self.id}{f' of {self.project_slug}' if self.project_slug else ''}"
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether CircleCI could not make all of its workflows."""
+        return self.state == "errored" or bool(self.errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A run of a workflow.
+
+    :ivar is_setup: whether it makes the rest of its pipeline (dynamic configuration).
+    """
+
+    id: str
+    name: str
+    status: str
+    pipeline_id: str | None
+    created_at: str
+    is_setup: bool
+    public: dict[str, Any]
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Workflow:
+        """The workflow of an answer."""
+        return cls(
+            answer.text("id"),
+            answer.text("name"),
+            answer.text("status"),
+            answer.optional_text("pipeline_id"),
+            answer.optional_text("created_at") or "",
+            answer.optional_text("tag") == "setup",
+            answer.public_fields(WORKFLOW_FIELDS),
+        )
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether its status will not change any more."""
+        return self.status in TERMINAL
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job of a workflow, or an approval.
+
+    :ivar number: None until it is scheduled.
+    :ivar approval_id: what an approval is given by.
+    """
+
+    id: str
+    name: str
+    type: str
+    status: str
+    number: int | None
+    approval_id: str
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Job:
+        """The job of an item."""
+        return cls(
+            answer.text("id"),
+            answer.text("name"),
+            answer.optional_text("type") or "build",
+            answer.text("status"),
+            answer.optional_integer("job_number"),
+            answer.optional_text("approval_request_id") or answer.text("id"),
+        )
+
+
+def workflow_request(workflow_id: str) -> Request[Workflow]:
+    """The GET of a workflow."""
+    return Request("GET", (*V2, "workflow", workflow_id), Workflow.parse)
+
+
+def read_workflow(api: Client, workflow_id: str) -> Workflow:
+    """A workflow."""
+    workflow: Workflow = api.send(workflow_request(workflow_id))
+    return workflow
+
+
+def read_pipeline(api: Client, pipeline_id: str) -> Pipeline:
+    """A pipeline."""
+    return api.get(*V2, "pipeline", pipeline_id, parse=Pipeline.parse)
+
+
+def read_jobs(api: Client, workflow_id: str) -> list[Job]:
+    """A workflow's jobs."""
+    return api.get_list(*V2, "workflow", workflow_id, "job", parse=Job.parse)
+
+
+def read_workflows(api: Client, pipeline_id: str) -> list[Workflow]:
+    """A pipeline's workflows: of those that were run again only the newest."""
+    return newest_of_each(api.get_list(*V2, "pipeline", pipeline_id, "workflow", parse=Workflow.parse))
+
+
+def newest_of_each(workflows: Sequence[Workflow]) -> list[Workflow]:
+    """Of several runs of one workflow only the newest."""
+    return list({each.name: each for each in sorted(workflows, key=lambda each: each.created_at)}.values())
+
+
+# Running again.
+
+
+def rerun_request(workflow_id: str, **options: Any) -> Request[Rerun]:
+    """The request that runs a workflow again. Two of them make two new workflows, so it is not repeated.
+
+    Its answer is the id of the new workflow, or None where CircleCI only says that it accepted
+    (docs/api/v2.md §8.1).
+
+    :param options: `jobs` (ids), `enable_ssh`, `from_failed`; what is false is not sent.
+    """
+    body = {name: value for name, value in options.items() if value}
+    return Request("POST", (*V2, "workflow", workflow_id, "rerun"), _parse_rerun, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Rerun:
+    """What CircleCI answers when it runs a workflow again.
+
+    :ivar workflow_id: the new workflow; None where CircleCI only says that it accepted.
+    """
+
+    workflow_id: str | None
+
+
+def _parse_rerun(answer: Answer) -> Rerun:
+    workflow_id = answer.optional_text("workflow_id")
+    if workflow_id is None:
+        answer.text("message")
+    return Rerun(workflow_id)
+
+
+def find_rerun(api: Client, rerun: Rerun, workflow_id: str) -> str | None:
+    """The id of the workflow that a rerun made; if the answer did not tell it, the newest of its pipeline."""
+    if rerun.workflow_id:
+        return rerun.workflow_id
+    old = read_workflow(api, workflow_id)
+    if old.pipeline_id is None:
+        return None
+    runs = api.get_list(*V2, "pipeline", old.pipeline_id, "workflow", parse=Workflow.parse)
+    same = [run for run in runs if run.name == old.name and run.id != workflow_id]
+    return max(same, key=lambda run: run.created_at).id if same else None
+
+
+def read_new_workflow(api: Client, workflow_id: str) -> Workflow:
+    """A workflow that was just made, and may not be shown everywhere yet."""
+    return retry_missing(api, lambda: read_workflow(api, workflow_id))
+
+
+# Waiting.
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How a pipeline looks at a moment.
+
+    :ivar idle: seconds for which nothing has run in it.
+    """
+
+    pipeline: Pipeline
+    workflows: Sequence[Workflow]
+    idle: float
+    grace: float
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more is to be expected.
+
+        An approval ends the waiting when nothing else runs any more: it could last for ever. A setup workflow that has
+        succeeded is followed by others, and a new pipeline gets its workflows, but not always.
+        """
+        if self.pipeline.has_errors:
+            return self._all_ended or not self.workflows
+        if self.bad:
+            return self._all_ended
+        if not self.workflows or self._awaits_continuation:
+            return self.idle >= self.grace
+        return self._all_ended and self.pipeline.state != "pending"
+
+    @property
+    def _all_ended(self) -> bool:
+        return all(workflow.has_ended or workflow.status == "on_hold" for workflow in self.workflows)
+
+    @property
+    def _awaits_continuation(self) -> bool:
+        """Whether the setup workflows have ended, and what they should bring about is not there."""
+        return (
+            self._all_ended
+            and self.pipeline.state in UNFINISHED_STATES
+            and all(workflow.is_setup or workflow.status == "success" for workflow in self.workflows)
+            and not self.on_hold
+        )
+
+    @property
+    def bad(self) -> list[Workflow]:
+        """The workflows that ended without success."""
+        return [workflow for workflow in self.workflows if workflow.has_ended and workflow.status != "success"]
+
+    @property
+    def on_hold(self) -> bool:
+        """Whether a workflow waits for an approval."""
+        return any(workflow.status == "on_hold" for workflow in self.workflows)
+
+    @property
+    def line(self) -> str:
+        """The pipeline and its workflows in words."""
+        each = ", ".join(f"{workflow.name} {workflow.status}" for workflow in self.workflows)
+        return f"{self.pipeline.name}: {each or self.pipeline.state}"
+
+    @property
+    def problem(self) -> str:
+        """Why this is no success; empty if it is one."""
+        if self.pipeline.has_errors:
+            words = " ".join(self.pipeline.errors) or "It does not say why."
+            part = "all of " if self.workflows else ""
+            return f"CircleCI could not run {part}{self.line}. {words}"
+        if self.bad:
+            return f"{self.line}."
+        if not self.workflows:
+            return f"{self.line}, and it has no workflow after {duration(self.idle)}: nothing runs."
+        if self._awaits_continuation:
+            return (
+                f"{self.line}, and nothing has followed for {duration(self.idle)}: its setup workflow did not continue "
+                "it."
+            )
+        return ""
+
+    def returns(self) -> dict[str, Any]:
+        """What a task returns of it."""
+        return {
+            "pipeline": self.pipeline.public,
+            "workflows": [workflow.public for workflow in self.workflows],
+            "on_hold": self.on_hold,
+        }
+
+
+def check_errors(pipeline: Pipeline) -> None:
+    """Hold that CircleCI could make workflows of a pipeline.
+
+    :raises Unsuccessful: with CircleCI's words, if not.
+    """
+    progress = Progress(pipeline, (), 0, 0)
+    if pipeline.has_errors:
+        raise Unsuccessful(progress.problem, **progress.returns())
+
+
+def wait_for_pipeline(api: Client, params: Mapping[str, Any], pipeline_id: str) -> dict[str, Any]:
+    """Wait for the end of all workflows of a pipeline.
+
+    :param params: `wait_timeout`, `wait_interval`, and `wait_grace`: seconds for which nothing may run in it.
+    :returns: `pipeline`, `workflows`, and `on_hold`: whether one of them waits for an approval.
+    :raises Unsuccessful: with the same, if one of them is no success, or CircleCI could not run all of it.
+    """
+    busy_at = api.clock()
+
+    def look() -> Progress:
+        nonlocal busy_at
+        pipeline, workflows = read_pipeline(api, pipeline_id), read_workflows(api, pipeline_id)
+        now = api.clock()
+        if any(not workflow.has_ended for workflow in workflows):
+            busy_at = now
+        return Progress(pipeline, workflows, now - busy_at, params["wait_grace"])
+
+    try:
+        seen = poll(api, params, look, lambda seen: seen.is_over, lambda seen: seen.line)
+    except TimedOut as late:
+        after = f"still after {duration(params['wait_timeout'])}, which is wait_timeout."
+        if late.seen is None:
+            raise Unsuccessful(f"CircleCI did not show the pipeline {pipeline_id}, {after}") from late
+        raise Unsuccessful(f"{late.seen.line}, {after}", **late.seen.returns()) from None
+    if problem := seen.problem:
+        raise Unsuccessful(api.scrub(problem), **seen.returns())
+    return seen.returns()
