@@ -16,7 +16,7 @@ from .routing import Context, Guard
 BUILD_NOT_FOUND = (404, "Build not found")
 """Not recorded (api/v1.1.md §10.5)."""
 
-PIPELINE, WORKFLOW, JOB = "pipeline-id", "workflow-id", "job-id"
+PIPELINE, WORKFLOW = "pipeline-id", "workflow-id"
 
 Named = TypeVar("Named")
 
@@ -54,19 +54,13 @@ def workflow_of(ctx: Context) -> Workflow:
     return _or_404(ctx.state.ci.workflows.get(ctx.params[WORKFLOW]), "Workflow not found")
 
 
-def job_of(ctx: Context) -> Job:
-    """Return the job whose id is in the path."""
-    return _or_404(ctx.state.ci.jobs.get(ctx.params[JOB]), "Job not found")
-
-
 _PROJECT_OF: dict[str, tuple[Callable[[Context], Project], str]] = {
     PIPELINE: (lambda ctx: pipeline_of(ctx).project, "Pipeline not found"),
     WORKFLOW: (lambda ctx: workflow_of(ctx).pipeline.project, "Workflow not found"),
-    JOB: (lambda ctx: job_of(ctx).project, "Job not found"),
 }
 
 
 def on_v2_id(kind: str, role: str) -> Guard:
-    """Return the guard of a route that names a pipeline, workflow or job; one the user cannot see is not found."""
+    """Return the guard of a route that names a pipeline or a workflow; one the user cannot see is not found."""
     find, message = _PROJECT_OF[kind]
     return on_v2_project(role, find, (404, message))

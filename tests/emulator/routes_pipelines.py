@@ -11,7 +11,7 @@ from .access import on_v2_project, v2_signed_in
 from .builds import Pipeline
 from .http import ApiError, Reply
 from .lookup import PIPELINE, on_v2_id, pipeline_of
-from .model import READ, WRITE
+from .model import READ
 from .paging import envelope, one_page
 from .pipeline_shapes import pipeline_body, workflow_body
 from .routes_v2 import PROJECT
@@ -91,28 +91,3 @@ def config(ctx: Context) -> Reply:
     flows = {flow.name: {"jobs": [job.name for job in flow.jobs]} for flow in pipeline_of(ctx).workflows}
     text = json.dumps({"version": 2.1, "workflows": flows})
     return Reply({"source": text, "compiled": text})
-
-
-@ROUTES.on("GET", f"{_ONE}/values", BY_ID)
-def values(ctx: Context) -> Reply:
-    """The pipeline values."""
-    made = pipeline_of(ctx)
-    body = {
-        "id": made.id,
-        "number": made.number,
-        "project.git_url": made.project.vcs_url,
-        "project.type": made.project.vcs,
-        "git.branch": made.ref.branch or "",
-        "git.tag": made.ref.tag or "",
-        "git.revision": made.ref.revision,
-    }
-    return Reply({f"pipeline.{key}" if key in ("id", "number") else key: value for key, value in body.items()})
-
-
-@ROUTES.on("POST", f"{_ONE}/cancel", on_v2_id(PIPELINE, WRITE))
-def cancel(ctx: Context) -> Reply:
-    """Cancel all workflows that have not ended; undocumented."""
-    for workflow in pipeline_of(ctx).workflows:
-        if not workflow.ended:
-            ctx.state.ci.cancel(workflow, ctx.user)
-    return Reply({"message": "Accepted."}, status=202)

@@ -73,12 +73,8 @@ def change_settings(ctx: Context) -> Reply:
         raise ApiError(400, "feature_flags must be an object")
     project.feature_flags.update({flag: value for flag, value in flags.items() if flag in project.feature_flags})
     project.settings.update({key: value for key, value in fields.items() if key in SCRIPTS or key in NOTIFIERS})
-    return put_reply(ctx, _settings_body(ctx))
-
-
-def put_reply(ctx: Context, body: dict[str, Any]) -> Reply:
-    """Answer a PUT of settings: an object, a bare string or nothing at all, as the switch says."""
-    return Reply({"object": body, "string": "", "empty": NOTHING}[ctx.state.switches.settings_put_body])
+    answers = {"object": _settings_body(ctx), "string": "", "empty": NOTHING}
+    return Reply(answers[ctx.state.switches.settings_put_body])
 
 
 def _settings_body(ctx: Context) -> dict[str, Any]:

@@ -80,18 +80,6 @@ def trigger_branch(ctx: Context) -> Reply:
     return _trigger(ctx, ctx.request.fields(), ctx.params["branch"], None, None)
 
 
-@ROUTES.on("POST", f"{PROJECT}/build", retiring(PERSONAL_WRITES))
-def trigger_all(ctx: Context) -> Reply:
-    """Run all workflows, as a push does; the answer tells no number. Its status on the wire is not recorded."""
-    project, fields = ctx.subject, ctx.request.fields()
-    branch, tag, revision = (_text(fields, name) for name in ("branch", "tag", "revision"))
-    if tag is not None and (branch or revision):
-        raise ApiError(400, "tag cannot be combined with branch or revision")
-    ref = ref_of(project, branch, tag, revision)
-    ctx.state.ci.add_pipeline(project, ref, project.history.config.plan_of(ref.name), _cause(ctx, project))
-    return Reply({"status": 200, "body": "Build created"})
-
-
 def _again(ctx: Context, ssh: bool) -> Reply:
     job = build_of(ctx)
     cause = Cause("retry", ctx.caller, ssh, job.cause.parameters, job.cause.parallel)

@@ -9,7 +9,7 @@ from typing import Any
 from .access import on_v2_project
 from .builds import ON_HOLD, Cause, Job, Workflow
 from .http import ApiError, Reply
-from .lookup import JOB, WORKFLOW, job_of, numbered_job, on_v2_id, workflow_of
+from .lookup import WORKFLOW, numbered_job, on_v2_id, workflow_of
 from .model import READ, WRITE
 from .paging import envelope, one_page
 from .pipeline_shapes import job_body, workflow_body, workflow_job_body
@@ -115,20 +115,10 @@ def job(ctx: Context) -> Reply:
     return Reply(body)
 
 
-def _cancel_job(ctx: Context, found: Job) -> Reply:
-    """Cancel a job; that one which has ended is left alone with the same answer is inferred."""
+@ROUTES.on("POST", f"{PROJECT}/job/:job-number/cancel", on_v2_project(WRITE))
+def cancel_job(ctx: Context) -> Reply:
+    """Cancel a job by its number; that one which has ended is left alone with the same answer is inferred."""
+    found = numbered_job(ctx)
     if found.moving:
         ctx.state.ci.finish(found, "canceled", ctx.user)
     return Reply({"message": "Job canceled successfully."})
-
-
-@ROUTES.on("POST", f"{PROJECT}/job/:job-number/cancel", on_v2_project(WRITE))
-def cancel_job(ctx: Context) -> Reply:
-    """Cancel a job by its number."""
-    return _cancel_job(ctx, numbered_job(ctx))
-
-
-@ROUTES.on("POST", f"/api/v2/jobs/:{JOB}/cancel", on_v2_id(JOB, WRITE))
-def cancel_job_by_id(ctx: Context) -> Reply:
-    """Cancel a job by its id."""
-    return _cancel_job(ctx, job_of(ctx))

@@ -51,7 +51,7 @@ def test_every_token_is_a_user_of_its_own_and_stays_so(emulator):
     assert logins[0] == logins[2] != logins[1]
 
 
-@pytest.mark.parametrize("path", ["me", "projects", "user/repos/github", "organization/github/acme/settings"])
+@pytest.mark.parametrize("path", ["me", "projects", "user/repos/github"])
 def test_user_routes_need_a_token(emulator, path):
     assert outcome(emulator.get(path, token=None)) == NO_TOKEN
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Following, settings, tokens, caches and organisations (api/v1.1.md §10.2, §10.12, §10.16, §10.17, §10.19, §13)."""
+"""Following, settings, tokens and caches (api/v1.1.md §10.2, §10.12, §10.16, §10.17, §13)."""
 
 from __future__ import annotations
 
@@ -168,10 +168,9 @@ def test_put_settings_is_partial_and_ignores_what_it_does_not_know(emulator):
         ("empty", lambda text: text == ""),
     ],
 )
-@pytest.mark.parametrize("path", [f"{P}/settings", "organization/github/acme/settings"])
-def test_put_settings_answers_what_it_likes(emulator, path, kind, check):
+def test_put_settings_answers_what_it_likes(emulator, kind, check):
     emulator.seed(switches={"settings_put_body": kind})
-    answer = emulator.put(path, json={"feature_flags": {"build-prs-only": True}})
+    answer = emulator.put(f"{P}/settings", json={"feature_flags": {"build-prs-only": True}})
     assert answer.status_code == 200
     assert check(answer.text)
 
@@ -229,21 +228,3 @@ def test_project_tokens_show_their_secret_once(emulator):
     assert emulator.get(f"{P}/checkout-key", token=made["token"]).status_code == 200
     assert emulator.get("me", token=made["token"]).status_code == 403
     assert emulator.post(f"{P}/token", json={"scope": "nonsense", "label": "x"}).status_code == 400
-
-
-def test_organisation_settings_have_two_shapes(emulator):
-    org = "66491562-90a9-4065-9249-4b0ce3b77452"
-    emulator.seed(
-        orgs=[
-            {"vcs": "github", "name": "corp", "feature_flags": {"allow_orbs": False}},
-            {"vcs": "circleci", "name": "Acme", "id": org, "feature_flags": {"enabled?": True}},
-        ]
-    )
-    path = "organization/gh/corp/settings"
-    assert emulator.get(path).json() == {"feature_flags": {"allow_orbs": False}}
-    emulator.put(path, json={"feature_flags": {"allow-orbs": True, "snake_case": True}})
-    assert emulator.get(path).json() == {"feature_flags": {"allow_orbs": True}}
-    assert emulator.get(f"organization/circleci/{org}/settings").json() == {"enabled?": True}
-    assert emulator.get("organization/gh/nobody/settings").status_code == 404
-    emulator.seed(tokens={"W": {"login": "writer", "role": "write"}})
-    assert emulator.put(path, token="W", json={"feature_flags": {"allow-orbs": False}}).status_code == 403

@@ -7,7 +7,7 @@ from __future__ import annotations
 import pytest
 
 P = "project/github/acme/web"
-DOOMED = ["", "/tree/main", "/build", "/1/retry", "/1/ssh"]
+DOOMED = ["", "/tree/main", "/1/retry", "/1/ssh"]
 ALIVE = [("POST", "/1/cancel"), ("POST", "/1/ssh-users"), ("GET", "/1"), ("GET", ""), ("GET", "/1/artifacts")]
 HEADERS = {"Deprecation": "true", "Sunset": "Mon, 01 Feb 2027 00:00:00 GMT"}
 

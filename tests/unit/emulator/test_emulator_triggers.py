@@ -71,19 +71,11 @@ def test_what_a_trigger_builds(web, path, body, expected):
         ("", {"build_parameters": {"1A": "x"}}),
         ("", {"build_parameters": []}),
         ("", {"tag": 1}),
-        ("/build", {"tag": "v1", "branch": "main"}),
     ],
 )
 def test_triggers_that_make_no_sense(web, path, body):
     assert web.post(f"{P}{path}", json=body).status_code == 400
     assert web.get(P).json() == []
-
-
-def test_the_trigger_of_all_workflows_tells_no_number(web):
-    answer = web.post(f"{P}/build", json={"branch": "fail/x"})
-    assert answer.json() == {"status": 200, "body": "Build created"}
-    web.finish()
-    assert {item["job_name"]: item["outcome"] for item in web.get(P).json()} == {"lint": "success", "test": "failed"}
 
 
 def test_nothing_is_built_for_a_project_nobody_follows(emulator):
@@ -112,8 +104,7 @@ def test_what_needs_which_token(web):
             web.post(f"{P}{path}", token=token).status_code // 100 for token in ("view-builds", "R", "all", None)
         ]
         assert statuses == [4, 4, 2, 4]
-    for path in ("/build", "/1/ssh-users"):
-        assert [web.post(f"{P}{path}", token=token).status_code for token in ("all", "T")] == [403, 200]
+    assert [web.post(f"{P}/1/ssh-users", token=token).status_code for token in ("all", "T")] == [403, 200]
 
 
 def test_open_source_projects_are_read_without_a_token(web):
