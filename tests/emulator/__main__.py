@@ -10,11 +10,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from .app import App
-from .checks import SeedError
-from .journal import Journal
-from .server import Server, listen
-from .world import World
+from .server.app import App
+from .server.journal import Journal
+from .server.process import Server, listen
+from .state.seed.checks import SeedError
+from .state.world import World
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

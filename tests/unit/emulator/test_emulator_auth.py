@@ -8,11 +8,11 @@ import base64
 
 import pytest
 
-from tests.emulator.access import OPEN_READS
-from tests.emulator.http import ApiError, Request
-from tests.emulator.routing import Context
-from tests.emulator.seed import apply_seed
-from tests.emulator.state import State
+from tests.emulator.server.auth import OPEN_READS
+from tests.emulator.server.http import ApiError, Request
+from tests.emulator.server.routing import Context
+from tests.emulator.state.seed.document import apply_seed
+from tests.emulator.state.state import State
 
 P = "project/github/acme/web"
 NO_TOKEN = (401, "You must log in first.")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.emulator.slugs import base58_from_uuid, uuid_from_segment
+from tests.emulator.state.slugs import base58_from_uuid, uuid_from_segment
 
 PAIRS = [
     ("e75c804e-7f5c-4506-9dad-03fc86af39d1", "Va2k7FVcHE7EyFDbRioifr"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.emulator import wire
+from tests.emulator.server import wire
 
 P = "project/github/acme/web"
 
