@@ -68,7 +68,7 @@ def _v2_test(test: dict[str, Any]) -> dict[str, Any]:
 
 
 def _job_of(ctx: Context) -> Job | None:
-    return ctx.state.ci.jobs.get(ctx.params["job-id"])
+    return ctx.state.scheduler.jobs.get(ctx.params["job-id"])
 
 
 def _project_of(ctx: Context) -> Project | None:

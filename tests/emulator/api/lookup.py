@@ -46,12 +46,12 @@ def numbered_job(ctx: Context) -> Job:
 
 def pipeline_of(ctx: Context) -> Pipeline:
     """Return the pipeline whose id is in the path."""
-    return _or_404(ctx.state.ci.pipelines.get(ctx.params[PIPELINE]), "Pipeline not found")
+    return _or_404(ctx.state.scheduler.pipelines.get(ctx.params[PIPELINE]), "Pipeline not found")
 
 
 def workflow_of(ctx: Context) -> Workflow:
     """Return the workflow whose id is in the path."""
-    return _or_404(ctx.state.ci.workflows.get(ctx.params[WORKFLOW]), "Workflow not found")
+    return _or_404(ctx.state.scheduler.workflows.get(ctx.params[WORKFLOW]), "Workflow not found")
 
 
 _PROJECT_OF: dict[str, tuple[Callable[[Context], Project], str]] = {

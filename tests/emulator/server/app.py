@@ -123,7 +123,7 @@ class App:
             return self._lost(request, path), ""
         route, params = match
         ctx = Context(state, request, params)
-        state.ci.sync()
+        state.scheduler.sync()
 
         def handle() -> Reply:
             route.guard(ctx)

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from ..state.dates import RETIRING, TRIGGERS_REMOVED
 from ..state.model import ADMIN, ALL, READ, ROLES, SCOPES, VIEW_BUILDS, WRITE, Project, ProjectToken, User
-from ..state.slugs import BARE_UUID
-from ..state.state import State, canonical
+from ..state.slugs import BARE_UUID, canonical
+from ..state.state import State
 from .http import ApiError, NoRoute, Request
 from .routing import Context, Guard
 

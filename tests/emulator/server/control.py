@@ -14,8 +14,8 @@ from ..shapes.pipelines import pipeline_body, workflow_body, workflow_job_body
 from ..state import keys
 from ..state.builds import Pipeline
 from ..state.model import Project
-from ..state.seed.checks import SeedError, check
-from ..state.seed.document import apply_seed, parse_date
+from ..state.seed.checks import SeedError, check_object, parse_date
+from ..state.seed.document import apply_seed
 from ..state.state import State
 from ..state.world import World
 from .faults import Fault
@@ -72,11 +72,11 @@ def _set_today(world: World, request: Request) -> Any:
 def _tick(world: World, request: Request) -> Any:
     """Move all builds on: one state, so many, or to their ends."""
     document = _json(request) if request.body else {}
-    check("a tick", document, {"steps", "all"})
+    check_object("a tick", document, {"steps", "all"})
     steps = document.get("steps", 1)
     if not isinstance(steps, int) or steps < 0:
         raise SeedError("the steps of a tick are a whole number, and not negative")
-    world.state.ci.tick(None if document.get("all") else steps)
+    world.state.scheduler.tick(None if document.get("all") else steps)
     return DONE
 
 
@@ -98,7 +98,7 @@ def _clear_faults(world: World, _request: Request) -> Any:
 def _state(world: World, _request: Request) -> Any:
     """The true state, secrets included: it is how a test sees that CircleCI got the exact bytes."""
     state = world.state
-    state.ci.sync()
+    state.scheduler.sync()
     return {
         "today": state.today.isoformat(),
         "switches": asdict(state.switches),

@@ -1,11 +1,15 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pipelines, workflows and jobs; a build of v1.1 is a job that has a number (api/v1.1.md §8, §9; api/v2.md §7, §8)."""
+"""Pipelines, workflows and jobs. A build of v1.1 is a job with a number.
+
+docs/api/v1.1.md §8, §9; docs/api/v2.md §7, §8.
+"""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .scripts import APPROVAL, INFRASTRUCTURE, UNAUTHORIZED, Config, JobScript
@@ -16,17 +20,17 @@ if TYPE_CHECKING:
 BLOCKED, ON_HOLD = "blocked", "on_hold"
 SCHEDULED, RUNNING, FINISHED, NOT_RUN = "scheduled", "running", "finished", "not_run"
 LIFECYCLE = (SCHEDULED, "queued", "not_running", RUNNING, FINISHED)
-"""The states of a build, in order (api/v1.1.md §9). Before them a job can be blocked; an approval is only on hold."""
+"""The states of a build, in order (docs/api/v1.1.md §9). A job can be blocked before; an approval is only on hold."""
 
 NO_FOLLOWERS, RETIRED = "no-followers", "1.0-not-available"
 
 UNSET = object()
-"""The build speed of a project that has none of its own."""
+"""The speed of a project that has none of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """What is built."""
+    """The commit that is built, on a branch or a tag."""
 
     branch: str | None
     tag: str | None
@@ -39,16 +43,16 @@ class Ref:
 
 
 def ref_of(project: Project, branch: str | None = None, tag: str | None = None, revision: str | None = None) -> Ref:
-    """Return the ref that a trigger names: the default branch if it names none, and always the same commit of it."""
+    """Return the ref that a trigger names, by default the default branch; a branch or tag stays at one commit."""
     if tag is None and branch is None:
         branch = project.default_branch
-    made = hashlib.sha1("/".join((*project.key, branch or tag or "")).encode(), usedforsecurity=False).hexdigest()
-    return Ref(branch, tag, revision or made)
+    commit = hashlib.sha1("/".join((*project.key, branch or tag or "")).encode(), usedforsecurity=False).hexdigest()
+    return Ref(branch, tag, revision or commit)
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why a job exists, and what it was given."""
+    """Why a job exists, and what the trigger gave it."""
 
     why: str = "api"
     user: User | None = None
@@ -60,7 +64,7 @@ class Cause:
 
 @dataclass(slots=True, eq=False)
 class Job:
-    """A job, from before it has a number to its end."""
+    """A job. It has no number until it is scheduled."""
 
     id: str
     project: Project
@@ -96,22 +100,22 @@ class Job:
 
     @property
     def is_approval(self) -> bool:
-        """Whether it waits for a person, and is no build."""
+        """Whether the job waits for a person to approve it, and is not a build."""
         return self.script.type == APPROVAL
 
     @property
     def dont_build(self) -> str | None:
-        """Why it is not built, if it is not."""
+        """Why the job is not built, or None."""
         return self.cause.dont_build
 
     @property
     def moving(self) -> bool:
-        """Whether it goes on by itself."""
+        """Whether the job goes on by itself."""
         return self.state in LIFECYCLE[:-1] and self.dont_build is None
 
     @property
     def status(self) -> str:
-        """The status v1.1 shows."""
+        """The status that v1.1 shows."""
         if self.dont_build is not None:
             return NOT_RUN
         if self.outcome is None:
@@ -120,6 +124,24 @@ class Job:
             return "fixed"
         retried = self.outcome == INFRASTRUCTURE and any(job.cause.why == "auto-retry" for job in self.retries)
         return "retried" if retried else self.outcome
+
+    @property
+    def parallelism(self) -> int:
+        """The number of nodes that the job runs on."""
+        return self.cause.parallel or self.script.parallel
+
+    @property
+    def duration(self) -> int | None:
+        """The milliseconds from the start to the end, or None while the job has not ended."""
+        if self.started_at is None or self.stopped_at is None:
+            return None
+        span = datetime.fromisoformat(self.stopped_at) - datetime.fromisoformat(self.started_at)
+        return round(span.total_seconds() * 1000)
+
+    @property
+    def artifacts(self) -> tuple[dict[str, Any], ...]:
+        """The artifacts: none before the job has ended, and none if it was cancelled."""
+        return self.script.artifacts if self.state == FINISHED and self.outcome != "canceled" else ()
 
     @property
     def last_success(self) -> Job | None:
@@ -132,7 +154,7 @@ class Job:
 
 @dataclass(slots=True, eq=False)
 class Workflow:
-    """A workflow, or its rerun; jobs that a rerun keeps belong to both."""
+    """A workflow or a rerun of one; jobs that a rerun keeps belong to both."""
 
     id: str
     name: str
@@ -143,17 +165,17 @@ class Workflow:
     canceled_by: User | None = None
 
     def latest(self, name: str) -> Job | None:
-        """Return the newest job of a name: an automatic retry comes after what it repeats."""
+        """Return the newest job with a name; an automatic retry comes after the job that it repeats."""
         return next((job for job in reversed(self.jobs) if job.name == name), None)
 
     @property
     def current(self) -> list[Job]:
-        """The jobs that count, which are those that were not retried."""
+        """The jobs that count: those that were not retried."""
         return [job for job in self.jobs if job.status != "retried"]
 
     @property
     def status(self) -> str:
-        """The status (api/v2.md §8.1). That an approval may wait beside a failure as ``on_hold`` is inferred."""
+        """The status (docs/api/v2.md §8.1). It is inferred that an approval beside a failure is ``on_hold``."""
         jobs = self.current
         outcomes = {job.outcome for job in jobs}
         bad = outcomes & {"failed", "timedout", "no_tests", INFRASTRUCTURE}
@@ -173,12 +195,12 @@ class Workflow:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether the workflow will not change any more."""
         return self.status not in ("running", "failing", ON_HOLD)
 
     @property
     def stopped_at(self) -> str | None:
-        """When the last job ended."""
+        """When the last job ended, or None before that."""
         if not self.ended:
             return None
         return max((job.stopped_at or job.created_at for job in self.jobs), default=self.created_at)
@@ -186,7 +208,7 @@ class Workflow:
 
 @dataclass(slots=True, eq=False)
 class Pipeline:
-    """A pipeline; one that is errored has errors and no workflow."""
+    """A pipeline. If it has errors, it has no workflows."""
 
     id: str
     number: int
@@ -201,13 +223,13 @@ class Pipeline:
 
     @property
     def state(self) -> str:
-        """How its creation went (api/v2.md §7.1); an answer to a trigger says ``pending`` instead."""
+        """How its creation ended (docs/api/v2.md §7.1); the answer to a trigger says ``pending``."""
         return "errored" if self.errors else "created"
 
 
 @dataclass(slots=True)
 class History:
-    """What a project built, and how it is to build."""
+    """What a project has built, and how it builds."""
 
     config: Config = field(default_factory=Config)
     speed: Any = UNSET
@@ -219,7 +241,7 @@ class History:
     """The newest build of each branch (or tag) and job."""
 
     def number(self, job: Job) -> None:
-        """Make a job a build: give it the next number."""
+        """Give a job the next number, which makes it a build."""
         self.last_number += 1
         job.number = self.last_number
         self.builds[job.number] = job
@@ -227,5 +249,5 @@ class History:
         job.previous, self.newest[key] = self.newest.get(key), job
 
     def newest_first(self) -> list[Job]:
-        """The builds in descending order of their numbers."""
+        """Return the builds, highest number first."""
         return [self.builds[number] for number in sorted(self.builds, reverse=True)]

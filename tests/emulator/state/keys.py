@@ -1,9 +1,9 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""SSH keys: the ones the emulator makes, the ones it is given, and their fingerprints.
+"""SSH keys: those that the emulator makes, those that it is given, and their fingerprints.
 
-A made key is a well-formed ``ssh-rsa`` blob whose modulus comes from a counter: cheap, the same in every run, and of no
-use to anybody, because no private half exists.
+A made key is a well-formed ``ssh-rsa`` blob whose modulus comes from a hash: cheap, and the same in every run. There is
+no private half, so nobody can use it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ def _string(data: bytes) -> bytes:
     return struct.pack(">I", len(data)) + data
 
 
-def made_public_key(seed: str) -> str:
+def make_public_key(seed: str) -> str:
     """Return ``ssh-rsa <blob>`` for a seed; different seeds give different keys."""
     digest = b"".join(hashlib.sha512(f"{seed}/{part}".encode()).digest() for part in range(4))
     modulus = b"\0" + bytes([digest[0] | 0x80]) + digest[1:-1] + bytes([digest[-1] | 1])
@@ -44,23 +44,23 @@ def is_public_key(text: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def md5_fingerprint(public_key: str) -> str:
-    """Return the MD5 fingerprint in colon form, which is CircleCI's default (api/v1.1.md §10.14)."""
+    """Return the MD5 fingerprint in colon form, which is CircleCI's default (docs/api/v1.1.md §10.14)."""
     return hashlib.md5(_blob(public_key), usedforsecurity=False).digest().hex(":")
 
 
 @lru_cache(maxsize=4096)
 def sha256_fingerprint(public_key: str) -> str:
-    """Return the SHA-256 fingerprint in base64, without padding and without ``SHA256:`` (api/v1.1.md §3)."""
+    """Return the SHA-256 fingerprint in base64, without padding and without ``SHA256:`` (docs/api/v1.1.md §3)."""
     return base64.b64encode(hashlib.sha256(_blob(public_key)).digest()).decode().rstrip("=")
 
 
 def fingerprint(public_key: str, digest: str) -> str:
-    """Return the fingerprint a ``digest`` parameter asks for; everything but ``sha256`` means MD5."""
+    """Return the fingerprint that a ``digest`` parameter asks for; anything but ``sha256`` means MD5."""
     return sha256_fingerprint(public_key) if digest == "sha256" else md5_fingerprint(public_key)
 
 
 def has_fingerprint(public_key: str, wanted: str, md5_only: bool = False) -> bool:
-    """Compare with MD5 or, unless told otherwise, SHA-256 with or without prefix and padding (api/v1.1.md §3)."""
+    """Tell whether a key has an MD5 or SHA-256 fingerprint, the latter in any form (docs/api/v1.1.md §3)."""
     if wanted == md5_fingerprint(public_key):
         return True
     return not md5_only and wanted.removeprefix("SHA256:").rstrip("=") == sha256_fingerprint(public_key)
@@ -68,7 +68,7 @@ def has_fingerprint(public_key: str, wanted: str, md5_only: bool = False) -> boo
 
 @lru_cache(maxsize=1024)
 def public_half(private_key: str) -> str | None:
-    """Return the public key of an unencrypted PEM or OpenSSH private key, or None when it cannot be used."""
+    """Return the public key of an unencrypted PEM or OpenSSH private key, or None if it cannot be used."""
     load = serialization.load_pem_private_key
     if "BEGIN OPENSSH PRIVATE KEY" in private_key:
         load = serialization.load_ssh_private_key

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The things CircleCI knows: users, organisations, projects and what belongs to them."""
+"""What CircleCI holds: users, organisations, projects and what belongs to them."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 
 ADMIN, WRITE, READ = "admin", "write", "read"
 ROLES = (READ, WRITE, ADMIN)
-"""What a user may do with every repository, weakest first; ``write`` administers nothing."""
+"""What a user may do with every repository, weakest first; ``write`` is no administrator."""
 
 STATUS, VIEW_BUILDS, ALL = "status", "view-builds", "all"
 SCOPES = (STATUS, VIEW_BUILDS, ALL)
-"""The scopes of project API tokens, weakest first (api/v1.1.md §2.2)."""
+"""The scopes of project API tokens, weakest first (docs/api/v1.1.md §2.2)."""
 
 DEFAULT_FLAGS: dict[str, Any] = {
     "trusty-beta": False,
@@ -37,7 +37,7 @@ DEFAULT_FLAGS: dict[str, Any] = {
     "api-trigger-with-config": False,
     "drop-all-build-requests": False,
 }
-"""The kebab-case feature flags that have been seen on projects (api/v1.1.md §10.12); their values are inferred."""
+"""The feature flags that have been seen on projects (docs/api/v1.1.md §10.12); their values are inferred."""
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class User:
 
 @dataclass(frozen=True, slots=True)
 class ProjectToken:
-    """A project API token; its secret is shown once (api/v1.1.md §10.16)."""
+    """A project API token; its secret is shown only once (docs/api/v1.1.md §10.16)."""
 
     id: str
     label: str
@@ -77,7 +77,7 @@ class Org:
 
     @property
     def slug(self) -> str:
-        """The short slug that v2 answers with (api/v2.md §3.1)."""
+        """The short slug that v2 shows (docs/api/v2.md §3.1)."""
         name = base58_from_uuid(self.id) if self.vcs == "circleci" else self.name
         return f"{VCS_SHORT[self.vcs]}/{name}"
 
@@ -92,7 +92,7 @@ class EnvVar:
 
 @dataclass(slots=True)
 class CheckoutKey:
-    """A deploy key or a user key; ``login`` is None for deploy keys (api/v1.1.md §10.14)."""
+    """A deploy key or a user key; ``login`` is None for deploy keys (docs/api/v1.1.md §10.14)."""
 
     type: str
     public_key: str
@@ -103,7 +103,7 @@ class CheckoutKey:
 
 @dataclass(slots=True)
 class SshKey:
-    """An additional SSH key for other hosts (api/v1.1.md §10.15)."""
+    """An additional SSH key for other hosts (docs/api/v1.1.md §10.15)."""
 
     hostname: str | None
     public_key: str
@@ -120,7 +120,7 @@ class SshKey:
 
 @dataclass(slots=True)
 class Project:
-    """A project that CircleCI knows, because somebody followed it once."""
+    """A project: a repository that somebody once followed."""
 
     org: Org
     name: str
@@ -147,37 +147,42 @@ class Project:
 
     @property
     def key(self) -> tuple[str, str, str]:
-        """What the project is found by: the system, the organisation and the repository (ids if standalone)."""
+        """What the project is found by: the version control system, organisation and repository (ids if standalone)."""
         return self.vcs, self.owner, self.name
 
     @property
     def owner(self) -> str:
-        """The organisation as it stands in slugs and URLs."""
+        """The organisation as slugs and URLs name it."""
         return self.org.id if self.vcs == "circleci" else self.org.name
 
     @property
+    def slug(self) -> str:
+        """The short slug that v2 shows (docs/api/v2.md §3.1)."""
+        return f"{self.org.slug}/{base58_from_uuid(self.id) if self.vcs == 'circleci' else self.name}"
+
+    @property
     def vcs_url(self) -> str:
-        """The repository's URL; without a scheme for standalone projects (api/v2.md §4.3)."""
+        """The URL of the repository; it has no scheme if the project is standalone (docs/api/v2.md §4.3)."""
         return f"{VCS_HOSTS[self.vcs]}/{self.owner}/{self.name}"
 
     @property
     def oss(self) -> bool:
-        """Whether "Free and Open Source" is on (api/v1.1.md §4)."""
+        """Whether "Free and Open Source" is on (docs/api/v1.1.md §4)."""
         return bool(self.feature_flags.get("oss"))
 
     def hidden_from(self, user: User) -> bool:
-        """Whether the user cannot see the repository, to whom it then does not exist."""
+        """Whether the user cannot see the repository; to them it does not exist."""
         return self.hidden if isinstance(self.hidden, bool) else user.login in self.hidden
 
     def add_checkout_key(self, key: CheckoutKey) -> None:
-        """Add a key, which becomes the preferred one (api/v1.1.md §10.14)."""
+        """Add a key, which becomes the preferred one (docs/api/v1.1.md §10.14)."""
         for other in self.checkout_keys:
             other.preferred = False
         key.preferred = True
         self.checkout_keys.append(key)
 
     def remove_checkout_key(self, key: CheckoutKey) -> None:
-        """Remove a key; that the newest one left is preferred then is inferred."""
+        """Remove a key. That the newest key left is then preferred is inferred."""
         self.checkout_keys.remove(key)
         if key.preferred and self.checkout_keys:
             self.checkout_keys[-1].preferred = True

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The machine that builds: makes pipelines, moves jobs from state to state, cancels, approves and reruns."""
+"""The scheduler: it makes pipelines, moves their jobs from state to state, and cancels, approves and reruns them."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ _WHY_NOT = {
         ("error", "This build was not run because CircleCI 1.0 is no longer available. Please use CircleCI 2.0."),
     ],
 }
-"""The messages of a build that is not built; the kinds are recorded, the words are not (api/v1.1.md §9, §10.11)."""
+"""The messages of a build that does not run; the types are recorded, texts are not (docs/api/v1.1.md §9, §10.11)."""
 
 
-class Ci:
-    """All pipelines, workflows and jobs of one state, by id, and what happens to them."""
+class Scheduler:
+    """Runs the pipelines, workflows and jobs of one state, and finds them by id."""
 
     def __init__(self, state: State) -> None:
         self._state = state
@@ -56,14 +56,14 @@ class Ci:
         self._moving: dict[str, Job] = {}
 
     def stamp(self) -> str:
-        """Return a timestamp later than all before of the same day, so that the newest of two is the newer."""
+        """Return a timestamp later than all earlier ones of the same day, so that times order things."""
         moment = datetime.fromisoformat(self._state.now()).replace(tzinfo=None)
         if moment <= self._last and moment.date() == self._last.date():
             moment = self._last + timedelta(milliseconds=1)
         self._last = moment
         return moment.isoformat(timespec="milliseconds") + "Z"
 
-    def _id(self, kind: str, project: Project) -> tuple[str, int]:
+    def _new_id(self, kind: str, project: Project) -> tuple[str, int]:
         sequence = self._state.next_number()
         return stable_uuid(kind, project.id, str(sequence)), sequence
 
@@ -72,27 +72,28 @@ class Ci:
     def add_pipeline(
         self, project: Project, ref: Ref, plan: Plan, cause: Cause, trigger: str = "api", parameters: Any = None
     ) -> Pipeline:
-        """Make a pipeline with its workflows."""
+        """Make a pipeline with its workflows, and start their jobs."""
         history = project.history
-        identity, _sequence = self._id("pipeline", project)
+        identity, _sequence = self._new_id("pipeline", project)
         pipeline = Pipeline(identity, len(history.pipelines) + 1, project, ref, cause.user, trigger, self.stamp())
         pipeline.parameters, pipeline.errors = dict(parameters or {}), list(plan.errors)
         history.pipelines.append(pipeline)
         self.pipelines[identity] = pipeline
         for name, scripts in plan.workflows.items():
-            self._start(self._add_workflow(pipeline, name, [self._job(pipeline, one, cause) for one in scripts], cause))
+            jobs = [self._new_job(pipeline, script, cause) for script in scripts]
+            self._start(self._add_workflow(pipeline, name, jobs, cause))
         return pipeline
 
     def add_old_build(self, project: Project, script: JobScript, ref: Ref, cause: Cause) -> Job:
-        """Make a build of CircleCI 1.0, which knows no workflows."""
-        identity, sequence = self._id("job", project)
+        """Make a build of CircleCI 1.0, which has no workflows."""
+        identity, sequence = self._new_id("job", project)
         job = Job(identity, project, script, ref, cause, sequence, self.stamp(), platform="1.0")
         self.jobs[identity] = job
         self._begin(job)
         return job
 
     def _add_workflow(self, pipeline: Pipeline, name: str, jobs: list[Job], cause: Cause) -> Workflow:
-        identity, _sequence = self._id("workflow", pipeline.project)
+        identity, _sequence = self._new_id("workflow", pipeline.project)
         workflow = Workflow(identity, name, pipeline, self.stamp(), cause.user, jobs)
         for job in jobs:
             job.workflows.append(workflow)
@@ -100,21 +101,21 @@ class Ci:
         self.workflows[identity] = workflow
         return workflow
 
-    def _job(self, pipeline: Pipeline, script: JobScript, cause: Cause, repeats: Job | None = None) -> Job:
-        identity, sequence = self._id("job", pipeline.project)
+    def _new_job(self, pipeline: Pipeline, script: JobScript, cause: Cause, retry_of: Job | None = None) -> Job:
+        identity, sequence = self._new_id("job", pipeline.project)
         job = Job(identity, pipeline.project, script, pipeline.ref, cause, sequence, self.stamp(), pipeline)
         self.jobs[identity] = job
-        if repeats is not None:
-            job.attempt = repeats.attempt + 1
-            if repeats.number is not None:
-                job.retry_of = repeats
-                repeats.retries.append(job)
+        if retry_of is not None:
+            job.attempt = retry_of.attempt + 1
+            if retry_of.number is not None:
+                job.retry_of = retry_of
+                retry_of.retries.append(job)
         return job
 
     # Moving
 
     def _start(self, workflow: Workflow) -> None:
-        """Begin the jobs whose requirements are met; what a sparse rerun leaves out is required of nobody."""
+        """Begin the jobs whose requirements are met. A job that a sparse rerun left out is not required."""
         if workflow.canceled_by is not None:
             return
         for job in list(workflow.jobs):
@@ -143,7 +144,7 @@ class Ci:
         self._moving[job.id] = job
 
     def _advance(self, job: Job) -> bool:
-        """Move a job one state on; tell whether it moved."""
+        """Move a job one state on, and tell whether it moved."""
         if not job.moving:
             return False
         job.since = time.monotonic()
@@ -159,10 +160,10 @@ class Ci:
         return True
 
     def finish(self, job: Job, outcome: str, canceler: User | None = None) -> None:
-        """End a job, and begin what waited for it."""
+        """End a job, and begin the jobs that waited for it."""
         job.outcome, job.canceler = outcome, canceler
         if outcome == INFRASTRUCTURE and not job.project.feature_flags.get("disable-infrastructure-fail-retries"):
-            self._retry_by_itself(job)
+            self._retry_automatically(job)
         self._end(job)
 
     def _end(self, job: Job) -> None:
@@ -171,16 +172,16 @@ class Ci:
         for workflow in job.workflows:
             self._start(workflow)
 
-    def _retry_by_itself(self, job: Job) -> None:
+    def _retry_automatically(self, job: Job) -> None:
         if job.pipeline is None:
             return
-        again = self._job(job.pipeline, job.script, Cause("auto-retry"), job)
+        again = self._new_job(job.pipeline, job.script, Cause("auto-retry"), job)
         for workflow in job.workflows:
             workflow.jobs.append(again)
             again.workflows.append(workflow)
 
     def tick(self, steps: int | None = None, jobs: Iterable[Job] | None = None) -> None:
-        """Move all that moves (or the given jobs) so many states on, or until nothing moves any more."""
+        """Move all jobs, or the given ones, this many states on, or until nothing moves any more."""
         while steps is None or steps > 0:
             if True not in [self._advance(job) for job in list(self._moving.values() if jobs is None else jobs)]:
                 return
@@ -198,7 +199,7 @@ class Ci:
         return self._state.switches.build_speed if speed is UNSET else speed
 
     def sync(self) -> None:
-        """Catch up with what moves at once, or with the clock."""
+        """Move the jobs that move at once, and those whose time has come."""
         while True in [self._catch_up(job) for job in list(self._moving.values())]:
             pass
 
@@ -213,8 +214,8 @@ class Ci:
         job.since = due
         return moved
 
-    def seen(self, jobs: Iterable[Job]) -> None:
-        """Count a read of each job, which moves those whose project builds by being looked at."""
+    def count_reads(self, jobs: Iterable[Job]) -> None:
+        """Count a read of each job; if reads move the builds of its project, it may move."""
         for job in {job.id: job for job in jobs}.values():
             speed = self._speed(job.project)
             if isinstance(speed, int) and speed > 0 and job.moving:
@@ -225,7 +226,7 @@ class Ci:
     # Acting
 
     def cancel(self, workflow: Workflow, user: User) -> None:
-        """Cancel all that has not ended; that blocked jobs and approvals are cancelled too is inferred."""
+        """Cancel all jobs that have not ended. That blocked jobs and approvals are cancelled too is inferred."""
         workflow.canceled_by = user
         for job in workflow.jobs:
             if job.moving or job.state in (BLOCKED, ON_HOLD):
@@ -237,35 +238,35 @@ class Ci:
         self.finish(job, "success")
 
     def rerun(self, workflow: Workflow, chosen: Collection[Job], cause: Cause, sparse: bool = False) -> Workflow:
-        """Run the chosen jobs again, and what comes after them, in a new workflow.
+        """Run the chosen jobs again, with all that require them, in a new workflow.
 
-        The other jobs are kept as they are, or left out if it is ``sparse``.
+        The other jobs are kept as they are, or left out if the rerun is ``sparse``.
         """
-        again = _with_successors(workflow, {job.name for job in chosen})
+        names = _with_successors(workflow, {job.name for job in chosen})
         jobs = []
         for old in workflow.current:
-            if old.name in again:
-                jobs.append(self._job(workflow.pipeline, old.script, cause, old))
+            if old.name in names:
+                jobs.append(self._new_job(workflow.pipeline, old.script, cause, old))
             elif not sparse:
                 jobs.append(old)
-        made = self._add_workflow(workflow.pipeline, workflow.name, jobs, cause)
-        self._start(made)
-        return made
+        rerun = self._add_workflow(workflow.pipeline, workflow.name, jobs, cause)
+        self._start(rerun)
+        return rerun
 
     def retry(self, job: Job, cause: Cause) -> Job:
-        """Retry one build the v1.1 way: that job alone (inferred). A build of 1.0 cannot run again."""
+        """Retry one build as v1.1 does: only that job (inferred). A build of 1.0 cannot run again."""
         if job.pipeline is None:
-            made = self.add_old_build(job.project, job.script, job.ref, replace(cause, dont_build=RETIRED))
-            made.retry_of = job
-            job.retries.append(made)
-            return made
-        made = self._job(job.pipeline, job.script, cause, job)
-        self._start(self._add_workflow(job.pipeline, job.workflows[-1].name, [made], cause))
-        return made
+            again = self.add_old_build(job.project, job.script, job.ref, replace(cause, dont_build=RETIRED))
+            again.retry_of = job
+            job.retries.append(again)
+            return again
+        again = self._new_job(job.pipeline, job.script, cause, job)
+        self._start(self._add_workflow(job.pipeline, job.workflows[-1].name, [again], cause))
+        return again
 
 
 def _with_successors(workflow: Workflow, names: set[str]) -> set[str]:
-    """Return the names and those of all jobs that require them, directly or not."""
+    """Return the names, and those of all jobs that require them, directly or not."""
     found = set(names)
     while True:
         more = {job.name for job in workflow.jobs if set(job.script.requires) & found} - found

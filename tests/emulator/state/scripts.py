@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is to come: the jobs of a pipeline and their outcomes, by the seed or by the name of a branch (README.md)."""
+"""Scripts of builds: which jobs a pipeline runs and how they end, by the seed or the name of a branch (README.md)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BUILD, APPROVAL = "build", "approval"
 
 STUCK, UNAUTHORIZED, INFRASTRUCTURE = "stuck", "unauthorized", "infrastructure_fail"
 OUTCOMES = ("success", "failed", "timedout", "canceled", "no_tests", INFRASTRUCTURE, UNAUTHORIZED, STUCK)
-"""CircleCI's outcomes (api/v1.1.md §9), a job that may not use its context, and one that runs until it is cancelled."""
+"""CircleCI's outcomes (docs/api/v1.1.md §9), then a job that may not use its context, and one that never ends."""
 
 PREFIXES = {
     "fail/": "failed",
@@ -23,15 +23,15 @@ PREFIXES = {
     "stuck/": STUCK,
     "unauthorized/": UNAUTHORIZED,
 }
-"""Branches and tags whose name decides the outcome."""
+"""Prefixes of branches and tags that decide the outcome."""
 
 HOLD, ERRORED, SKIP = "hold/", "errored/", "skip/"
-"""Those that wait for an approval, whose config is broken, and for which nothing runs."""
+"""Prefixes for an approval to wait for, for a broken config, and for nothing to run."""
 
 
 @dataclass(frozen=True, slots=True)
 class JobScript:
-    """One job of a workflow; ``outcomes`` are those of its first run, its first rerun, ...; the last repeats."""
+    """One job of a workflow; ``outcomes`` are those of its first run, its first rerun and so on; the last repeats."""
 
     name: str
     type: str = BUILD
@@ -44,7 +44,7 @@ class JobScript:
     steps: tuple[dict[str, Any], ...] = ()
 
     def outcome(self, attempt: int) -> str:
-        """The outcome of an attempt; an infrastructure failure without a sequel is followed by a success."""
+        """Return the outcome of an attempt; a single infrastructure failure is followed by success."""
         if attempt and self.outcomes == (INFRASTRUCTURE,):
             return "success"
         return self.outcomes[min(attempt, len(self.outcomes) - 1)]
@@ -55,7 +55,7 @@ Workflows = Mapping[str, tuple[JobScript, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What a pipeline does: run workflows, or break, or nothing at all."""
+    """What a pipeline does: it runs workflows, has errors, or does nothing."""
 
     workflows: Workflows = field(default_factory=dict)
     errors: tuple[dict[str, str], ...] = ()
@@ -70,48 +70,50 @@ _BROKEN = Plan(errors=({"type": "config", "message": "Error calling workflow: 'b
 
 @dataclass(slots=True)
 class Config:
-    """What the seed says of a project's pipelines: of all, and of the branches and tags that match a pattern."""
+    """The config of a project: the plan of its pipelines, and those of branches and tags that match a pattern."""
 
     plan: Plan = DEFAULT
     by_ref: dict[str, Plan] = field(default_factory=dict)
     outcome: str | None = None
 
-    def plan_of(self, name: str) -> Plan:
+    def plan_of(self, ref_name: str) -> Plan:
         """Return the plan of a branch or tag."""
-        plan = next((plan for pattern, plan in self.by_ref.items() if fnmatchcase(name, pattern)), None)
-        if plan is None and name.startswith(SKIP):
+        plan = next((plan for pattern, plan in self.by_ref.items() if fnmatchcase(ref_name, pattern)), None)
+        if plan is None and ref_name.startswith(SKIP):
             return _NOTHING
-        if plan is None and name.startswith(ERRORED):
+        if plan is None and ref_name.startswith(ERRORED):
             return _BROKEN
         plan = plan or self.plan
-        return replace(plan, workflows={flow: self._decided(jobs, name) for flow, jobs in plan.workflows.items()})
+        return replace(
+            plan, workflows={flow: self._apply_ref_name(jobs, ref_name) for flow, jobs in plan.workflows.items()}
+        )
 
-    def single(self, name: str, job: str) -> JobScript:
-        """Return the only job of a v1.1 trigger; a broken config shows as ``Build Error`` (inferred)."""
-        plan = self.plan_of(name)
+    def job_named(self, ref_name: str, job: str) -> JobScript:
+        """Return the job that a v1.1 trigger runs; with a broken config it is ``Build Error`` (inferred)."""
+        plan = self.plan_of(ref_name)
         if plan.errors:
             return JobScript("Build Error", outcomes=("failed",))
         known = [script for jobs in (plan.workflows or self.plan.workflows).values() for script in jobs]
         found = next((script for script in known if script.name == job and script.type == BUILD), None)
-        return replace(found, requires={}) if found else self._decided((JobScript(job),), name)[0]
+        return replace(found, requires={}) if found else self._apply_ref_name((JobScript(job),), ref_name)[0]
 
-    def _decided(self, jobs: tuple[JobScript, ...], name: str) -> tuple[JobScript, ...]:
-        """Apply what the name of the ref, or else the project, decides."""
-        outcome = next((outcome for prefix, outcome in PREFIXES.items() if name.startswith(prefix)), self.outcome)
+    def _apply_ref_name(self, jobs: tuple[JobScript, ...], ref_name: str) -> tuple[JobScript, ...]:
+        """Change jobs as the name of the branch or tag says, or else the outcome of the project."""
+        outcome = next((outcome for prefix, outcome in PREFIXES.items() if ref_name.startswith(prefix)), self.outcome)
         if outcome is not None:
-            jobs = _spoilt(jobs, outcome)
-        return _held(jobs) if name.startswith(HOLD) else jobs
+            jobs = _with_outcome(jobs, outcome)
+        return _with_approval(jobs) if ref_name.startswith(HOLD) else jobs
 
 
-def _spoilt(jobs: tuple[JobScript, ...], outcome: str) -> tuple[JobScript, ...]:
-    """Give one job the outcome, so that the others are green: ``test``, or else the last."""
+def _with_outcome(jobs: tuple[JobScript, ...], outcome: str) -> tuple[JobScript, ...]:
+    """Give an outcome to one job, ``test`` or else the last, so that the others still succeed."""
     builds = [script for script in jobs if script.type == BUILD]
-    victim = next((script for script in builds if script.name == "test"), builds[-1] if builds else None)
-    return tuple(replace(script, outcomes=(outcome,)) if script is victim else script for script in jobs)
+    chosen = next((script for script in builds if script.name == "test"), builds[-1] if builds else None)
+    return tuple(replace(script, outcomes=(outcome,)) if script is chosen else script for script in jobs)
 
 
-def _held(jobs: tuple[JobScript, ...]) -> tuple[JobScript, ...]:
-    """Append an approval of all that runs so far, and a deployment behind it, unless there is an approval already."""
+def _with_approval(jobs: tuple[JobScript, ...]) -> tuple[JobScript, ...]:
+    """Append an approval that requires all jobs, and a deployment behind it, unless there already is an approval."""
     if any(script.type == APPROVAL for script in jobs):
         return jobs
     success = ("success",)

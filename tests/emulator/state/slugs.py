@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of version control systems, and the identifiers of standalone organisations (api/v1.1.md §3)."""
+"""Slugs: the names of version control systems, and the ids of standalone organisations (docs/api/v1.1.md §3)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ VCS_HOSTS = {"github": "https://github.com", "bitbucket": "https://bitbucket.org
 VCS_PROVIDERS = {"github": "GitHub", "bitbucket": "Bitbucket", "circleci": "CircleCI"}
 
 BARE_UUID = ("uuid", "-")
-"""Stands for the first two parts of a slug where v2 is given a project's UUID alone."""
+"""Stands in for the first two parts of a slug where v2 is given only the UUID of a project."""
 
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
 
 
 def base58_from_uuid(text: str) -> str:
-    """Return the Bitcoin-alphabet base58 of a UUID's 16 bytes."""
+    """Return the 16 bytes of a UUID in base58, with Bitcoin's alphabet."""
     raw = uuid.UUID(text).bytes
     number, digits = int.from_bytes(raw, "big"), ""
     while number:
@@ -29,9 +29,9 @@ def base58_from_uuid(text: str) -> str:
 
 
 def uuid_from_segment(text: str) -> str | None:
-    """Return the canonical UUID that a UUID or a base58 segment stands for, or None for anything else.
+    """Return the UUID that a segment gives as a UUID or in base58, or None for anything else.
 
-    Base58 is case-sensitive and has one spelling per UUID, so the answer is checked by converting it back.
+    Base58 has one spelling for each UUID, so the result is checked by converting it back.
     """
     if len(text) == 36:
         try:
@@ -52,6 +52,17 @@ def uuid_from_segment(text: str) -> str | None:
 def stable_uuid(*parts: str) -> str:
     """Return the same UUID for the same parts in every run."""
     return str(uuid.uuid5(uuid.NAMESPACE_URL, "/".join(parts)))
+
+
+def canonical(vcs: str, *names: str) -> tuple[str, ...] | None:
+    """Return the key that segments of a URL stand for: ``gh`` is ``github``, and base58 is its UUID."""
+    system = VCS_NAMES.get(vcs)
+    if system is None:
+        return None
+    if system != "circleci":
+        return (system, *names)
+    ids = [uuid_from_segment(name) for name in names]
+    return (system, *(found for found in ids if found)) if all(ids) else None
 
 
 def three_segments(raw_path: str) -> str:

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What can be switched where CircleCI varies or where the facts are silent."""
+"""Switches: choices where CircleCI varies, or where its behaviour is not known."""
 
 from __future__ import annotations
 
@@ -10,38 +10,38 @@ from typing import Any
 
 @dataclass(slots=True)
 class Switches:
-    """The choices a seed document makes under ``switches``."""
+    """The switches that a seed document can set."""
 
     server: bool = False
-    """A Server installation: build-cache works, ``branches`` stay, fingerprints are MD5 only (api/v1.1.md §1, §13)."""
+    """A Server installation: ``build-cache`` works, ``branches`` stay, MD5 only (docs/api/v1.1.md §1, §13)."""
 
     github_passthrough: bool = False
-    """An unknown project's 404 carries GitHub's error as a string inside ``message`` (api/v1.1.md §6)."""
+    """An unknown project's 404 carries GitHub's error as a string inside ``message`` (docs/api/v1.1.md §6)."""
 
     follow_installs_key: bool = True
-    """The first follow of a repository installs a deploy key (api/v1.1.md §10.12)."""
+    """The first follow of a repository installs a deploy key (docs/api/v1.1.md §10.12)."""
 
     first_follow_says_false: bool = False
-    """The first follow of a repository answers ``following: false`` although it worked (api/v1.1.md §10.12)."""
+    """The first follow of a repository answers ``following: false`` although it works (docs/api/v1.1.md §10.12)."""
 
     settings_put_body: str = "object"
-    """What ``PUT settings`` answers: ``object``, ``string`` or ``empty`` (api/v1.1.md §10.12)."""
+    """What ``PUT settings`` answers: ``object``, ``string`` or ``empty`` (docs/api/v1.1.md §10.12)."""
 
     ssh_key_delete: str = "one"
-    """Whether a DELETE of a duplicated SSH key removes ``one`` or ``all``; unknown (api/v1.1.md §10.15)."""
+    """Whether a DELETE of a duplicated SSH key removes ``one`` or ``all``; unknown (docs/api/v1.1.md §10.15)."""
 
     user_key_fingerprint: bool = True
-    """Whether ``/me`` has ``user_key_fingerprint``: documented, absent from recordings (api/v1.1.md §10.1)."""
+    """Whether ``/me`` has ``user_key_fingerprint``: documented, absent from recordings (docs/api/v1.1.md §10.1)."""
 
     build_speed: Any = 1
-    """What moves builds one state on: so many reads of each; 0: all at once; null: only ``POST /_emulator/tick``;
-    ``{"seconds": x}``: the time."""
+    """What moves a build one state on: this many reads of it. 0: it has ended when it is first read; null: only
+    ``POST /_emulator/tick`` moves it; ``{"seconds": x}``: it stays this long in each state."""
 
     page_size: int | None = None
-    """Items on a page of v2, instead of 20 pipelines and 100 of all else (api/v2.md §2.5)."""
+    """Items on a page of v2, instead of 20 pipelines and 100 of anything else (docs/api/v2.md §2.5)."""
 
     rerun_answer: str = "workflow_id"
-    """What a rerun answers: ``workflow_id``, or the ``message`` of 2020 (api/v2.md §8.1)."""
+    """What a rerun answers: ``workflow_id``, or ``message`` as in 2020 (docs/api/v2.md §8.1)."""
 
 
 CHOICES = {
@@ -49,7 +49,7 @@ CHOICES = {
     "ssh_key_delete": ("one", "all"),
     "rerun_answer": ("workflow_id", "message"),
 }
-"""The values of the switches that are words."""
+"""The values of the switches that take words."""
 
 
 def _is_number(value: Any, least: int) -> bool:

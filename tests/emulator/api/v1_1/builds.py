@@ -46,7 +46,7 @@ def filtered(ctx: Context, jobs: Iterable[Job]) -> list[Job]:
 def _page(ctx: Context, jobs: list[Job]) -> Reply:
     shown = sliced(ctx.request, jobs)
     bodies = [summary_body(ctx.state, job, in_list=True) for job in shown]
-    ctx.state.ci.seen(shown)
+    ctx.state.scheduler.count_reads(shown)
     if ctx.request.query.get("shallow") == "true":
         bodies = [shallow_body(body) for body in bodies]
     return Reply(bodies)
@@ -83,7 +83,7 @@ def build(ctx: Context) -> Reply:
     """One build with its steps."""
     job = build_of(ctx)
     body = full_body(ctx.state, job, ctx.request.base_url)
-    ctx.state.ci.seen([job])
+    ctx.state.scheduler.count_reads([job])
     return Reply(body)
 
 

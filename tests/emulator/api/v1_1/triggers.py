@@ -57,8 +57,8 @@ def _trigger(ctx: Context, fields: dict[str, Any], branch: str | None, tag: str 
     parallel = fields.get("parallel")
     cause = _cause(ctx, project, parameters=parameters, parallel=parallel if isinstance(parallel, int) else None)
     ref = ref_of(project, branch, tag, revision)
-    script = project.history.config.single(ref.name, str(parameters.get(_JOB, "build")))
-    pipeline = ctx.state.ci.add_pipeline(project, ref, Plan({"build": (script,)}), cause)
+    script = project.history.config.job_named(ref.name, str(parameters.get(_JOB, "build")))
+    pipeline = ctx.state.scheduler.add_pipeline(project, ref, Plan({"build": (script,)}), cause)
     made = pipeline.workflows[0].jobs[0]
     location = "/".join([*ctx.request.raw_path.split("/")[:7], str(made.number)])
     return Reply(summary_body(ctx.state, made), status=201, location=location)
@@ -85,7 +85,7 @@ def _again(ctx: Context, ssh: bool) -> Reply:
     cause = Cause("retry", ctx.caller, ssh, job.cause.parameters, job.cause.parallel)
     if job.dont_build == NO_FOLLOWERS and not ctx.subject.followers:
         cause = replace(cause, dont_build=NO_FOLLOWERS)
-    return _shown(ctx, ctx.state.ci.retry(job, cause))
+    return _shown(ctx, ctx.state.scheduler.retry(job, cause))
 
 
 def _shown(ctx: Context, job: Job) -> Reply:
@@ -109,7 +109,7 @@ def cancel(ctx: Context) -> Reply:
     """Cancel a build; one that has ended stays as it is, and the answer is 200 all the same."""
     job = build_of(ctx)
     if job.moving:
-        ctx.state.ci.finish(job, "canceled", ctx.caller)
+        ctx.state.scheduler.finish(job, "canceled", ctx.caller)
     return _shown(ctx, job)
 
 

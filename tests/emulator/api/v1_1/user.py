@@ -50,7 +50,7 @@ def heroku_key(ctx: Context) -> Reply:
 @ROUTES.on("POST", "/api/v1.1/user/ssh-key", signed_in)
 def ssh_key(ctx: Context) -> Reply:
     """Give the user a key at GitHub. Documented as having no response; status and body are inferred."""
-    made = keys.made_public_key(f"user/{ctx.user.login}/{ctx.state.next_number()}")
+    made = keys.make_public_key(f"user/{ctx.user.login}/{ctx.state.next_number()}")
     ctx.user.user_key_fingerprint = keys.md5_fingerprint(made)
     return Reply(text='""', content_type=TEXT_TYPE)
 

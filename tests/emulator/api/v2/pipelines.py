@@ -55,7 +55,7 @@ def org_pipelines(ctx: Context) -> Reply:
         raise ApiError(*((404, "Org not found.") if slug else (400, "org-slug is required")))
     found = [
         made
-        for made in ctx.state.ci.pipelines.values()
+        for made in ctx.state.scheduler.pipelines.values()
         if made.project.org is org and not made.project.hidden_from(user)
     ]
     return _page(ctx, [made for made in found if query.get("mine") != "true" or made.user is user])
@@ -81,7 +81,7 @@ def workflows(ctx: Context) -> Reply:
     """The workflows of a pipeline, reruns included."""
     shown, token = one_page(ctx, pipeline_of(ctx).workflows)
     bodies = [workflow_body(workflow) for workflow in shown]
-    ctx.state.ci.seen(job for workflow in shown for job in workflow.jobs)
+    ctx.state.scheduler.count_reads(job for workflow in shown for job in workflow.jobs)
     return Reply(envelope(bodies, token))
 
 

@@ -58,7 +58,7 @@ def trigger(ctx: Context) -> Reply:
         raise ApiError(*NOT_FOR_STANDALONE)
     ref, parameters = _one_ref(project, fields), _parameters(fields)
     plan = project.history.config.plan_of(ref.name)
-    return _made(ctx.state.ci.add_pipeline(project, ref, plan, Cause(user=ctx.user), parameters=parameters))
+    return _made(ctx.state.scheduler.add_pipeline(project, ref, plan, Cause(user=ctx.user), parameters=parameters))
 
 
 @ROUTES.on("POST", f"{PROJECT}/pipeline/run", WRITES)
@@ -78,7 +78,7 @@ def run(ctx: Context) -> Reply:
     plan = project.history.config.plan_of(ref.name)
     if plan.message is not None:
         return Reply({"message": plan.message})
-    return _made(ctx.state.ci.add_pipeline(project, ref, plan, Cause(user=ctx.user), parameters=parameters))
+    return _made(ctx.state.scheduler.add_pipeline(project, ref, plan, Cause(user=ctx.user), parameters=parameters))
 
 
 def _definition(ctx: Context, identity: str | None) -> None:

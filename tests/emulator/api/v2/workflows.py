@@ -29,7 +29,7 @@ def workflow(ctx: Context) -> Reply:
     """One workflow."""
     found = workflow_of(ctx)
     body = workflow_body(found)
-    ctx.state.ci.seen(found.jobs)
+    ctx.state.scheduler.count_reads(found.jobs)
     return Reply(body)
 
 
@@ -39,7 +39,7 @@ def jobs(ctx: Context) -> Reply:
     found = workflow_of(ctx)
     shown, token = one_page(ctx, list(found.jobs))
     bodies = [workflow_job_body(found, job) for job in shown]
-    ctx.state.ci.seen(shown)
+    ctx.state.scheduler.count_reads(shown)
     return Reply(envelope(bodies, token))
 
 
@@ -78,7 +78,7 @@ def rerun(ctx: Context) -> Reply:
     """Run a workflow again: all of it, from what failed, or the given jobs and what comes after them."""
     found, options = workflow_of(ctx), _rerun_options(ctx)
     cause = Cause("retry", ctx.user, ssh=options["enable_ssh"])
-    made = ctx.state.ci.rerun(found, _chosen(found, options), cause, options["sparse_tree"])
+    made = ctx.state.scheduler.rerun(found, _chosen(found, options), cause, options["sparse_tree"])
     recent = ctx.state.switches.rerun_answer == "workflow_id"
     return Reply({"workflow_id": made.id} if recent else dict(_ACCEPTED), status=202)
 
@@ -89,7 +89,7 @@ def cancel(ctx: Context) -> Reply:
     found = workflow_of(ctx)
     if found.ended:
         raise ApiError(400, "The workflow has already ended.")
-    ctx.state.ci.cancel(found, ctx.user)
+    ctx.state.scheduler.cancel(found, ctx.user)
     return Reply(dict(_ACCEPTED), status=202)
 
 
@@ -102,7 +102,7 @@ def approve(ctx: Context) -> Reply:
         raise ApiError(404, "Approval request not found")
     if job.state != ON_HOLD:
         raise ApiError(400, "The job is not on hold.")
-    ctx.state.ci.approve(job, ctx.user)
+    ctx.state.scheduler.approve(job, ctx.user)
     return Reply(dict(_ACCEPTED), status=202)
 
 
@@ -111,7 +111,7 @@ def job(ctx: Context) -> Reply:
     """One job by its number: the way from a build to its workflow."""
     found = numbered_job(ctx)
     body = job_body(found)
-    ctx.state.ci.seen([found])
+    ctx.state.scheduler.count_reads([found])
     return Reply(body)
 
 
@@ -120,5 +120,5 @@ def cancel_job(ctx: Context) -> Reply:
     """Cancel a job by its number; that one which has ended is left alone with the same answer is inferred."""
     found = numbered_job(ctx)
     if found.moving:
-        ctx.state.ci.finish(found, "canceled", ctx.user)
+        ctx.state.scheduler.finish(found, "canceled", ctx.user)
     return Reply({"message": "Job canceled successfully."})
