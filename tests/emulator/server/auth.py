@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from ..state.dates import RETIRING, TRIGGERS_REMOVED
 from ..state.model import ADMIN, ALL, READ, ROLES, SCOPES, VIEW_BUILDS, WRITE, Project, ProjectToken, User
-from ..state.slugs import BARE_UUID, canonical
+from ..state.slugs import canonical
 from ..state.state import State
 from .http import ApiError, NoRoute, Request
-from .routing import Context, Guard
+from .routing import BARE_UUID, Context, Guard
 
 NO_TOKEN = (401, "You must log in first.")
 BAD_TOKEN = (401, "Invalid token provided.")

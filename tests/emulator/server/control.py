@@ -1,13 +1,13 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API, ``/_emulator/...``: for tests, never journaled, never failed by a fault, no token needed."""
+"""The control API, ``/_emulator/...``, for tests: no token, no journal, no faults (README.md lists the requests)."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..shapes.builds import summary_body
 from ..shapes.pipelines import pipeline_body, workflow_body, workflow_job_body
@@ -17,23 +17,25 @@ from ..state.model import Project
 from ..state.seed.checks import SeedError, check_object, parse_date
 from ..state.seed.document import apply_seed
 from ..state.state import State
-from ..state.world import World
 from .faults import Fault
 from .http import ApiError, Reply, Request
 from .wire import JSON_TYPE
+
+if TYPE_CHECKING:
+    from .app import App
 
 PREFIX = "/_emulator/"
 
 DONE = {"message": "ok"}
 
 
-def answer(world: World, request: Request) -> Reply:
+def answer(app: App, request: Request) -> Reply:
     """Carry out one control request."""
     action = _ACTIONS.get((request.method, request.raw_path.removeprefix(PREFIX)))
     if action is None:
         raise ApiError(404, "Unknown control request")
     try:
-        return Reply(action(world, request), content_type=JSON_TYPE)
+        return Reply(action(app, request), content_type=JSON_TYPE)
     except (ValueError, TypeError) as error:
         raise ApiError(400, str(error)) from error
 
@@ -42,62 +44,62 @@ def _json(request: Request) -> Any:
     return json.loads(request.body)
 
 
-def _journal(world: World, _request: Request) -> Any:
-    return world.journal.entries
+def _journal(app: App, _request: Request) -> Any:
+    return app.journal.entries
 
 
-def _clear_journal(world: World, _request: Request) -> Any:
-    world.journal.clear()
+def _clear_journal(app: App, _request: Request) -> Any:
+    app.journal.clear()
     return DONE
 
 
-def _reset(world: World, _request: Request) -> Any:
-    world.reset()
+def _reset(app: App, _request: Request) -> Any:
+    app.reset()
     return DONE
 
 
-def _seed(world: World, request: Request) -> Any:
-    apply_seed(world.state, _json(request))
+def _seed(app: App, request: Request) -> Any:
+    apply_seed(app.world.state, _json(request))
     return DONE
 
 
-def _set_today(world: World, request: Request) -> Any:
+def _set_today(app: App, request: Request) -> Any:
     document = _json(request)
     if not isinstance(document, dict):
-        raise SeedError("today is set by an object")
-    world.state.today = parse_date(document.get("today"))
+        raise SeedError("today is set with an object")
+    app.world.state.today = parse_date(document.get("today"))
     return DONE
 
 
-def _tick(world: World, request: Request) -> Any:
-    """Move all builds on: one state, so many, or to their ends."""
+def _tick(app: App, request: Request) -> Any:
+    """Move all builds on: by one state, by some, or to their end."""
     document = _json(request) if request.body else {}
     check_object("a tick", document, {"steps", "all"})
     steps = document.get("steps", 1)
     if not isinstance(steps, int) or steps < 0:
-        raise SeedError("the steps of a tick are a whole number, and not negative")
-    world.state.scheduler.tick(None if document.get("all") else steps)
+        raise SeedError("the steps of a tick are a whole number that is not negative")
+    app.world.state.scheduler.tick(None if document.get("all") else steps)
     return DONE
 
 
-def _faults(world: World, _request: Request) -> Any:
-    return [asdict(rule) for rule in world.faults.rules]
+def _faults(app: App, _request: Request) -> Any:
+    return [asdict(rule) for rule in app.faults.rules]
 
 
-def _add_faults(world: World, request: Request) -> Any:
+def _add_faults(app: App, request: Request) -> Any:
     rules = _json(request)
-    world.faults.rules += [Fault.parse(rule) for rule in (rules if isinstance(rules, list) else [rules])]
+    app.faults.rules += [Fault.parse(rule) for rule in (rules if isinstance(rules, list) else [rules])]
     return DONE
 
 
-def _clear_faults(world: World, _request: Request) -> Any:
-    world.faults.rules.clear()
+def _clear_faults(app: App, _request: Request) -> Any:
+    app.faults.rules.clear()
     return DONE
 
 
-def _state(world: World, _request: Request) -> Any:
-    """The true state, secrets included: it is how a test sees that CircleCI got the exact bytes."""
-    state = world.state
+def _state(app: App, _request: Request) -> Any:
+    """The true state, secrets included, so that tests see the exact bytes that CircleCI got."""
+    state = app.world.state
     state.scheduler.sync()
     return {
         "today": state.today.isoformat(),
@@ -142,7 +144,7 @@ def _with_fingerprints(key: Any) -> dict[str, Any]:
     return asdict(key) | {"md5": keys.md5_fingerprint(public), "sha256": keys.sha256_fingerprint(public)}
 
 
-_ACTIONS: dict[tuple[str, str], Callable[[World, Request], Any]] = {
+_ACTIONS: dict[tuple[str, str], Callable[[App, Request], Any]] = {
     ("GET", "journal"): _journal,
     ("DELETE", "journal"): _clear_journal,
     ("POST", "reset"): _reset,

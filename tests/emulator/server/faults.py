@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults on request: errors, throttling, slow answers and dropped connections, by rule."""
+"""Faults that tests ask for: errors, throttling, slow answers and dropped connections."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from .wire import JSON_TYPE, TEXT_TYPE
 
 @dataclass(slots=True)
 class Fault:
-    """One rule. It matches a method (or any) and a regular expression searched in the path with its query.
+    """One rule. It matches a method (or any), and a regular expression that is searched in the path with its query.
 
-    Of the matching requests it lets ``after`` pass, then takes each ``every``-th, at most ``times`` of them.
-    ``when`` is ``before`` (the request has no effect) or ``after`` (it is carried out, then answered as told).
-    A rule with neither ``status`` nor ``drop`` only delays.
+    It lets the first ``after`` matching requests pass, then takes every ``every``-th one, at most ``times`` of them.
+    ``when`` is ``before`` (the request has no effect) or ``after`` (it is carried out, but gets this answer).
+    A rule with neither ``status`` nor ``drop`` only delays the answer.
     """
 
     path: str = ""
@@ -38,24 +38,24 @@ class Fault:
 
     @classmethod
     def parse(cls, rule: dict[str, Any]) -> Fault:
-        """Check a rule and return it."""
+        """Return the rule that a JSON object describes."""
         unknown = set(rule) - ({known.name for known in fields(cls)} - {"seen", "fired"})
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
         fault = cls(**rule)
         numbers = (fault.status or 0, fault.times or 0, fault.after, fault.every - 1, fault.delay_ms)
         if not all(isinstance(number, int) and number >= 0 for number in numbers):
-            raise ValueError("the numbers of a fault are whole and not negative, and its 'every' at least 1")
+            raise ValueError("the numbers of a fault are whole and not negative, and 'every' is at least 1")
         if fault.when not in ("before", "after"):
-            raise ValueError("a fault's 'when' is before or after")
+            raise ValueError("the 'when' of a fault is before or after")
         try:
             re.compile(fault.path)
         except re.error as error:
-            raise ValueError(f"a fault's path is no regular expression: {error}") from error
+            raise ValueError(f"a fault's path is not a regular expression: {error}") from error
         return fault
 
     def takes(self, method: str, target: str) -> bool:
-        """Count a matching request, and tell whether it is one to fail."""
+        """Count a request if it matches, and tell whether the rule takes it."""
         if self.method not in (None, method) or not re.search(self.path, target):
             return False
         self.seen += 1
@@ -67,7 +67,7 @@ class Fault:
 
     @property
     def answers(self) -> bool:
-        """Whether the rule replaces the answer, rather than only delaying it."""
+        """Whether the rule replaces the answer; otherwise it only delays it."""
         return self.drop or self.status is not None
 
     def reply(self) -> Reply:
@@ -82,11 +82,11 @@ class Fault:
 
 
 class Faults:
-    """The rules in force; the first that takes a request decides."""
+    """The rules in force."""
 
     def __init__(self) -> None:
         self.rules: list[Fault] = []
 
     def next(self, method: str, target: str) -> Fault | None:
-        """Return the rule for a request, if any."""
+        """Return the first rule that takes a request, if any."""
         return next((rule for rule in self.rules if rule.takes(method, target)), None)

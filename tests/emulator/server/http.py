@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A request, a reply and an error, as the rest of the emulator passes them around."""
+"""A request, a reply and an error, as the emulator passes them around."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING = object()
 
 
 class ApiError(Exception):
-    """An answer of CircleCI that is an error: ``{"message": ...}`` with a status (api/v1.1.md §6)."""
+    """An error that CircleCI answers: ``{"message": ...}`` with a status (docs/api/v1.1.md §6)."""
 
     def __init__(self, status: int, message: str, notes: dict[str, Any] | None = None) -> None:
         super().__init__(message)
@@ -25,12 +25,12 @@ class ApiError(Exception):
 
 
 class NoRoute(Exception):
-    """The route that matched does not exist on this installation."""
+    """The route does not exist on this installation of CircleCI."""
 
 
 @dataclass(slots=True)
 class Stream:
-    """A body that is made while it is sent; without ``whole`` the connection breaks off after it."""
+    """A body that is made while it is sent; unless it is ``whole``, the connection breaks off after it."""
 
     size: int
     chunks: Iterator[bytes]
@@ -41,7 +41,7 @@ class Stream:
 class Reply:
     """An answer before it is encoded; ``text`` or ``stream`` (with its type) replaces an encoded ``body``.
 
-    A ``location`` that is only a path is at the host the client spoke to; ``notes`` go into the journal.
+    A ``location`` that is only a path is on the host that the client called; ``notes`` go into the journal.
     """
 
     body: Any = NOTHING
@@ -56,7 +56,7 @@ class Reply:
 
 @dataclass(slots=True)
 class Request:
-    """One HTTP request. ``raw_path`` is undecoded: an encoded slash is not a separator (api/v1.1.md §3)."""
+    """One HTTP request. ``raw_path`` is not decoded: an encoded slash is no separator (docs/api/v1.1.md §3)."""
 
     method: str
     raw_path: str
@@ -75,21 +75,21 @@ class Request:
 
     @property
     def query(self) -> dict[str, str]:
-        """The query's parameters; the last of several counts."""
+        """The parameters of the query; of several with one name, the last counts."""
         return dict(parse_qsl(self.raw_query, keep_blank_values=True)) if self.raw_query else {}
 
     @property
     def public_target(self) -> str:
-        """Path and query as they may be shown: the value of ``circle-token`` is left out."""
+        """Path and query without the value of ``circle-token``."""
         if not self.raw_query:
             return self.raw_path
         parts = [_without_token(part) for part in self.raw_query.split("&")]
         return f"{self.raw_path}?{'&'.join(parts)}"
 
     def fields(self) -> dict[str, Any]:
-        """Return the body's fields: a JSON object or a form; a body of any other type counts as empty.
+        """Return the fields of the body, a JSON object or a form; a body of any other type counts as empty.
 
-        That a body without a known content type is ignored, and the text of this 400, are inferred.
+        It is inferred that a body without a known content type is ignored, and so is the text of the 400.
         """
         kind = self.header("content-type").partition(";")[0].strip().lower()
         if kind == "application/x-www-form-urlencoded":
@@ -99,7 +99,7 @@ class Request:
         return self.json_object()
 
     def json_object(self) -> dict[str, Any]:
-        """Return the body as a JSON object, whatever its content type."""
+        """Return the body as a JSON object, whatever its content type says."""
         try:
             value = json.loads(self.body)
         except ValueError:

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 
 class Journal:
-    """Keeps the requests in memory, numbered as they arrive, and appends each to a file once it is answered."""
+    """Keeps requests in memory, numbered in order of arrival, and appends each to a file once it is answered."""
 
     def __init__(self, file: TextIO | None = None) -> None:
         self._file = file
@@ -24,12 +24,12 @@ class Journal:
         return entry
 
     def close(self, entry: dict[str, Any], status: int | None, notes: dict[str, Any] | None = None) -> None:
-        """Note the answer, and what was remarkable; None stands for a connection that was dropped."""
+        """Note the answer and what was special about it; a status of None is a dropped connection."""
         entry.update(notes or {}, status=status)
         if self._file is not None:
             self._file.write(json.dumps(entry) + "\n")
 
     def clear(self) -> None:
-        """Forget what is in memory, and number from 1 again; the file keeps its lines."""
+        """Forget what is in memory and number from 1 again; the file keeps its lines."""
         self.entries = []
         self._seq = 0

@@ -13,20 +13,21 @@ from collections.abc import Callable, Iterator
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from .app import DROP, App
+from .app import App
+from .asgi import DROP
 
 
 class DroppableProtocol(HttpToolsProtocol):
-    """Lets the application close a connection without having answered."""
+    """Lets the application close a connection without an answer."""
 
     def on_message_begin(self) -> None:
-        """Begin a request, and offer the extension."""
+        """Begin a request, and offer the extension for it."""
         super().on_message_begin()
         self.scope["extensions"] = {DROP: {"close": self.transport.close}}
 
 
 class Server(uvicorn.Server):
-    """Says when it is ready, and ends normally on SIGTERM and SIGINT."""
+    """Says when it is ready, and stops normally on SIGTERM and SIGINT."""
 
     def __init__(self, app: App, ready: Callable[[], None]) -> None:
         super().__init__(
@@ -47,13 +48,13 @@ class Server(uvicorn.Server):
         self._ready = ready
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start to serve, then tell."""
+        """Start to serve, then say so."""
         await super().startup(sockets)
         self._ready()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Let both signals end the server without raising them again."""
+        """Let both signals stop the server; uvicorn would raise them again."""
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stop)
@@ -66,7 +67,7 @@ class Server(uvicorn.Server):
 def listen(port: int) -> socket.socket:
     """Return a listening socket on loopback; 0 picks a free port.
 
-    The protocol is named because asyncio turns Nagle's algorithm off only then, which would cost 40 ms an answer.
+    The protocol is named because only then does asyncio turn off Nagle's algorithm, which costs 40 ms an answer.
     """
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

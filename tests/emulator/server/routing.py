@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Routes: a table of handlers, found by the raw path, segment by segment (api/v1.1.md §3)."""
+"""Routes: which handler answers a path. A path is split at its slashes, then decoded (docs/api/v1.1.md §3)."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
+from ..state.slugs import uuid_from_segment
 from .http import Reply, Request
 
 if TYPE_CHECKING:
     from ..state.model import Project, User
     from ..state.state import State
 
+BARE_UUID = ("uuid", "-")
+"""Stands in for the first two parts of a slug where v2 is given only the UUID of a project."""
+
+
 PROJECT = "/api/v1.1/project/:vcs-type/:username/:repo"
-"""The template of a project; CircleCI calls the last part ``:repo`` in ``X-Route`` (api/v1.1.md §2.4)."""
+"""The template of a project; CircleCI calls the last part ``:repo`` in ``X-Route`` (docs/api/v1.1.md §2.4)."""
 
 
 @dataclass(slots=True)
 class Context:
     """What a handler works with; a route's guard fills in the user and the project.
 
-    ``headers`` are those of the answer, also if it becomes an error.
+    ``headers`` go into the answer, even if it becomes an error.
     """
 
     state: State
@@ -36,16 +41,16 @@ class Context:
 
     @property
     def user(self) -> User:
-        """The signed-in user of a route whose guard asks for one."""
+        """The signed-in user, on a route whose guard asks for one."""
         if self.caller is None:
-            raise LookupError("the route's guard lets in callers who are no user")
+            raise LookupError("the route's guard admits callers that are not users")
         return self.caller
 
     @property
     def subject(self) -> Project:
-        """The project of a project route."""
+        """The project, on a route whose guard finds one."""
         if self.project is None:
-            raise LookupError("the route's guard resolves no project")
+            raise LookupError("the route's guard finds no project")
         return self.project
 
 
@@ -55,7 +60,7 @@ Guard = Callable[[Context], None]
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One method of one path: who may use it, and what it does."""
+    """One method of one path, who may use it, and what answers it."""
 
     method: str
     template: str
@@ -84,7 +89,7 @@ class _Node:
 
 
 class Router:
-    """Finds the route of a raw path; a literal segment wins over a parameter."""
+    """Finds the route of a path; a literal segment wins over a parameter."""
 
     def __init__(self, routes: list[Route]) -> None:
         self._root = _Node()
@@ -103,7 +108,7 @@ class Router:
             raise ValueError(f"two routes for {route.method} {route.template}")
 
     def find(self, method: str, raw_path: str) -> tuple[Route, dict[str, str]] | None:
-        """Return the route and its decoded parameters; None for an unknown path or method."""
+        """Return the route and its decoded parameters, or None for an unknown path or method."""
         segments = [unquote(raw) if "%" in raw else raw for raw in _segments(raw_path)]
         if any(segment in ("", ".", "..") for segment in segments):
             return None
@@ -125,9 +130,25 @@ class Router:
 
 @cache
 def _pattern(template: str) -> list[str]:
-    """Return a template's segments: v2's slug is three of them, and some templates end in a slash."""
+    """Return the segments of a template: the slug of v2 is three of them, and some templates end in a slash."""
     return _segments(template.replace(":project-slug", ":vcs-type/:username/:repo").rstrip("/"))
 
 
 def _segments(path: str) -> list[str]:
     return path.split("/")[1:]
+
+
+def split_slug(raw_path: str) -> str:
+    """Return the path of a v2 project with a slug of three segments (docs/api/v2.md §3.1, §4.3).
+
+    v2 also takes ``%2F`` between the parts of a slug, and only the project's UUID; that gets the parts of BARE_UUID.
+    """
+    prefix = "/api/v2/project/"
+    if not raw_path.startswith(prefix):
+        return raw_path
+    first, slash, rest = raw_path[len(prefix) :].partition("/")
+    if len(first) == 36 and uuid_from_segment(first):
+        first = "/".join((*BARE_UUID, first))
+    elif "%" in first:
+        first = first.replace("%2F", "/").replace("%2f", "/")
+    return prefix + first + slash + rest

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values on the wire: compact JSON, pretty JSON and EDN, chosen by ``Accept`` (api/v1.1.md §2.3)."""
+"""Values on the wire: compact JSON, pretty JSON and EDN, chosen by ``Accept`` (docs/api/v1.1.md §2.3)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def compact(value: Any) -> str:
-    """Return JSON without any white space."""
+    """Return JSON without white space."""
     return _encode(value)
 
 
@@ -35,7 +35,7 @@ def pretty(value: Any, indent: str = "") -> str:
 
 
 def edn(value: Any) -> str:
-    """Return EDN: ``{:build_num 1, :status "success"}``; a key that is no legal keyword stays a string."""
+    """Return EDN: ``{:build_num 1, :status "success"}``; a key that cannot be a keyword stays a string."""
     if value is None:
         return "nil"
     if isinstance(value, dict):
@@ -50,7 +50,7 @@ def _edn_key(key: str) -> str:
 
 
 def encode(value: Any, accept: str) -> tuple[str, str]:
-    """Return the text and the content type a v1.1 client gets for its ``Accept`` header."""
+    """Return the text and the content type that v1.1 gives for an ``Accept`` header."""
     if "application/json" in accept:
         return compact(value), JSON_TYPE
     if accept:

@@ -11,9 +11,6 @@ VCS_SHORT = {"github": "gh", "bitbucket": "bb", "circleci": "circleci"}
 VCS_HOSTS = {"github": "https://github.com", "bitbucket": "https://bitbucket.org", "circleci": "//circleci.com"}
 VCS_PROVIDERS = {"github": "GitHub", "bitbucket": "Bitbucket", "circleci": "CircleCI"}
 
-BARE_UUID = ("uuid", "-")
-"""Stands in for the first two parts of a slug where v2 is given only the UUID of a project."""
-
 _ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS = {character: value for value, character in enumerate(_ALPHABET)}
 
@@ -63,19 +60,3 @@ def canonical(vcs: str, *names: str) -> tuple[str, ...] | None:
         return (system, *names)
     ids = [uuid_from_segment(name) for name in names]
     return (system, *(found for found in ids if found)) if all(ids) else None
-
-
-def three_segments(raw_path: str) -> str:
-    """Return a v2 project path whose slug is three raw segments (api/v2.md §3.1, §4.3).
-
-    v2 also takes ``%2F`` between the parts of the slug, and the project's bare UUID, which gets two made-up parts.
-    """
-    prefix = "/api/v2/project/"
-    if not raw_path.startswith(prefix):
-        return raw_path
-    first, slash, rest = raw_path[len(prefix) :].partition("/")
-    if len(first) == 36 and uuid_from_segment(first):
-        first = "/".join((*BARE_UUID, first))
-    elif "%" in first:
-        first = first.replace("%2F", "/").replace("%2f", "/")
-    return prefix + first + slash + rest

@@ -9,7 +9,7 @@ from typing import Any
 from ...server.auth import on_v2_project
 from ...server.http import ApiError, NoRoute, Reply
 from ...server.routing import Context, Routes
-from ...server.validator import check
+from ...server.validator import check_fields
 from ...state.builds import Cause, Pipeline, Ref, ref_of
 from ...state.model import WRITE, Project
 from ...state.slugs import stable_uuid
@@ -70,7 +70,7 @@ def run(ctx: Context) -> Reply:
     if not request.body:
         raise ApiError(400, "Unexpected request body provided.")
     fields = request.json_object()
-    check(fields, _RUN)
+    check_fields(fields, _RUN)
     parameters = _parameters(fields)
     _definition(ctx, fields.get("definition_id"))
     refs = [_one_ref(project, fields[key]) for key in ("config", "checkout") if key in fields]
