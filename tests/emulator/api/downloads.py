@@ -1,70 +1,29 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Artifacts, test results and step output: where both APIs list them, and where they are fetched.
+"""Downloads: artifacts and the output of steps, at the URLs that both APIs show.
 
-An artifact's URL wants a token (api/v1.1.md §10.6) and redirects to another host, which must not get to see it;
-nor must the host of a step's output.
+An artifact's URL needs a token and redirects to another host, which must not see the token; nor must the host of a
+step's output (docs/api/v1.1.md §10.6).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from ..server.auth import OPEN_READS, on_project, on_v2_project, without_token
-from ..server.http import ApiError, Reply
-from ..server.routing import PROJECT, Context, Routes
+from ..server.http import ApiError, Reply, Request, Stream
+from ..server.routing import Context, Routes
 from ..server.wire import JSON_TYPE
-from ..shapes.artifacts import artifact_at, artifact_bodies, blob_url, content, signature
-from ..shapes.steps import output_lines, output_signature, scripted_steps
+from ..shapes.steps import output_body, output_signature
 from ..state.builds import Job
 from ..state.model import VIEW_BUILDS, Project
-from .lookup import build_of, numbered_job
-from .paging import envelope, one_page
-from .v1_1.builds import filtered, test_bodies
-from .v2.project import PROJECT as V2_PROJECT
+from ..state.slugs import stable_uuid
+from .v1_1.guards import on_project
 
 ROUTES = Routes()
 
-V2_READS = on_v2_project()
-
-_BLOB_TYPE = "application/octet-stream"
-
-
-@ROUTES.on("GET", f"{PROJECT}/:build_num/artifacts", OPEN_READS)
-def artifacts(ctx: Context) -> Reply:
-    """The artifacts of a build."""
-    return Reply(artifact_bodies(build_of(ctx), ctx.request))
-
-
-@ROUTES.on("GET", f"{PROJECT}/latest/artifacts", OPEN_READS)
-def latest_artifacts(ctx: Context) -> Reply:
-    """The artifacts of the latest build: of all, or of a branch; 404 when it has none, whose text is inferred."""
-    branch, builds = ctx.request.query.get("branch"), ctx.subject.history.newest_first()
-    found = filtered(ctx, (job for job in builds if branch in (None, job.ref.branch)))
-    bodies = artifact_bodies(found[0], ctx.request) if found else []
-    if not bodies:
-        raise ApiError(404, "No artifacts found")
-    return Reply(bodies)
-
-
-@ROUTES.on("GET", f"{V2_PROJECT}/:job-number/artifacts", V2_READS)
-def v2_artifacts(ctx: Context) -> Reply:
-    """The artifacts of a job; v2 has no pretty path."""
-    shown, token = one_page(ctx, artifact_bodies(numbered_job(ctx), ctx.request))
-    return Reply(envelope([{key: body[key] for key in ("path", "node_index", "url")} for body in shown], token))
-
-
-@ROUTES.on("GET", f"{V2_PROJECT}/:job-number/tests", V2_READS)
-def v2_tests(ctx: Context) -> Reply:
-    """The results of a job's tests."""
-    shown, token = one_page(ctx, test_bodies(numbered_job(ctx)))
-    return Reply(envelope([_v2_test(test) for test in shown], token))
-
-
-def _v2_test(test: dict[str, Any]) -> dict[str, Any]:
-    keys = ("name", "classname", "file", "source", "result", "run_time")
-    body = {key: test[key] for key in keys}
-    return body if test["message"] is None else body | {"message": test["message"]}
+_ARTIFACT_NOT_FOUND = (404, "Artifact not found")
+_PATTERN = bytes(range(256)) * 256
 
 
 def _job_of(ctx: Context) -> Job | None:
@@ -76,33 +35,68 @@ def _project_of(ctx: Context) -> Project | None:
     return job.project if job else None
 
 
+def _artifact_of(ctx: Context) -> tuple[Job, dict[str, Any]]:
+    """Return the artifact whose job and index are in the path."""
+    job, index = _job_of(ctx), ctx.params["index"]
+    if job is None or not index.isdecimal() or int(index) >= len(job.artifacts):
+        raise ApiError(*_ARTIFACT_NOT_FOUND)
+    return job, job.artifacts[int(index)]
+
+
+def _refuse_token(ctx: Context) -> None:
+    """Guard of what other hosts serve: a token sent there has leaked, so it is refused and noted in the journal."""
+    request = ctx.request
+    if request.header("circle-token") or request.header("authorization") or "circle-token" in request.query:
+        raise ApiError(400, "Only one auth mechanism allowed", notes={"leaked_token": True})
+
+
+def _signature(job: Job, index: str) -> str:
+    """Return the part of an artifact's URL at the other host that nobody can guess."""
+    return stable_uuid("artifact", job.id, index)
+
+
+def _other_host(request: Request) -> str:
+    """Return the emulator under its other name: ``localhost`` for a client that says 127.0.0.1, and the reverse."""
+    name, colon, port = request.header("host").partition(":")
+    return ("127.0.0.1" if name == "localhost" else "localhost") + colon + port
+
+
 @ROUTES.on("GET", "/artifacts/:job-id/:index/:name", on_project(VIEW_BUILDS, anonymous=True, find=_project_of))
 def artifact(ctx: Context) -> Reply:
-    """Redirect who may read the build to the other host, for which the URL is enough."""
-    job, index = _job_of(ctx), ctx.params["index"]
-    if job is None or artifact_at(job, index) is None:
-        raise ApiError(404, "Artifact not found")
-    return Reply(status=302, location=blob_url(job, index, ctx.request))
+    """Redirect anyone who may read the build to the other host, where the URL is enough."""
+    (job, _artifact), index = _artifact_of(ctx), ctx.params["index"]
+    url = f"http://{_other_host(ctx.request)}/blobs/{job.id}/{index}/{_signature(job, index)}"
+    return Reply(status=302, location=url)
 
 
-@ROUTES.on("GET", "/blobs/:job-id/:index/:signature", without_token)
+@ROUTES.on("GET", "/blobs/:job-id/:index/:signature", _refuse_token)
 def blob(ctx: Context) -> Reply:
     """The content of an artifact."""
-    job, index = _job_of(ctx), ctx.params["index"]
-    found = artifact_at(job, index)
-    if job is None or found is None or ctx.params["signature"] != signature(job, index):
-        raise ApiError(404, "Artifact not found")
-    return Reply(stream=content(found), content_type=_BLOB_TYPE)
+    job, found = _artifact_of(ctx)
+    if ctx.params["signature"] != _signature(job, ctx.params["index"]):
+        raise ApiError(*_ARTIFACT_NOT_FOUND)
+    return Reply(stream=_content(found), content_type="application/octet-stream")
 
 
-@ROUTES.on("GET", "/outputs/:job-id/:step/:index/:signature", without_token)
+def _content(artifact: dict[str, Any]) -> Stream:
+    """Return the content: the seeded text, or bytes 0, 1, ... 255, 0, 1, ... that are made while they are sent."""
+    text = artifact.get("content")
+    data = None if text is None else text.encode()
+    size = artifact.get("size", 0) if data is None else len(data)
+    end = min(size, artifact.get("cut_at", size))
+    return Stream(size, _repeat_pattern(end) if data is None else iter((data[:end],)), whole=end == size)
+
+
+def _repeat_pattern(size: int) -> Iterator[bytes]:
+    for start in range(0, size, len(_PATTERN)):
+        yield _PATTERN[: size - start]
+
+
+@ROUTES.on("GET", "/outputs/:job-id/:step/:index/:signature", _refuse_token)
 def output(ctx: Context) -> Reply:
     """What a step wrote."""
     job, step, index = _job_of(ctx), ctx.params["step"], ctx.params["index"]
     known = job is not None and step.isdecimal() and index.isdecimal()
     if job is None or not known or ctx.params["signature"] != output_signature(job, int(step), int(index)):
         raise ApiError(404, "Output not found")
-    steps = scripted_steps(job)
-    lines = output_lines(steps[int(step)]) if int(step) < len(steps) else []
-    body = [{"type": kind, "time": job.started_at, "message": message} for kind, message in lines]
-    return Reply(body, content_type=JSON_TYPE)
+    return Reply(output_body(job, int(step)), content_type=JSON_TYPE)

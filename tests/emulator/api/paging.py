@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages: v1.1's limit and offset (api/v1.1.md §5), v2's tokens (api/v2.md §2.5)."""
+"""Pages: v1.1's limit and offset (docs/api/v1.1.md §5) or page numbers, v2's tokens (docs/api/v2.md §2.5)."""
 
 from __future__ import annotations
 
@@ -15,13 +15,23 @@ from ..server.routing import Context
 Item = TypeVar("Item")
 
 _DEFAULT, _MOST = 30, 100
-_SIZE = 100
+_V2_SIZE = 100
 
 
-def sliced(request: Request, items: Sequence[Item]) -> Sequence[Item]:
-    """Return what ``limit`` and ``offset`` select; that more than 100 means 100, and nonsense nothing, is inferred."""
+def slice_of(request: Request, items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items that ``limit`` and ``offset`` select.
+
+    It is inferred that more than 100 means 100, and that values that make no sense are ignored.
+    """
     offset = _number(request, "offset", 0)
     return items[offset : offset + min(_number(request, "limit", _DEFAULT), _MOST)]
+
+
+def numbered_page(request: Request, items: Sequence[Item]) -> Sequence[Item]:
+    """Return the items that ``page`` and ``per-page`` select; the default size is inferred."""
+    page = max(1, _number(request, "page", 1))
+    size = max(1, min(_number(request, "per-page", _DEFAULT), _MOST))
+    return items[(page - 1) * size : page * size]
 
 
 def _number(request: Request, name: str, default: int) -> int:
@@ -29,18 +39,18 @@ def _number(request: Request, name: str, default: int) -> int:
     return int(text) if text.isdecimal() else default
 
 
-def one_page(ctx: Context, items: Sequence[Item], size: int = _SIZE) -> tuple[Sequence[Item], str | None]:
-    """Return the page a ``page-token`` asks for, and the token of the next one; an empty token is the first page."""
-    start = _offset(ctx.request.query.get("page-token", ""))
+def page_of(ctx: Context, items: Sequence[Item], size: int = _V2_SIZE) -> tuple[Sequence[Item], str | None]:
+    """Return the page that a ``page-token`` asks for, and the token of the next; an empty token is the first page."""
+    start = _start_of(ctx.request.query.get("page-token", ""))
     end = start + (ctx.state.switches.page_size or size)
     return items[start:end], _token(end) if end < len(items) else None
 
 
-def _token(offset: int) -> str:
-    return base64.urlsafe_b64encode(f"page/{offset}".encode()).decode()
+def _token(start: int) -> str:
+    return base64.urlsafe_b64encode(f"page/{start}".encode()).decode()
 
 
-def _offset(token: str) -> int:
+def _start_of(token: str) -> int:
     if not token:
         return 0
     try:
@@ -52,6 +62,6 @@ def _offset(token: str) -> int:
     return int(number)
 
 
-def envelope(items: list[dict[str, Any]], token: str | None = None) -> dict[str, Any]:
-    """Return v2's body of a list."""
-    return {"items": items, "next_page_token": token}
+def envelope(items: list[dict[str, Any]], next_page_token: str | None = None) -> dict[str, Any]:
+    """Return the body of a list in v2."""
+    return {"items": items, "next_page_token": next_page_token}

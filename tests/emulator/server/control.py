@@ -10,7 +10,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from ..shapes.builds import summary_body
-from ..shapes.pipelines import pipeline_body, workflow_body, workflow_job_body
+from ..shapes.jobs import workflow_job_body
+from ..shapes.pipelines import pipeline_body
+from ..shapes.workflows import workflow_body
 from ..state import keys
 from ..state.builds import Pipeline
 from ..state.model import Project

@@ -21,10 +21,6 @@ BARE_UUID = ("uuid", "-")
 """Stands in for the first two parts of a slug where v2 is given only the UUID of a project."""
 
 
-PROJECT = "/api/v1.1/project/:vcs-type/:username/:repo"
-"""The template of a project; CircleCI calls the last part ``:repo`` in ``X-Route`` (docs/api/v1.1.md §2.4)."""
-
-
 @dataclass(slots=True)
 class Context:
     """What a handler works with; a route's guard fills in the user and the project.

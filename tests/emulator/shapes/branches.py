@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The branches of a project, as ``/projects`` and ``settings`` show them (api/v1.1.md §10.2)."""
+"""The branches of a project, in ``/projects`` and in ``settings`` (docs/api/v1.1.md §10.2)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote
 from ..state.builds import FINISHED, Job, Workflow
 from ..state.model import Project
 
-_NEW: dict[str, Any] = {
+_EMPTY: dict[str, Any] = {
     "pusher_logins": [],
     "recent_builds": [],
     "running_builds": [],
@@ -20,24 +20,25 @@ _NEW: dict[str, Any] = {
 }
 
 _RECENT = 5
+"""How many recent builds a branch shows."""
 
 
 def branches_body(project: Project, settings: bool) -> dict[str, Any]:
-    """The branches by their percent-encoded names, dots included (api/v1.1.md §3): those built, and those seeded."""
+    """The branches that were built or seeded, by their names, in which even dots are encoded (docs/api/v1.1.md §3)."""
     body = {}
     built = _built(project)
     for name in {**built, **project.branches}:
-        shown = _NEW | built.get(name, {}) | project.branches.get(name, {})
+        shown = _EMPTY | built.get(name, {}) | project.branches.get(name, {})
         if settings:
             shown = {key: _kebab_stubs(value) for key, value in shown.items()}
         for key in ("latest_workflows", "latest_completed_workflows"):
-            shown[key] = {encoded_name(workflow): value for workflow, value in shown[key].items()}
-        body[encoded_name(name)] = shown
+            shown[key] = {_encode_name(workflow): value for workflow, value in shown[key].items()}
+        body[_encode_name(name)] = shown
     return body
 
 
 def _built(project: Project) -> dict[str, dict[str, Any]]:
-    """What the builds say of their branches; what stands in the maps of workflows is inferred."""
+    """Return what the builds tell of their branches; what the maps of workflows hold is inferred."""
     jobs: dict[str, list[Job]] = {}
     for job in project.history.newest_first():
         if job.ref.branch is not None:
@@ -79,13 +80,13 @@ def _stub(job: Job) -> dict[str, Any]:
     }
 
 
-def encoded_name(name: str) -> str:
-    """A branch or workflow name as a key: ``v-1.1`` is ``v-1%2E1``."""
+def _encode_name(name: str) -> str:
+    """Encode the name of a branch or workflow: ``v-1.1`` becomes ``v-1%2E1``."""
     return quote(name, safe="").replace(".", "%2E")
 
 
 def _kebab_stubs(value: Any) -> Any:
-    """Spell ``added_at`` of build stubs as ``settings`` does."""
+    """Spell ``added_at`` as ``settings`` does."""
     if isinstance(value, list):
         return [_kebab_stubs(item) for item in value]
     if isinstance(value, dict) and "added_at" in value:

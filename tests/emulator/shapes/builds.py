@@ -1,20 +1,19 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A build as v1.1 shows it (api/v1.1.md §8)."""
+"""Builds in v1.1, and the results of their tests (docs/api/v1.1.md §8)."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from ..state.builds import FINISHED, RUNNING, Job
-from ..state.model import User
 from ..state.scripts import INFRASTRUCTURE
 from ..state.slugs import VCS_SHORT
 from ..state.state import State
 from .steps import steps_body
+from .users import build_user_body
 
-SHALLOW = (
+_SHALLOW = (
     "committer_date",
     "body",
     "usage_queued_at",
@@ -47,41 +46,25 @@ SHALLOW = (
     "queued_at",
     "author_email",
 )
-"""What ``shallow=true`` keeps (api/v1.1.md §5: approximate)."""
+"""What ``shallow=true`` keeps, approximately (docs/api/v1.1.md §5)."""
 
 _COMMIT = ("subject", "body", "author_name", "author_email", "author_date")
 _COMMITTER = ("committer_name", "committer_email", "committer_date")
-_NOBODY = {"is_user": False, "login": "none"}
-
-
-def user_body(user: User | None, vcs: str) -> dict[str, Any]:
-    """Who did it; a trigger of the API has nobody."""
-    if user is None:
-        return dict(_NOBODY)
-    return {
-        "is_user": True,
-        "login": user.login,
-        "avatar_url": f"https://example.invalid/{user.login}.png",
-        "name": user.login,
-        "vcs_type": vcs,
-        "id": user.number,
-    }
-
-
-def parallelism(job: Job) -> int:
-    """On how many nodes a job runs."""
-    return job.cause.parallel or job.script.parallel
-
-
-def millis(start: str | None, stop: str | None) -> int | None:
-    """The milliseconds between two timestamps."""
-    if start is None or stop is None:
-        return None
-    return round((datetime.fromisoformat(stop) - datetime.fromisoformat(start)).total_seconds() * 1000)
+_TEST: dict[str, Any] = {
+    "classname": "tests",
+    "file": None,
+    "name": "test",
+    "result": "success",
+    "run_time": 0.1,
+    "message": None,
+    "source": "unknown",
+    "source_type": "unknown",
+}
+"""A test of which the seed says nothing."""
 
 
 def summary_body(state: State, job: Job, in_list: bool = False) -> dict[str, Any]:
-    """A build as lists and changes show it. Lists call every platform 1.0 (api/v1.1.md §8.1)."""
+    """A build in lists, and in the answers to changes. Lists call every platform 1.0 (docs/api/v1.1.md §8.1)."""
     project, vcs = job.project, job.project.vcs
     short = f"{VCS_SHORT[vcs]}/{project.owner}/{project.name}"
     return {
@@ -97,7 +80,7 @@ def summary_body(state: State, job: Job, in_list: bool = False) -> dict[str, Any
         "platform": "1.0" if in_list else job.platform,
         "oss": project.oss,
         "job_name": job.name if job.workflows else None,
-        "parallel": parallelism(job),
+        "parallel": job.parallelism,
         "fleet": None,
         "circle_yml": None,
         "context_ids": list(job.script.contexts),
@@ -110,7 +93,7 @@ def summary_body(state: State, job: Job, in_list: bool = False) -> dict[str, Any
 
 
 def _commit(job: Job) -> dict[str, Any]:
-    """The commit, which a fresh trigger of the API does not know yet (api/v1.1.md §8.1)."""
+    """The commit; CircleCI does not know it before the build starts (docs/api/v1.1.md §8.1)."""
     known = job.started_at is not None
     login = job.cause.user.login if job.cause.user else "octocat"
     values = (f"Change {job.ref.name}", "", login, f"{login}@example.invalid", job.created_at)
@@ -141,13 +124,13 @@ def _progress(job: Job) -> dict[str, Any]:
         "infrastructure_fail": job.outcome == INFRASTRUCTURE,
         "timedout": job.outcome == "timedout",
         "canceled": job.outcome == "canceled",
-        "canceler": user_body(job.canceler, job.project.vcs) if job.canceler else None,
+        "canceler": build_user_body(job.canceler, job.project.vcs) if job.canceler else None,
         "fail_reason": None,
         "queued_at": job.queued_at,
         "usage_queued_at": job.queued_at,
         "start_time": job.started_at,
         "stop_time": job.stopped_at,
-        "build_time_millis": millis(job.started_at, job.stopped_at),
+        "build_time_millis": job.duration,
         "node": [node | {"ssh_enabled": job.cause.ssh}] if job.state == RUNNING or job.cause.ssh else None,
         "picard": _picard() if job.platform == "2.0" and job.started_at else None,
         "has_artifacts": bool(job.script.artifacts),
@@ -167,7 +150,7 @@ def _cause(job: Job) -> dict[str, Any]:
     cause, vcs = job.cause, job.project.vcs
     return {
         "why": cause.why,
-        "user": user_body(None if cause.why == "api" else cause.user, vcs),
+        "user": build_user_body(None if cause.why == "api" else cause.user, vcs),
         "build_parameters": cause.parameters,
         "dont_build": cause.dont_build,
         "ssh_disabled": not cause.ssh,
@@ -198,12 +181,11 @@ def _relatives(job: Job) -> dict[str, Any]:
 def _stub(job: Job | None) -> dict[str, Any] | None:
     if job is None:
         return None
-    took = millis(job.started_at, job.stopped_at)
-    return {"build_num": job.number, "status": job.status, "build_time_millis": took}
+    return {"build_num": job.number, "status": job.status, "build_time_millis": job.duration}
 
 
 def _workflows(state: State, job: Job) -> dict[str, Any]:
-    """The way from a build to v2; absent for a build of 1.0. Cloud no longer tells what came before (§8.1)."""
+    """What leads from a build to v2; a build of 1.0 has none. Only Server lists the jobs before it (§8.1)."""
     if not job.workflows:
         return {}
     workflow = job.workflows[0]
@@ -212,7 +194,7 @@ def _workflows(state: State, job: Job) -> dict[str, Any]:
         "job_id": job.id,
         "workflow_id": workflow.id,
         "workflow_name": workflow.name,
-        "workspace_id": job.workflows[0].pipeline.workflows[0].id,
+        "workspace_id": workflow.pipeline.workflows[0].id,
     }
     if state.switches.server:
         required = [workflow.latest(name) for name in job.script.requires]
@@ -222,10 +204,15 @@ def _workflows(state: State, job: Job) -> dict[str, Any]:
 
 
 def full_body(state: State, job: Job, base_url: str) -> dict[str, Any]:
-    """A build as ``GET P/:build_num`` shows it."""
+    """A build by its number, with its steps."""
     return summary_body(state, job) | {"steps": steps_body(job, base_url), "owners": [job.project.owner]}
 
 
 def shallow_body(body: dict[str, Any]) -> dict[str, Any]:
-    """The part of a summary that ``shallow=true`` leaves."""
-    return {key: body[key] for key in SHALLOW if key in body}
+    """The part of a summary that ``shallow=true`` keeps."""
+    return {key: body[key] for key in _SHALLOW if key in body}
+
+
+def test_bodies(job: Job) -> list[dict[str, Any]]:
+    """The results of a build's tests, once it has ended."""
+    return [_TEST | test for test in job.script.tests] if job.state == FINISHED else []

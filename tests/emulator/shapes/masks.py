@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How CircleCI hides secrets when it reads them back (api/v1.1.md §11)."""
+"""Masks: what CircleCI shows of secrets (docs/api/v1.1.md §11)."""
 
 from __future__ import annotations
 
@@ -12,5 +12,5 @@ def mask_value(value: str) -> str:
 
 
 def mask_heroku_key(key: str | None) -> str | None:
-    """Return a UUID-shaped mask that keeps the last four characters, or None when no key is set."""
+    """Return a UUID-shaped mask that keeps the last four characters, or None if no key is set."""
     return None if key is None else "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + key[-4:].rjust(4, "x")

@@ -7,7 +7,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from . import keys
 from .builds import History
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 
@@ -108,14 +107,6 @@ class SshKey:
     hostname: str | None
     public_key: str
     private_key: str | None = None
-
-    def body(self, digest: str) -> dict[str, Any]:
-        """The key as ``settings`` lists it: never the private half."""
-        return {
-            "hostname": self.hostname,
-            "public_key": self.public_key,
-            "fingerprint": keys.fingerprint(self.public_key, digest),
-        }
 
 
 @dataclass(slots=True)

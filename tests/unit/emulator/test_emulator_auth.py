@@ -8,7 +8,7 @@ import base64
 
 import pytest
 
-from tests.emulator.server.auth import OPEN_READS
+from tests.emulator.api.v1_1.guards import OPEN_READS
 from tests.emulator.server.http import ApiError, Request
 from tests.emulator.server.routing import Context
 from tests.emulator.state.seed.document import apply_seed

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""v1.1: making builds, and what is done to them (api/v1.1.md §10.8 to §10.11)."""
+"""Triggering and retrying builds (docs/api/v1.1.md §10.8, §10.11)."""
 
 from __future__ import annotations
 
@@ -8,27 +8,18 @@ import re
 from dataclasses import replace
 from typing import Any
 
-from ...server.auth import WRITES, on_project, retiring
 from ...server.http import ApiError, Reply
-from ...server.routing import PROJECT, Context, Routes
+from ...server.routing import Context, Routes
 from ...shapes.builds import summary_body
-from ...state.builds import NO_FOLLOWERS, Cause, Job, ref_of
-from ...state.model import WRITE, Project
+from ...state.builds import NO_FOLLOWERS, Cause, ref_of
 from ...state.scripts import Plan
-from ..lookup import build_of
+from .builds import build_of
+from .guards import PROJECT, WRITES, retiring
 
 ROUTES = Routes()
 
-PERSONAL_WRITES = on_project(role=WRITE, personal=True)
-
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _JOB = "CIRCLE_JOB"
-
-
-def _cause(ctx: Context, project: Project, **details: Any) -> Cause:
-    """Why the build exists: the caller wants it, but nothing is built for a project that nobody follows."""
-    cause = Cause(user=ctx.caller, **details)
-    return cause if project.followers else replace(cause, dont_build=NO_FOLLOWERS)
 
 
 def _text(fields: dict[str, Any], name: str) -> str | None:
@@ -39,7 +30,7 @@ def _text(fields: dict[str, Any], name: str) -> str | None:
 
 
 def _parameters(fields: dict[str, Any]) -> dict[str, Any]:
-    """The variables of the build; keys beside ``build_parameters`` are ignored. The texts are inferred."""
+    """Return the variables of the build; keys beside ``build_parameters`` are ignored. The texts are inferred."""
     given = fields.get("build_parameters", {})
     if not isinstance(given, dict):
         raise ApiError(400, "build_parameters must be an object")
@@ -50,18 +41,19 @@ def _parameters(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _trigger(ctx: Context, fields: dict[str, Any], branch: str | None, tag: str | None, job: str | None) -> Reply:
-    """Make a build of one job, in a pipeline and a workflow of its own."""
+    """Make a build of one job, in a pipeline and a workflow of its own. A project without followers builds nothing."""
     project, parameters, revision = ctx.subject, _parameters(fields), _text(fields, "revision")
     if job is not None:
         parameters[_JOB] = job
-    parallel = fields.get("parallel")
-    cause = _cause(ctx, project, parameters=parameters, parallel=parallel if isinstance(parallel, int) else None)
+    parallel = fields.get("parallel") if isinstance(fields.get("parallel"), int) else None
+    dont_build = None if project.followers else NO_FOLLOWERS
+    cause = Cause(user=ctx.caller, parameters=parameters, parallel=parallel, dont_build=dont_build)
     ref = ref_of(project, branch, tag, revision)
     script = project.history.config.job_named(ref.name, str(parameters.get(_JOB, "build")))
     pipeline = ctx.state.scheduler.add_pipeline(project, ref, Plan({"build": (script,)}), cause)
-    made = pipeline.workflows[0].jobs[0]
-    location = "/".join([*ctx.request.raw_path.split("/")[:7], str(made.number)])
-    return Reply(summary_body(ctx.state, made), status=201, location=location)
+    build = pipeline.workflows[0].jobs[0]
+    location = "/".join([*ctx.request.raw_path.split("/")[:7], str(build.number)])
+    return Reply(summary_body(ctx.state, build), status=201, location=location)
 
 
 @ROUTES.on("POST", f"{PROJECT}/", retiring(WRITES))
@@ -80,43 +72,21 @@ def trigger_branch(ctx: Context) -> Reply:
     return _trigger(ctx, ctx.request.fields(), ctx.params["branch"], None, None)
 
 
-def _again(ctx: Context, ssh: bool) -> Reply:
+def _retry(ctx: Context, ssh: bool) -> Reply:
     job = build_of(ctx)
     cause = Cause("retry", ctx.caller, ssh, job.cause.parameters, job.cause.parallel)
     if job.dont_build == NO_FOLLOWERS and not ctx.subject.followers:
         cause = replace(cause, dont_build=NO_FOLLOWERS)
-    return _shown(ctx, ctx.state.scheduler.retry(job, cause))
-
-
-def _shown(ctx: Context, job: Job) -> Reply:
-    return Reply(summary_body(ctx.state, job))
+    return Reply(summary_body(ctx.state, ctx.state.scheduler.retry(job, cause)))
 
 
 @ROUTES.on("POST", f"{PROJECT}/:build_num/retry", retiring(WRITES, on_server=False))
 def retry(ctx: Context) -> Reply:
-    """Build again: 200 with the new build. That one still running can be retried too is inferred."""
-    return _again(ctx, ssh=False)
+    """Build again: 200 with the new build. That a running build can be retried too is inferred."""
+    return _retry(ctx, ssh=False)
 
 
 @ROUTES.on("POST", f"{PROJECT}/:build_num/ssh", retiring(WRITES, on_server=False))
 def retry_with_ssh(ctx: Context) -> Reply:
     """Build again, and let the caller in; not recorded."""
-    return _again(ctx, ssh=True)
-
-
-@ROUTES.on("POST", f"{PROJECT}/:build_num/cancel", WRITES)
-def cancel(ctx: Context) -> Reply:
-    """Cancel a build; one that has ended stays as it is, and the answer is 200 all the same."""
-    job = build_of(ctx)
-    if job.moving:
-        ctx.state.scheduler.finish(job, "canceled", ctx.caller)
-    return _shown(ctx, job)
-
-
-@ROUTES.on("POST", f"{PROJECT}/:build_num/ssh-users", PERSONAL_WRITES)
-def add_ssh_user(ctx: Context) -> Reply:
-    """Let the caller in; nothing happens to a build without SSH."""
-    job = build_of(ctx)
-    if job.cause.ssh and ctx.user not in job.ssh_users:
-        job.ssh_users.append(ctx.user)
-    return _shown(ctx, job)
+    return _retry(ctx, ssh=True)

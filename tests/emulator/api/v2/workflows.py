@@ -1,30 +1,30 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""v2: workflows and jobs (api/v2.md §8.1, §8.2)."""
+"""Workflows: reading, rerunning, cancelling and approving them (docs/api/v2.md §8.1)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ...server.auth import on_v2_project
 from ...server.http import ApiError, Reply
 from ...server.routing import Context, Routes
-from ...shapes.pipelines import job_body, workflow_body, workflow_job_body
+from ...shapes.jobs import workflow_job_body
+from ...shapes.workflows import workflow_body
 from ...state.builds import ON_HOLD, Cause, Job, Workflow
-from ...state.model import READ, WRITE
-from ..lookup import WORKFLOW, numbered_job, on_v2_id, workflow_of
-from ..paging import envelope, one_page
-from .project import PROJECT
+from ...state.model import WRITE
+from ..paging import envelope, page_of
+from .guards import on_workflow
+from .lookup import workflow_of
 
 ROUTES = Routes()
 
-READS, WRITES = on_v2_id(WORKFLOW, READ), on_v2_id(WORKFLOW, WRITE)
+_READS, _WRITES = on_workflow(), on_workflow(WRITE)
 
-_ONE = f"/api/v2/workflow/:{WORKFLOW}"
+_ONE = "/api/v2/workflow/:workflow-id"
 _ACCEPTED = {"message": "Accepted."}
 
 
-@ROUTES.on("GET", _ONE, READS)
+@ROUTES.on("GET", _ONE, _READS)
 def workflow(ctx: Context) -> Reply:
     """One workflow."""
     found = workflow_of(ctx)
@@ -33,13 +33,13 @@ def workflow(ctx: Context) -> Reply:
     return Reply(body)
 
 
-@ROUTES.on("GET", f"{_ONE}/job", READS)
+@ROUTES.on("GET", f"{_ONE}/job", _READS)
 def jobs(ctx: Context) -> Reply:
     """The jobs of a workflow."""
     found = workflow_of(ctx)
-    shown, token = one_page(ctx, list(found.jobs))
-    bodies = [workflow_job_body(found, job) for job in shown]
-    ctx.state.scheduler.count_reads(shown)
+    page, token = page_of(ctx, list(found.jobs))
+    bodies = [workflow_job_body(found, job) for job in page]
+    ctx.state.scheduler.count_reads(page)
     return Reply(envelope(bodies, token))
 
 
@@ -58,7 +58,7 @@ def _rerun_options(ctx: Context) -> dict[str, Any]:
 
 
 def _chosen(found: Workflow, options: dict[str, Any]) -> list[Job]:
-    """Return the jobs to run again; the texts of the errors are inferred."""
+    """Return the jobs that run again; the texts of the errors are inferred."""
     if options["from_failed"]:
         if not found.ended:
             raise ApiError(400, "Cannot rerun from failed: the workflow is still running.")
@@ -73,17 +73,17 @@ def _chosen(found: Workflow, options: dict[str, Any]) -> list[Job]:
     return [known[identity] for identity in options["jobs"]] or found.current
 
 
-@ROUTES.on("POST", f"{_ONE}/rerun", WRITES)
+@ROUTES.on("POST", f"{_ONE}/rerun", _WRITES)
 def rerun(ctx: Context) -> Reply:
-    """Run a workflow again: all of it, from what failed, or the given jobs and what comes after them."""
+    """Run a workflow again: all of it, from what failed, or the given jobs and those that require them."""
     found, options = workflow_of(ctx), _rerun_options(ctx)
     cause = Cause("retry", ctx.user, ssh=options["enable_ssh"])
-    made = ctx.state.scheduler.rerun(found, _chosen(found, options), cause, options["sparse_tree"])
+    again = ctx.state.scheduler.rerun(found, _chosen(found, options), cause, options["sparse_tree"])
     recent = ctx.state.switches.rerun_answer == "workflow_id"
-    return Reply({"workflow_id": made.id} if recent else dict(_ACCEPTED), status=202)
+    return Reply({"workflow_id": again.id} if recent else dict(_ACCEPTED), status=202)
 
 
-@ROUTES.on("POST", f"{_ONE}/cancel", WRITES)
+@ROUTES.on("POST", f"{_ONE}/cancel", _WRITES)
 def cancel(ctx: Context) -> Reply:
     """Cancel a workflow; the error for one that has ended is inferred."""
     found = workflow_of(ctx)
@@ -93,7 +93,7 @@ def cancel(ctx: Context) -> Reply:
     return Reply(dict(_ACCEPTED), status=202)
 
 
-@ROUTES.on("POST", f"{_ONE}/approve/:approval-request-id", WRITES)
+@ROUTES.on("POST", f"{_ONE}/approve/:approval-request-id", _WRITES)
 def approve(ctx: Context) -> Reply:
     """Approve a job that is on hold; the errors are inferred."""
     found, identity = workflow_of(ctx), ctx.params["approval-request-id"]
@@ -104,21 +104,3 @@ def approve(ctx: Context) -> Reply:
         raise ApiError(400, "The job is not on hold.")
     ctx.state.scheduler.approve(job, ctx.user)
     return Reply(dict(_ACCEPTED), status=202)
-
-
-@ROUTES.on("GET", f"{PROJECT}/job/:job-number", on_v2_project())
-def job(ctx: Context) -> Reply:
-    """One job by its number: the way from a build to its workflow."""
-    found = numbered_job(ctx)
-    body = job_body(found)
-    ctx.state.scheduler.count_reads([found])
-    return Reply(body)
-
-
-@ROUTES.on("POST", f"{PROJECT}/job/:job-number/cancel", on_v2_project(WRITE))
-def cancel_job(ctx: Context) -> Reply:
-    """Cancel a job by its number; that one which has ended is left alone with the same answer is inferred."""
-    found = numbered_job(ctx)
-    if found.moving:
-        ctx.state.scheduler.finish(found, "canceled", ctx.user)
-    return Reply({"message": "Job canceled successfully."})
