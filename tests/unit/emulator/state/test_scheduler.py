@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Builds of v1.1: the state machine, outcomes, retries and cancels (api/v1.1.md §8, §9, §10.8 to §10.10)."""
+"""How builds move on: states, outcomes, retries, cancels (docs/api/v1.1.md §8, §9, §10.8 to §10.10)."""
 
 from __future__ import annotations
 
@@ -12,14 +12,8 @@ P = "project/github/acme/web"
 WALK = ["scheduled", "queued", "not_running", "running"]
 
 
-def trigger(emulator, branch="main", **body):
-    answer = emulator.post(f"{P}/tree/{branch.replace('/', '%2F')}", json=body)
-    assert answer.status_code == 201
-    return answer.json()
-
-
 def test_a_build_moves_one_state_with_each_read(web):
-    made = trigger(web)
+    made = web.trigger()
     seen = [web.build(1)["lifecycle"] for _time in range(6)]
     assert (made["lifecycle"], made["status"], made["outcome"]) == ("scheduled", "scheduled", None)
     assert seen == [*WALK, "finished", "finished"]
@@ -31,7 +25,7 @@ def test_a_build_moves_one_state_with_each_read(web):
 
 @pytest.mark.parametrize("read", [P, f"{P}/tree/main", "recent-builds"])
 def test_a_list_is_a_read_of_each_of_its_builds(web, read):
-    trigger(web)
+    web.trigger()
     assert [web.get(read).json()[0]["lifecycle"] for _time in range(5)] == [*WALK, "finished"]
 
 
@@ -46,22 +40,22 @@ def test_a_list_is_a_read_of_each_of_its_builds(web, read):
 )
 def test_speeds(web, speed, seen):
     web.seed(switches={"build_speed": speed})
-    assert trigger(web)["lifecycle"] == "scheduled"
+    assert web.trigger()["lifecycle"] == "scheduled"
     assert [web.build(1)["lifecycle"] for _time in seen] == seen
     web.history(build_speed=None)
-    assert trigger(web)["lifecycle"] == web.build(2)["lifecycle"] == web.build(2)["lifecycle"]
+    assert web.trigger()["lifecycle"] == web.build(2)["lifecycle"] == web.build(2)["lifecycle"]
 
 
 def test_builds_can_move_with_the_clock(web):
     web.seed(switches={"build_speed": {"seconds": 0.01}})
-    trigger(web)
+    web.trigger()
     time.sleep(0.06)
     assert web.build(1)["lifecycle"] == "finished"
 
 
 def test_builds_can_be_moved_by_hand(web):
     web.seed(switches={"build_speed": None})
-    trigger(web)
+    web.trigger()
     for body, state in [
         (None, "queued"),
         ({"steps": 2}, "running"),
@@ -84,7 +78,7 @@ OUTCOMES = [
 
 @pytest.mark.parametrize(("branch", "outcome", "status"), OUTCOMES)
 def test_the_name_of_a_branch_decides(web, branch, outcome, status):
-    trigger(web, branch)
+    web.trigger(branch)
     web.finish()
     ended = web.build(1)
     assert (ended["lifecycle"], ended["outcome"], ended["status"]) == ("finished", outcome, status)
@@ -94,19 +88,19 @@ def test_the_name_of_a_branch_decides(web, branch, outcome, status):
 
 
 def test_an_infrastructure_failure_is_retried_by_itself(web):
-    trigger(web, "infra/x")
+    web.trigger("infra/x")
     web.finish()
     first, second = web.build(1), web.build(2)
     assert (first["retries"], second["retry_of"], second["why"]) == ([2], 1, "auto-retry")
     assert second["outcome"] == "success"
     web.history(feature_flags={"disable-infrastructure-fail-retries": True})
-    trigger(web, "infra/x")
+    web.trigger("infra/x")
     web.finish()
     assert (web.build(3)["status"], len(web.get(P).json())) == ("infrastructure_fail", 3)
 
 
 def test_a_stuck_build_runs_until_it_is_cancelled(web):
-    trigger(web, "stuck/x")
+    web.trigger("stuck/x")
     web.finish()
     assert web.build(1)["status"] == "running"
     answer = web.post(f"{P}/1/cancel").json()
@@ -158,7 +152,7 @@ def test_ssh(web):
 
 
 def test_cancel_is_idempotent(web):
-    trigger(web)
+    web.trigger()
     for _time in range(2):
         answer = web.post(f"{P}/1/cancel")
         assert (answer.status_code, answer.json()["status"]) == (200, "canceled")

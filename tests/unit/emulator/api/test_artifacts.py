@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Artifacts: listed by both APIs, redirected to a host that gets no token (api/v1.1.md §10.6; api/v2.md §8.2)."""
+"""Artifacts in both APIs, and their downloads (docs/api/v1.1.md §10.6; docs/api/v2.md §8.2)."""
 
 from __future__ import annotations
 

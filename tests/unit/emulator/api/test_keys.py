@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checkout keys and additional SSH keys (api/v1.1.md §10.14, §10.15; api/v2.md §5.1)."""
+"""Checkout keys and additional SSH keys (docs/api/v1.1.md §10.14, §10.15; docs/api/v2.md §5.1)."""
 
 from __future__ import annotations
 

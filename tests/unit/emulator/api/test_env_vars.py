@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Environment variables in v1.1 and v2 (api/v1.1.md §10.13, §11; api/v2.md §5.2)."""
+"""Environment variables in v1.1 and v2 (docs/api/v1.1.md §10.13, §11; docs/api/v2.md §5.2)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Following, settings, tokens and caches (api/v1.1.md §10.2, §10.12, §10.16, §10.17, §13)."""
+"""Following, settings, tokens and caches (docs/api/v1.1.md §10.2, §10.12, §10.16, §10.17, §13)."""
 
 from __future__ import annotations
 

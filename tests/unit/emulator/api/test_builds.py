@@ -1,18 +1,12 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading builds with v1.1, and seeding them (api/v1.1.md §5, §8.2, §10.2 to §10.7)."""
+"""Reading builds with v1.1 (docs/api/v1.1.md §5, §8.2, §10.2 to §10.7)."""
 
 from __future__ import annotations
 
 import pytest
 
 P = "project/github/acme/web"
-
-
-def trigger(emulator, branch="main", **body):
-    answer = emulator.post(f"{P}/tree/{branch.replace('/', '%2F')}", json=body)
-    assert answer.status_code == 201
-    return answer.json()
 
 
 @pytest.mark.parametrize(
@@ -85,7 +79,7 @@ def test_missing_builds(web, number):
 
 
 def test_steps_and_their_output(web):
-    trigger(web, "fail/x")
+    web.trigger("fail/x")
     assert web.build(1)["steps"] == []
     web.control("POST", "tick", {"steps": 2})
     assert web.build(1)["steps"][-1]["actions"][0]["status"] == "running"
@@ -148,41 +142,3 @@ def test_branches_tell_of_the_builds(web):
     assert branch["latest_completed_workflows"]["build"]["status"] == "failed"
     web.history(branches={"v-1.1": {"pusher_logins": ["me"]}})
     assert web.get(f"{P}/settings").json()["branches"]["v-1%2E1"]["pusher_logins"] == ["me"]
-
-
-@pytest.mark.parametrize(
-    "project",
-    [
-        {"build_speed": -1},
-        {"build_speed": {"minutes": 1}},
-        {"outcome": "nonsense"},
-        {"workflows": []},
-        {"workflows": {"build": [{"nam": "x"}]}},
-        {"workflows": {"build": [{"type": "build"}]}},
-        {"workflows": {"build": [{"name": "x", "type": "nonsense"}]}},
-        {"workflows": {"build": [{"name": "x", "outcome": []}]}},
-        {"by_ref": {"x": {"nonsense": 1}}},
-        {"pipelines": [{"nonsense": 1}]},
-        {"builds": [{"nonsense": 1}]},
-        {"builds": [{"state": "nonsense"}]},
-        {"builds": [{"platform": "3.0"}]},
-        {"builds": [{"artifacts": [{"path": "x"}]}]},
-        {"builds": [{"artifacts": [{"content": "x"}]}]},
-        {"builds": [{"steps": [{"output": "x"}]}]},
-    ],
-)
-def test_seeds_that_make_no_sense_change_nothing(web, project):
-    before = web.control("GET", "state")
-    document = {"projects": [{"project": "github/acme/web", **project}]}
-    assert web.session.post(f"{web.url}/_emulator/seed", json=document).status_code == 400
-    assert web.control("GET", "state") == before
-
-
-def test_the_state_tells_of_builds_and_a_reset_forgets_them(web):
-    web.history(builds=[{"branch": "x"}])
-    state = web.project()
-    assert [item["branch"] for item in state["builds"]] == ["x"]
-    assert state["pipelines"][0]["workflows"][0]["jobs"][0]["job_number"] == 1
-    web.control("POST", "reset")
-    web.seed(projects=[{"project": "github/acme/web", "builds": [{}]}])
-    assert [item["build_num"] for item in web.project()["builds"]] == [1]

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The end of v1.1's triggers and reruns on 2027-02-01 (api/v1.1.md §13)."""
+"""The end of triggers and retries in v1.1 on 2027-02-01 (docs/api/v1.1.md §13)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Routes, encodings and headers (api/v1.1.md §2, §3; traps of clients in §12)."""
+"""Routes, encodings and headers (docs/api/v1.1.md §2, §3, §12)."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pipelines of v2: triggering and reading them (api/v2.md §2.5, §7.1, §7.2)."""
+"""Pipelines in v2: triggering and reading them (docs/api/v2.md §2.5, §7.1, §7.2)."""
 
 from __future__ import annotations
 
@@ -254,31 +254,3 @@ def test_who_may(web, token, read, write):
     assert web.post(f"{V2}/pipeline", token=token).status_code == write
     again = {201: 202}.get(write, write)
     assert web.post(f"/api/v2/workflow/{flow['id']}/rerun", token=token).status_code == again
-
-
-def test_seeded_pipelines(web):
-    flows = {"one": ["a"], "two": [{"name": "b", "outcome": "failed"}]}
-    web.history(
-        build_speed=None,
-        by_ref={"release/*": {"workflows": {"release": ["ship"]}}},
-        outcome="failed",
-        pipelines=[
-            {"workflows": flows, "trigger": "schedule", "user": "other", "parameters": {"x": 1}},
-            {"branch": "release/1"},
-            {"branch": "x", "settled": False},
-            {"branch": "success"},
-        ],
-    )
-    told = [
-        [(flow["name"], flow["status"], [job["name"] for job in flow["jobs"]]) for flow in pipeline["workflows"]]
-        for pipeline in web.project()["pipelines"]
-    ]
-    assert told == [
-        [("one", "success", ["a"]), ("two", "failed", ["b"])],
-        [("release", "failed", ["ship"])],
-        [("build", "running", ["lint", "test"])],
-        [("build", "failed", ["lint", "test"])],
-    ]
-    first = web.get(f"{V2}/pipeline/1").json()
-    assert (first["trigger"]["type"], first["trigger"]["actor"]["login"]) == ("schedule", "other")
-    assert first["trigger_parameters"] == {"x": 1}

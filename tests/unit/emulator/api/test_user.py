@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The signed-in user (api/v1.1.md §10.1, §10.18; api/v2.md §4.1)."""
+"""The signed-in user (docs/api/v1.1.md §10.1, §10.18; docs/api/v2.md §4.1)."""
 
 from __future__ import annotations
 

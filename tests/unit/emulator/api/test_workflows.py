@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Workflows and jobs of v2: reading, rerunning, cancelling and approving them (api/v2.md §8.1, §8.2)."""
+"""Workflows and jobs in v2: reading, rerunning, cancelling and approving them (docs/api/v2.md §8.1, §8.2)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SUCCESS, FAILED, BLOCKED = "success", "failed", "blocked"
 
 @pytest.fixture
 def play(web):
-    """What triggers a branch and returns its only workflow; builds move by hand only."""
+    """Trigger a branch and return the id of its only workflow; builds move only by a tick."""
     web.seed(switches={"build_speed": None})
 
     def trigger(branch="main", **project):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who asks, and whether they may (api/v1.1.md §2.1, §2.2, §4)."""
+"""Who sends a request, and whether they may (docs/api/v1.1.md §2.1, §2.2, §4)."""
 
 from __future__ import annotations
 

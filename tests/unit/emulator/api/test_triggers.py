@@ -1,18 +1,12 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making builds with v1.1, and who may (api/v1.1.md §2.2, §4, §10.11)."""
+"""Triggering builds with v1.1, and who may (docs/api/v1.1.md §2.2, §4, §10.11)."""
 
 from __future__ import annotations
 
 import pytest
 
 P = "project/github/acme/web"
-
-
-def trigger(emulator, branch="main", **body):
-    answer = emulator.post(f"{P}/tree/{branch.replace('/', '%2F')}", json=body)
-    assert answer.status_code == 201
-    return answer.json()
 
 
 def test_the_answer_to_a_trigger(web):
@@ -79,7 +73,7 @@ def test_triggers_that_make_no_sense(web, path, body):
 
 
 def test_nothing_is_built_for_a_project_nobody_follows(emulator):
-    made = trigger(emulator)
+    made = emulator.trigger()
     assert (made["lifecycle"], made["status"], made["dont_build"]) == ("not_run", "not_run", "no-followers")
     assert made["messages"][0]["type"] == "error"
     emulator.finish()
@@ -116,15 +110,10 @@ def test_open_source_projects_are_read_without_a_token(web):
 
 def test_server_still_tells_what_came_before(web):
     web.seed(switches={"server": True})
-    assert {"upstream_job_ids", "upstream_concurrency_map"} <= set(trigger(web)["workflows"])
+    assert {"upstream_job_ids", "upstream_concurrency_map"} <= set(web.trigger()["workflows"])
 
 
 def test_standalone_projects_have_builds_too(emulator):
     slug = "circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743"
     emulator.seed(projects=[{"project": slug, "builds": [{}]}])
     assert emulator.get(f"project/{slug}/1").json()["status"] == "success"
-
-
-@pytest.mark.parametrize("body", [{"steps": "x"}, {"steps": -1}, {"nonsense": 1}, []])
-def test_ticks_that_make_no_sense(web, body):
-    assert web.session.post(f"{web.url}/_emulator/tick", json=body).status_code == 400
