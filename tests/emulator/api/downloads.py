@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Downloads: artifacts and the output of steps, at the URLs that both APIs show.
 
-An artifact's URL needs a token and redirects to another host, which must not see the token; nor must the host of a
-step's output (docs/api/v1.1.md §10.6).
+The URL of an artifact needs a token, and redirects to another host. That host must not see the token, and neither must
+the host of a step's output (docs/api/v1.1.md §10.6).
 """
 
 from __future__ import annotations

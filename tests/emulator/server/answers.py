@@ -30,7 +30,7 @@ def html_page(status: int) -> Reply:
 
 
 def encode_body(request: Request, reply: Reply) -> tuple[bytes, str]:
-    """Return the bytes and the content type of a body; only v1.1 heeds ``Accept`` (docs/api/v1.1.md §2.3)."""
+    """Return the bytes and the content type of a body; only v1.1 obeys ``Accept`` (docs/api/v1.1.md §2.3)."""
     if reply.text is not None or reply.body is NOTHING:
         text, content_type = reply.text or "", reply.content_type or ""
     elif reply.content_type or not request.raw_path.startswith("/api/v1.1/"):

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who sends a request, and whether they may: the checks from which the guards of both APIs are made.
+"""Who sends a request, and whether they may: the checks that the guards of both APIs use.
 
 docs/api/v1.1.md §2.1, §2.2, §4; docs/api/v2.md §2.1.
 """

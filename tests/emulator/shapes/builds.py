@@ -50,6 +50,7 @@ _SHALLOW = (
 
 _COMMIT = ("subject", "body", "author_name", "author_email", "author_date")
 _COMMITTER = ("committer_name", "committer_email", "committer_date")
+
 _TEST: dict[str, Any] = {
     "classname": "tests",
     "file": None,
@@ -60,7 +61,7 @@ _TEST: dict[str, Any] = {
     "source": "unknown",
     "source_type": "unknown",
 }
-"""A test of which the seed says nothing."""
+"""A test, where the seed does not say otherwise."""
 
 
 def summary_body(state: State, job: Job, in_list: bool = False) -> dict[str, Any]:
@@ -185,7 +186,7 @@ def _stub(job: Job | None) -> dict[str, Any] | None:
 
 
 def _workflows(state: State, job: Job) -> dict[str, Any]:
-    """What leads from a build to v2; a build of 1.0 has none. Only Server lists the jobs before it (§8.1)."""
+    """The workflow; a build of 1.0 has none. Only Server lists the jobs that it required (docs/api/v1.1.md §8.1)."""
     if not job.workflows:
         return {}
     workflow = job.workflows[0]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BLOCKED, ON_HOLD = "blocked", "on_hold"
 SCHEDULED, RUNNING, FINISHED, NOT_RUN = "scheduled", "running", "finished", "not_run"
 LIFECYCLE = (SCHEDULED, "queued", "not_running", RUNNING, FINISHED)
-"""The states of a build, in order (docs/api/v1.1.md §9). A job can be blocked before; an approval is only on hold."""
+"""The states of a build, in order (docs/api/v1.1.md §9). Before them a job can be blocked; approvals are on hold."""
 
 NO_FOLLOWERS, RETIRED = "no-followers", "1.0-not-available"
 
