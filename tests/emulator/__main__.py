@@ -10,11 +10,11 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from .app import App
-from .checks import SeedError
-from .journal import Journal
-from .server import Server, listen
-from .world import World
+from .server.app import App
+from .server.journal import Journal
+from .server.process import Server, listen
+from .state.seed.checks import SeedError
+from .state.world import World
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:
@@ -33,13 +33,14 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         seed = json.loads(options.seed.read_text(encoding="utf-8")) if options.seed else None
         file = options.journal.open("a", encoding="utf-8", buffering=1) if options.journal else None
-        world = World(options.today, seed, Journal(file), options.latency)
+        world = World(options.today, seed)
         listener = listen(options.port)
     except (OSError, SeedError, json.JSONDecodeError) as error:
         print(f"CircleCI emulator: {error}", file=sys.stderr)
         return 2
     port = listener.getsockname()[1]
-    server = Server(App(world), lambda: print(f"CircleCI emulator on http://127.0.0.1:{port}", flush=True))
+    app = App(world, Journal(file), options.latency)
+    server = Server(app, lambda: print(f"CircleCI emulator on http://127.0.0.1:{port}", flush=True))
     server.run(sockets=[listener])
     if file is not None:
         file.close()

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The emulator as a process of its own, spoken to over HTTP."""
+"""The emulator, run as a process and called over HTTP."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def running(*arguments: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
 
 
 class Emulator:
-    """A client of one emulator: as a user with a token, and through the control API."""
+    """A client of one emulator: it calls the API as a user, and the control API."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -65,27 +65,38 @@ class Emulator:
         return self.call("DELETE", path, **options)
 
     def control(self, method: str, name: str, document: Any = None) -> Any:
-        """Call the control API, which must agree."""
+        """Call the control API, which must answer 200."""
         options = {} if document is None else {"json": document}
         answer = self.session.request(method, f"{self.url}/_emulator/{name}", timeout=10, **options)
         assert answer.status_code == 200, answer.text
         return answer.json()
+
+    def refuses(self, method: str, name: str, document: Any) -> bool:
+        """Tell whether the control API answers 400 with a message."""
+        answer = self.session.request(method, f"{self.url}/_emulator/{name}", json=document, timeout=10)
+        return answer.status_code == 400 and bool(answer.json()["message"])
 
     def seed(self, **document: Any) -> None:
         """Merge a seed document."""
         self.control("POST", "seed", document)
 
     def history(self, **project: Any) -> None:
-        """Seed what ``github/acme/web`` builds and has built."""
+        """Seed how ``github/acme/web`` builds, and what it has built."""
         self.seed(projects=[{"project": "github/acme/web", **project}])
 
     def finish(self) -> None:
-        """Move all builds to their ends."""
+        """Move all builds to their end."""
         self.control("POST", "tick", {"all": True})
 
     def build(self, number: int) -> dict[str, Any]:
         """Read a build of ``github/acme/web``."""
         return self.get(f"project/github/acme/web/{number}").json()
+
+    def trigger(self, branch: str = "main") -> dict[str, Any]:
+        """Build a branch of ``github/acme/web`` with v1.1, and return the build."""
+        answer = self.post(f"project/github/acme/web/tree/{branch.replace('/', '%2F')}")
+        assert answer.status_code == 201, answer.text
+        return answer.json()
 
     def fault(self, **rule: Any) -> None:
         """Add a fault."""
@@ -121,11 +132,11 @@ def web(emulator: Emulator) -> Emulator:
 
 @pytest.fixture
 def launch() -> Callable[..., contextlib.AbstractContextManager[tuple[str, subprocess.Popen[str]]]]:
-    """What runs another emulator with other arguments."""
+    """Run another emulator, with other arguments."""
     return running
 
 
 @pytest.fixture
 def connect() -> type[Emulator]:
-    """What makes a client of a URL."""
+    """Make a client for a URL."""
     return Emulator

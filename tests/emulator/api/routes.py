@@ -1,0 +1,37 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All routes of the API. A new part of it is one more module here."""
+
+from __future__ import annotations
+
+from ..server.routing import Route
+from . import downloads
+from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, triggers, user
+from .v2 import checkout_keys as v2_checkout_keys
+from .v2 import env_vars as v2_env_vars
+from .v2 import jobs, pipeline_definitions, pipelines, runs, workflows
+from .v2 import project as v2_project
+from .v2 import user as v2_user
+
+_MODULES = (
+    user,
+    project,
+    env_vars,
+    checkout_keys,
+    ssh_keys,
+    builds,
+    triggers,
+    artifacts,
+    v2_user,
+    v2_project,
+    v2_env_vars,
+    v2_checkout_keys,
+    pipelines,
+    runs,
+    pipeline_definitions,
+    workflows,
+    jobs,
+    downloads,
+)
+
+ROUTES: list[Route] = [route for module in _MODULES for route in module.ROUTES]

@@ -1,0 +1,40 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the path of a v2 route names: a pipeline, a workflow or a job. The texts of the 404s are inferred."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+from ...server.http import ApiError
+from ...server.routing import Context
+from ...state.builds import Job, Pipeline, Workflow
+
+PIPELINE_NOT_FOUND = (404, "Pipeline not found")
+WORKFLOW_NOT_FOUND = (404, "Workflow not found")
+JOB_NOT_FOUND = (404, "Job not found")
+
+Named = TypeVar("Named")
+
+
+def _required(found: Named | None, missing: tuple[int, str]) -> Named:
+    if found is None:
+        raise ApiError(*missing)
+    return found
+
+
+def pipeline_of(ctx: Context) -> Pipeline:
+    """Return the pipeline whose id is in the path."""
+    return _required(ctx.state.scheduler.pipelines.get(ctx.params["pipeline-id"]), PIPELINE_NOT_FOUND)
+
+
+def workflow_of(ctx: Context) -> Workflow:
+    """Return the workflow whose id is in the path."""
+    return _required(ctx.state.scheduler.workflows.get(ctx.params["workflow-id"]), WORKFLOW_NOT_FOUND)
+
+
+def job_of(ctx: Context) -> Job:
+    """Return the job whose number is in the path; v2 does not know builds of 1.0 (inferred)."""
+    text = ctx.params["job-number"]
+    job = ctx.subject.history.builds.get(int(text)) if text.isdecimal() else None
+    return _required(job if job and job.workflows else None, JOB_NOT_FOUND)

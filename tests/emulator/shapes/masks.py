@@ -1,0 +1,16 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Masks: what CircleCI shows of secrets (docs/api/v1.1.md §11)."""
+
+from __future__ import annotations
+
+
+def mask_value(value: str) -> str:
+    """Return ``xxxx`` and the last ``min(4, len // 2)`` characters of an environment variable's value."""
+    tail = min(4, len(value) // 2)
+    return "xxxx" + (value[-tail:] if tail else "")
+
+
+def mask_heroku_key(key: str | None) -> str | None:
+    """Return a UUID-shaped mask that keeps the last four characters, or None if no key is set."""
+    return None if key is None else "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + key[-4:].rjust(4, "x")

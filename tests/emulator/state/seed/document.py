@@ -1,0 +1,101 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A whole seed document, and its organisations, users and tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from ..model import ALL, ROLES, SCOPES, Org
+from ..slugs import canonical, uuid_from_segment
+from ..state import State
+from ..switches import Switches, accepts
+from .checks import SeedError, check_object, parse_date
+from .projects import add_project, project_of
+
+_DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects"}
+_ORG = {"vcs", "name", "id", "repos", "feature_flags", "user_keys_disabled"}
+_USER = {"role", "heroku_key", "user_key_fingerprint", "github_authorized"}
+_TOKEN = {"login", "bad", "project", "scope", "label", *_USER}
+
+
+def apply_seed(state: State, document: Any) -> None:
+    """Merge a document into a state, whole or not at all: it is tried on an empty state first."""
+    try:
+        _merge(State(state.today), document)
+    except (TypeError, AttributeError) as error:
+        raise SeedError(f"the document is malformed: {error}") from error
+    _merge(state, document)
+
+
+def _merge(state: State, document: Any) -> None:
+    check_object("the document", document, _DOCUMENT)
+    if "today" in document:
+        state.today = parse_date(document["today"])
+    _set_switches(state.switches, document.get("switches", {}))
+    for org in document.get("orgs", []):
+        _add_org(state, org)
+    for login, user in document.get("users", {}).items():
+        check_object(f"user {login}", user, _USER)
+        _set_user(state, login, user)
+    for project in document.get("projects", []):
+        add_project(state, project)
+    for token, holder in document.get("tokens", {}).items():
+        _add_token(state, token, holder)
+
+
+def _set_switches(switches: Switches, chosen: Any) -> None:
+    check_object("switches", chosen, {switch.name for switch in fields(Switches)})
+    for name, value in chosen.items():
+        if not accepts(name, value):
+            raise SeedError(f"switch {name} cannot be {value!r}")
+        setattr(switches, name, value)
+
+
+def _org_of(state: State, vcs: str, name: str) -> Org:
+    key = canonical(vcs, name)
+    if key is None:
+        raise SeedError(f"{vcs}/{name} cannot be an organisation")
+    return state.add_org(*key)
+
+
+def _add_org(state: State, seed: Any) -> None:
+    """Add an organisation; a standalone one is found by its id and shown by its name."""
+    check_object("an organisation", seed, _ORG)
+    standalone = seed.get("vcs") == "circleci"
+    if "vcs" not in seed or "name" not in seed or (standalone and "id" not in seed):
+        raise SeedError("an organisation needs vcs and name, and a standalone one an id")
+    org = _org_of(state, seed["vcs"], seed["id"] if standalone else seed["name"])
+    if standalone:
+        org.name = seed["name"]
+    elif "id" in seed:
+        org.id = uuid_from_segment(seed["id"]) or org.id
+    for name in ("repos", "feature_flags", "user_keys_disabled"):
+        if name in seed:
+            setattr(org, name, seed[name])
+
+
+def _set_user(state: State, login: str, seed: Mapping[str, Any]) -> None:
+    user = state.add_user(login)
+    for name in _USER & set(seed):
+        setattr(user, name, seed[name])
+    if user.role not in ROLES:
+        raise SeedError(f"the role of {login} is one of {', '.join(ROLES)}")
+
+
+def _add_token(state: State, token: str, seed: Any) -> None:
+    """Add the token of a user or of a project, or a bad one."""
+    check_object("a token", seed, _TOKEN)
+    if seed.get("bad"):
+        state.bad_tokens.add(token)
+    elif "project" in seed:
+        scope = seed.get("scope", ALL)
+        if scope not in SCOPES:
+            raise SeedError(f"the scope of a project token is one of {', '.join(SCOPES)}")
+        state.add_project_token(project_of(state, seed["project"]), scope, seed.get("label", "seeded"), token)
+    else:
+        login = seed.get("login") or state.user_of(token).login
+        state.logins[token] = login
+        _set_user(state, login, seed)
