@@ -236,8 +236,13 @@ class _Work:
 
     def _enter(self, run: Run) -> None:
         stage = run.stages[run._stage]
-        steps: tuple[Change | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        steps: tuple[Change | Check | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        if isinstance(stage, Stage) and not stage.changes:
+            steps = (stage.check,) if stage.check else ()
         run._open = len(steps)
+        if not steps:
+            self._advance(run)
+            return
         run._made.difference_update(change.of for change in stage.changes)
         self._ready.extendleft((run, step) for step in reversed(steps))
 
