@@ -56,6 +56,7 @@ class Run:
     error: BaseException | None = None
     failed: Change | None = None
     _made: set[Identity] = field(default_factory=set)
+    _has_changed: bool = False
     _under_way: dict[Identity, Change] = field(default_factory=dict)
     _stage: int = -1
     _round: int = 0
@@ -87,8 +88,8 @@ class Run:
 
     @property
     def changed(self) -> bool:
-        """Whether it has altered anything that can be read."""
-        return any(change.is_visible for change in self.applied)
+        """Whether it has altered anything that can be read, be it in a round that the stage had to repeat."""
+        return self._has_changed
 
 
 def apply(api: Api, plan: Plan) -> Run:
@@ -200,6 +201,7 @@ class _Work:
                 self._stopped = self._stopped or self._stop_on_error
         elif isinstance(step, Change):
             run._made.add(step.of)
+            run._has_changed = run._has_changed or step.is_visible
             if answer is not None:
                 run.answers[step.of] = answer
         elif isinstance(step, Deferred):
