@@ -1,321 +1,307 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The engine, with plain values and an API of a few lines."""
+"""Applying one plan: the order of its changes, their answers, and what is made of failures."""
 
 from __future__ import annotations
 
 import threading
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._engine.apply import CheckFailed, Incomplete, apply
+from ansible_collections.community.circleci.plugins.module_utils._engine.apply import apply
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import (
     Change,
-    Check,
+    FromAnswer,
     Plan,
-    Refused,
     Request,
+    Search,
     Stage,
-    members,
-    one,
-    operation,
-    purgeable,
-    query,
 )
 
+from tests.support.engine import Api, Failure, change, names, plan, same, stage
 
-class Error(Exception):
-    def __init__(self, status=None, unclear=False):
-        super().__init__(f"status {status}")
-        self.status = status
-        self.unclear = unclear
+each_concurrency = pytest.mark.parametrize("concurrency", [1, 8])
 
 
-class Api:
-    """Remembers what is sent, and raises or answers as told by the last segment of the path."""
+def only(made: Change) -> Plan:
+    return plan(Stage((made,)))
 
-    def __init__(self, **answers):
-        self.answers = answers
-        self.sent = []
 
-    def send(self, request):
-        name = request.path[-1]
-        self.sent.append(f"{request.method} {name}")
-        answer = self.answers.get(name)
-        if isinstance(answer, list):
-            answer = answer.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
+# Order.
+
+
+@each_concurrency
+def test_stages_are_kept_in_order(concurrency):
+    api = Api(concurrency)
+    run = apply(api, plan(*[f"{number}a {number}b {number}c" for number in range(5)]))
+    assert [line[-2] for line in api.sent] == list("000111222333444")
+    assert run.error is None
+    assert (len(run.applied), run.pending, run.unclear) == (15, [], [])
+
+
+def test_changes_of_a_stage_are_made_at_once():
+    meeting = threading.Barrier(4, timeout=30)
+    api = Api(4, **{name: lambda request: meeting.wait() and None for name in "abcd"})
+    assert apply(api, plan("a b c d")).error is None
+
+
+@pytest.mark.parametrize(("concurrency", "changes", "threads"), [(8, 3, 3), (2, 3, 2), (8, 1, None), (1, 9, None)])
+def test_no_more_threads_are_used_than_there_are_changes(concurrency, changes, threads):
+    api = Api(concurrency)
+    apply(api, plan(*"abcdefghi"[:changes]))
+    assert api.threads == threads
+
+
+def test_a_plan_without_changes_sends_nothing():
+    api = Api(8)
+    run = apply(api, Plan())
+    assert (run.error, run.applied, run.pending, run.changed) == (None, [], [], False)
+    assert api.sent == []
+
+
+@each_concurrency
+def test_a_stage_without_changes_does_not_hold_up_the_next(concurrency):
+    api = Api(concurrency)
+    run = apply(api, plan(Stage(()), "a", Stage(()), Stage(()), "b", Stage(())))
+    assert (names(run.applied), run.pending) == (["a", "b"], [])
+
+
+@pytest.mark.parametrize(("kind", "changed"), [("create", True), ("delete", True), ("refresh", False)])
+def test_only_what_can_be_seen_is_a_change(kind, changed):
+    assert apply(Api(), only(change("a", kind))).changed is changed
+
+
+def test_an_effect_is_performed_with_the_client():
+    class Effect:
+        def perform(self, api):
+            self.api = api
+            return "done"
+
+    api, effect = Api(), Effect()
+    run = apply(api, only(Change("do", ("file", "a"), "get a", effect)))
+    assert (effect.api, run.answers) == (api, {("file", "a"): "done"})
+
+
+# Answers.
+
+
+def test_answers_are_kept_by_identity_and_none_is_not():
+    run = apply(Api(a=1, b=None, c={"id": 2}), plan("a b", "c"))
+    assert run.answers == {("thing", "a"): 1, ("thing", "c"): {"id": 2}}
+
+
+class Made:
+    """An answer with an id."""
+
+    def __init__(self, name):
+        self.id = f"id-of-{name}"
+
+
+def id_of(name):
+    return FromAnswer(("thing", name), "id")
+
+
+def test_a_path_takes_what_an_earlier_change_answered():
+    later = Change("create", ("thing", "b"), "create b", Request("POST", ("api", id_of("a"), "b"), same))
+    api = Api(a=Made("a"))
+    apply(api, plan("a", Stage((later,))))
+    assert api.requests[-1].path == ("api", "id-of-a", "b")
+
+
+def test_a_body_takes_it_at_any_depth_and_keeps_the_rest():
+    body = {"plain": {"x": [1, 2]}, "owner": {"id": id_of("a"), "type": "t"}, "list": [0, [id_of("a")], {"b": id_of("b")}]}
+    before = repr(body)
+    api = Api(a=Made("a"), b=Made("b"))
+    apply(api, plan("a b", Stage((change("c", body=body),))))
+    sent = api.requests[-1].body
+    assert sent == {
+        "plain": {"x": [1, 2]},
+        "owner": {"id": "id-of-a", "type": "t"},
+        "list": [0, ["id-of-a"], {"b": "id-of-b"}],
+    }
+    assert sent["plain"] is body["plain"]
+    assert repr(body) == before
+
+
+def test_a_body_that_is_taken_whole_from_an_answer():
+    api = Api(a=Made("a"))
+    apply(api, plan("a", Stage((change("b", body=id_of("a")),))))
+    assert api.requests[-1].body == "id-of-a"
+
+
+def test_a_request_that_takes_nothing_is_sent_as_it_is():
+    made = change("a", body={"b": [1]})
+    api = Api()
+    apply(api, only(made))
+    assert api.requests == [made.request]
+    assert api.requests[0] is made.request
+
+
+@pytest.mark.parametrize("answer", [None, "has no id"])
+def test_an_answer_that_lacks_it_fails_the_change(answer):
+    api = Api(a=answer)
+    run = apply(api, plan("a", Stage((change("b", body=id_of("a")),)), "c"))
+    assert isinstance(run.error, (KeyError, AttributeError))
+    assert (names(run.applied), names(run.pending)) == (["a"], ["b", "c"])
+    assert api.sent == ["POST a"]
+
+
+# Failures.
+
+
+@each_concurrency
+def test_a_failure_tells_what_was_made_and_what_was_not(concurrency):
+    error = Failure(500)
+    api = Api(concurrency, b=error)
+    run = apply(api, plan("a", "b", "c d"))
+    assert names(run.applied) == ["a"]
+    assert names(run.pending) == ["b", "c", "d"]
+    assert (run.failed.of, run.error, run.unclear) == (("thing", "b"), error, [])
+    assert api.sent == ["POST a", "POST b"]
+    assert not api.stopped
+
+
+def test_a_failure_of_what_changes_nothing_visible_is_no_change():
+    stages = (Stage((change("a", "refresh"),)), stage("b"))
+    assert not apply(Api(b=Failure(400)), plan(*stages)).changed
+
+
+def test_the_failed_change_is_the_first_of_what_is_pending():
+    run = apply(Api(b=Failure(500)), plan("a b c", "d"))
+    assert (names(run.applied), names(run.pending)) == (["a"], ["b", "c", "d"])
+
+
+def test_what_is_under_way_when_another_change_fails_is_finished_and_counted():
+    meeting = threading.Barrier(4, timeout=30)
+
+    def answer(error=None):
+        def answer(request):
+            meeting.wait()
+            return error
+
         return answer
 
-
-def change(name, method="POST", **extra):
-    return Change(f"do {name}", Request(method, (name,)), **extra)
-
-
-def lines(changes):
-    return [change.line for change in changes]
-
-
-# Kinds.
+    errors = {"b": Failure(500), "d": Failure(500)}
+    api = Api(4, **{name: answer(errors.get(name)) for name in "abcd"})
+    run = apply(api, plan("a b c d", "e"))
+    assert names(run.applied) == ["a", "c"]
+    assert sorted(names(run.pending)) == ["b", "d", "e"]
+    assert run.error is errors[run.failed.of[1]]
+    assert run.pending[0] is run.failed
 
 
-def test_query_changes_nothing():
-    plan = query({"things": [1]})
-    assert not plan.changed
-    assert plan.returns == {"things": [1]}
+def test_a_failure_among_many_loses_none():
+    made = [f"n{number}" for number in range(60)]
+    api = Api(8, n7=Failure(500), n9=Failure(500))
+    run = apply(api, plan(" ".join(made)))
+    assert sorted(names(run.applied) + names(run.pending)) == sorted(made)
+    assert set(names(run.applied)) == {line[5:] for line in api.sent} - {"n7", "n9"}
 
 
-def test_one_needs_no_stage_when_it_is_as_wanted():
-    stage = Stage((change("a"),))
-    assert one({"on": True}, {"on": True}, stage).stages == ()
-    assert one({"on": False}, {"on": True}, stage).changed
+# What is gone already.
 
 
-def test_operation_always_changes():
-    assert operation(change("a")).changed
-
-
-def test_refreshes_are_no_change():
-    assert not Plan(stages=(Stage((change("a", refresh=True),)),)).changed
-    assert Plan(stages=(Stage((change("a", refresh=True), change("b"))),)).changed
-
-
-def make(verb):
-    return lambda key: change(f"{verb}-{key}", refresh=verb == "refresh")
-
-
-def all_of(**without):
-    return {verb: make(verb) for verb in ("create", "update", "refresh", "delete")} | without
-
-
-ACTUAL = {"same": 1, "differs": 1, "extra": 1, "spare": 1}
-WANTED = {"new": 1, "differs": 2, "same": 1}
-
-
-def test_members_by_identity():
-    plan = members(ACTUAL, WANTED, **all_of(), remove=["extra", "extra", "never there"])
-    assert [lines(stage.changes) for stage in plan.stages] == [
-        ["do create-new", "do update-differs", "do refresh-same"],
-        ["do delete-extra"],
-    ]
-    assert plan.before == ACTUAL
-    assert plan.after == {"same": 1, "differs": 2, "new": 1, "spare": 1}
-    assert plan.returns == {
-        "created": ["new"],
-        "updated": ["differs"],
-        "refreshed": ["same"],
-        "same": ["same"],
-        "removed": ["extra"],
-    }
+def test_a_thing_that_is_gone_already_counts_as_removed():
+    run = apply(Api(a=Failure(404, missing=True)), only(change("a", "delete", missing_ok=True)))
+    assert (run.error, names(run.applied), run.answers) == (None, ["a"], {})
 
 
 @pytest.mark.parametrize(
-    ("without", "after"),
-    [
-        ({"create": None}, {"same": 1, "differs": 2, "spare": 1}),
-        ({"update": None}, {"same": 1, "differs": 1, "new": 1, "spare": 1}),
-        ({"delete": None}, {"same": 1, "differs": 2, "new": 1, "spare": 1, "extra": 1}),
-    ],
+    ("missing_ok", "error"),
+    [(True, Failure(404)), (True, Failure(403)), (True, Failure(410)), (False, Failure(404, missing=True))],
+    ids=["another server's 404", "403", "410", "not allowed"],
 )
-def test_members_leave_what_is_not_to_be_done(without, after):
-    plan = members(ACTUAL, WANTED, **all_of(**without), remove=["extra"])
-    assert plan.after == after
-    assert not any(next(iter(without)) in line for line in lines(plan.changes))
+def test_other_failures_do_not_say_that_it_is_gone(missing_ok, error):
+    run = apply(Api(a=error), only(change("a", "delete", missing_ok=missing_ok)))
+    assert (run.error, run.applied) == (error, [])
 
 
-def test_members_in_order_plan_nothing():
-    plan = members({"a": 1}, {"a": 1}, create=make("create"), update=make("update"), delete=make("delete"))
-    assert plan.stages == ()
-    assert not plan.changed
-    assert plan.returns["same"] == ["a"]
+# Successors.
 
 
-def test_purge_keeps_what_matches():
-    assert purgeable(["KEEP_A", "keep_b", "GO"], keep=["KEEP_*", "nothing"], limit=2) == ["keep_b", "GO"]
+def successor(**extra):
+    return change("new", method="PUT", **extra)
 
 
-def test_purge_beyond_its_limit_lists_the_victims():
-    with pytest.raises(Refused, match=r"3 members.*purge_limit \(2\).*They are: A, B, C\."):
-        purgeable(["C", "B", "A"], keep=[], limit=2)
+@pytest.mark.parametrize("status", [404, 410])
+def test_the_successor_of_a_retired_endpoint_is_used(status):
+    api = Api(old=Failure(status, missing=status == 404), new="made")
+    run = apply(api, only(change("old", successor=successor())))
+    assert api.sent == ["POST old", "PUT new"]
+    assert run.error is None
+    assert (names(run.applied), run.answers) == (["old"], {("thing", "old"): "made"})
 
 
-# Applying.
+@pytest.mark.parametrize("error", [Failure(500, unclear=True), Failure(403), Failure(), ValueError("a bug")])
+def test_the_successor_is_not_used_after_other_failures(error):
+    api = Api(old=error)
+    assert apply(api, only(change("old", successor=successor()))).error is error
+    assert api.sent == ["POST old"]
 
 
-def test_apply_answers_by_line():
-    assert apply(Api(a=1, b=2), Plan(stages=(Stage((change("a"),)), Stage((change("b"),))))) == {"do a": 1, "do b": 2}
+def test_a_successor_that_fails_fails_the_change():
+    error = Failure(403)
+    run = apply(Api(old=Failure(410), new=error), only(change("old", successor=successor())))
+    assert (run.error, run.failed.of) == (error, ("thing", "old"))
 
 
-@pytest.mark.parametrize("concurrency", [1, 4])
-def test_stages_are_kept_in_order(concurrency):
-    api = Api()
-    stages = tuple(Stage((change(f"{n}a"), change(f"{n}b"))) for n in range(5))
-    apply(api, Plan(stages=stages), concurrency)
-    assert [line[-2] for line in api.sent] == list("0011223344")
+def test_a_successor_takes_what_an_earlier_change_answered():
+    api = Api(a=Made("a"), old=Failure(410))
+    old = change("old", successor=successor(body={"of": id_of("a")}))
+    apply(api, plan("a", Stage((old,))))
+    assert api.requests[-1].body == {"of": "id-of-a"}
 
 
-def test_changes_of_a_stage_run_at_once():
-    meeting = threading.Barrier(4, timeout=10)
-
-    class Meeting(Api):
-        def send(self, request):
-            meeting.wait()
-
-    apply(Meeting(), Plan(stages=(Stage(tuple(change(str(n)) for n in range(4))),)), 4)
+def test_a_successor_has_a_search_of_its_own():
+    search = Search(Request("GET", ("look",), same), same)
+    api = Api(old=Failure(410), new=Failure(unclear=True), look="found")
+    run = apply(api, only(change("old", successor=successor(search=search))))
+    assert run.answers == {("thing", "old"): "found"}
 
 
-@pytest.mark.parametrize("concurrency", [1, 3])
-def test_failure_tells_what_was_done_and_what_was_not(concurrency):
-    api = Api(b=Error(500))
-    stages = (Stage((change("a"),)), Stage((change("b"),)), Stage((change("c"), change("d"))))
-    with pytest.raises(Incomplete) as caught:
-        apply(api, Plan(stages=stages), concurrency)
-    assert lines(caught.value.run.applied) == ["do a"]
-    assert lines(caught.value.run.pending) == ["do b", "do c", "do d"]
-    assert caught.value.run.failed.line == "do b"
-    assert caught.value.run.error.status == 500
-    assert api.sent == ["POST a", "POST b"]
+# Searches.
 
 
-def test_failure_among_many_at_once_loses_none():
-    changes = tuple(change(f"n{n}") for n in range(30))
-    api = Api(n7=Error(500), n9=Error(500))
-    with pytest.raises(Incomplete) as caught:
-        apply(api, Plan(stages=(Stage(changes),)), 4)
-    applied, pending = lines(caught.value.run.applied), lines(caught.value.run.pending)
-    assert sorted(applied + pending) == sorted(lines(changes))
-    assert set(applied) == {f"do {line[5:]}" for line in api.sent} - {"do n7", "do n9"}
-    assert pending[0] in ("do n7", "do n9")
+def search(find=same, after=()):
+    return Search(Request("GET", ("look",), same), find, after)
 
 
-def test_missing_ok_takes_404_for_done():
-    plan = Plan(stages=(Stage((change("a", "DELETE", missing_ok=True),)),))
-    assert apply(Api(a=Error(404)), plan) == {"do a": None}
-    with pytest.raises(Incomplete):
-        apply(Api(a=Error(403)), plan)
-
-
-def look(found):
-    return (Request("GET", ("look",)), lambda body: body if found else None)
-
-
-def test_unclear_answer_is_looked_up():
-    found = Plan(stages=(Stage((change("a", find=look(True)),)),))
-    api = Api(a=Error(unclear=True), look="what was made")
-    assert apply(api, found) == {"do a": "what was made"}
+@pytest.mark.parametrize("error", [Failure(unclear=True), Failure(502, unclear=True), Failure(200, unclear=True)])
+def test_a_change_is_looked_for_after_an_unclear_answer(error):
+    api = Api(a=error, look="what was made")
+    run = apply(api, only(change("a", search=search())))
+    assert (run.error, run.answers) == (None, {("thing", "a"): "what was made"})
     assert api.sent == ["POST a", "GET look"]
 
 
+def test_a_change_is_looked_for_after_a_status_that_may_hide_it():
+    api = Api(a=Failure(400), look="what was made")
+    run = apply(api, only(change("a", search=search(after=(400, 409)))))
+    assert (run.error, names(run.applied)) == (None, ["a"])
+
+
 @pytest.mark.parametrize(
-    ("find", "error", "answer"),
-    [
-        (look(False), Error(unclear=True), "something"),
-        (look(True), Error(400), "something"),
-        (look(True), Error(unclear=True), Error(500)),
-        (None, Error(unclear=True), "something"),
-    ],
+    "error", [Failure(400), Failure(403), Failure(404, missing=True), Failure(), ValueError("a bug")]
 )
-def test_what_is_not_found_has_failed(find, error, answer):
-    with pytest.raises(Incomplete) as caught:
-        apply(Api(a=error, look=answer), Plan(stages=(Stage((change("a", find=find),)),)))
-    assert caught.value.run.error is error
+def test_a_change_that_was_surely_not_made_is_not_looked_for(error):
+    api = Api(a=error, look="something")
+    assert apply(api, only(change("a", search=search(after=(409,))))).error is error
+    assert api.sent == ["POST a"]
 
 
-def check(test):
-    return Check(Request("GET", ("look",)), test, "it did not come true")
+@pytest.mark.parametrize(
+    ("find", "look"),
+    [(lambda found: None, "something"), (same, Failure(500)), (lambda found: found.id, "something without an id")],
+    ids=["not there", "no answer", "another shape"],
+)
+def test_the_first_error_is_told_when_it_is_not_found(find, look):
+    error = Failure(502, unclear=True)
+    run = apply(Api(a=error, look=look), only(change("a", search=search(find))))
+    assert (run.error, names(run.pending)) == (error, ["a"])
 
 
-def test_check_stands_between_stages():
-    stages = (
-        Stage((change("a"),), check(lambda body, answers: (body, answers) == (5, {"do a": 1}))),
-        Stage((change("b"),)),
-    )
-    api = Api(a=1, look=5)
-    apply(api, Plan(stages=stages))
-    assert api.sent == ["POST a", "GET look", "POST b"]
-
-
-def test_check_is_left_out_when_there_is_no_doubt():
-    needless = Check(Request("GET", ("look",)), lambda body, answers: False, "no", lambda answers: answers["do a"] == 1)
-    api = Api(a=1)
-    apply(api, Plan(stages=(Stage((change("a"),), needless), Stage((change("b"),)))))
-    assert api.sent == ["POST a", "POST b"]
-
-
-def test_check_that_fails_stops_the_plan():
-    stages = (Stage((change("a"),), check(lambda body, answers: False)), Stage((change("b"),)))
-    with pytest.raises(Incomplete, match="it did not come true") as caught:
-        apply(Api(), Plan(stages=stages))
-    assert isinstance(caught.value.run.error, CheckFailed)
-    assert lines(caught.value.run.applied) == ["do a"]
-    assert lines(caught.value.run.pending) == ["do b"]
-
-
-def test_rounds_go_on_until_the_check_is_true():
-    api = Api(look=[3, 2, 0])
-    apply(api, Plan(stages=(Stage((change("a"),), check(lambda body, answers: body == 0), rounds=9),)))
-    assert api.sent == ["POST a", "GET look"] * 3
-
-
-def test_rounds_end():
-    api = Api()
-    with pytest.raises(Incomplete):
-        apply(api, Plan(stages=(Stage((change("a"),), check(lambda body, answers: False), rounds=3),)))
-    assert api.sent == ["POST a", "GET look"] * 3
-
-
-# Plans of parts.
-
-
-def part(*names, **extra):
-    return Plan(stages=tuple(Stage((change(name, **extra),)) for name in names))
-
-
-@pytest.mark.parametrize("concurrency", [1, 3])
-def test_parts_keep_their_order_and_fail_alone(concurrency):
-    api = Api(b2=Error(500))
-    parts = {name: part(f"{name}1", f"{name}2", f"{name}3") for name in "abc"}
-    ended = []
-    runs = apply(api, Plan(parts=parts), concurrency, ended.append)
-    assert {name: lines(run.applied) for name, run in runs.items()} == {
-        "a": ["do a1", "do a2", "do a3"],
-        "b": ["do b1"],
-        "c": ["do c1", "do c2", "do c3"],
-    }
-    assert lines(runs["b"].pending) == ["do b2", "do b3"]
-    assert [name for name, run in runs.items() if run.error] == ["b"]
-    for name in "abc":
-        sent = [line for line in api.sent if f" {name}" in line]
-        assert sent == sorted(sent)
-    assert sorted(map(id, ended)) == sorted(map(id, runs.values()))
-
-
-def test_stop_on_error_begins_nothing_more():
-    api = Api(b1=Error(500))
-    parts = {name: part(f"{name}1", f"{name}2") for name in "abc"}
-    runs = apply(api, Plan(parts=parts, stop_on_error=True), 1)
-    assert api.sent == ["POST a1", "POST a2", "POST b1"]
-    assert lines(runs["c"].pending) == ["do c1", "do c2"]
-    assert runs["c"].error is None
-
-
-def test_parts_that_have_begun_go_first():
-    api = Api()
-    apply(api, Plan(parts={name: part(f"{name}1", f"{name}2") for name in "ab"}), 1)
-    assert api.sent == ["POST a1", "POST a2", "POST b1", "POST b2"]
-
-
-def test_parts_with_nothing_to_do():
-    runs = apply(Api(), Plan(parts={"a": Plan(), "b": part("b1")}), 4)
-    assert lines(runs["b"].applied) == ["do b1"]
-    assert not Plan(parts={"a": Plan()}).changed
-    assert Plan(parts={"a": Plan(), "b": part("b1")}).changed
-
-
-def test_a_round_that_fails_is_not_applied():
-    api = Api(a=[None, Error(500)], look=1)
-    with pytest.raises(Incomplete) as caught:
-        apply(api, Plan(stages=(Stage((change("a"),), check(lambda body, answers: body == 0), rounds=3),)))
-    assert lines(caught.value.run.applied) == []
-    assert lines(caught.value.run.pending) == ["do a"]
+def test_a_search_takes_what_an_earlier_change_answered():
+    made = change("b", search=Search(Request("GET", ("api", id_of("a")), same), same))
+    api = Api(a=Made("a"), b=Failure(unclear=True))
+    apply(api, plan("a", Stage((made,))))
+    assert api.requests[-1].path == ("api", "id-of-a")
