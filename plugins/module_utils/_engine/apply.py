@@ -32,7 +32,7 @@ class Api(Protocol):
         """Send a request and return its parsed answer."""
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned."""
+        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
 
     def stop(self) -> None:
         """Let nothing more be sent: `send` raises `Stopped` from now on."""
@@ -148,6 +148,8 @@ class _Work:
             except BaseException:  # the task is interrupted, in this very thread
                 with self._state:
                     self._under_way -= 1
+                    self._stopped = True
+                    self._state.notify_all()
                 raise
             with self._state:
                 self._under_way -= 1
@@ -156,7 +158,7 @@ class _Work:
                     self._record(run, step, answer, error)
 
     def interrupt(self, interruption: BaseException) -> None:
-        """Begin nothing more, and end all runs. What is under way gets a moment; if it takes longer, it stays unclear."""
+        """Begin nothing more, and end all runs. What is under way gets a moment; what takes longer stays unclear."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
