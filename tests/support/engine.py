@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import Any
 
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import (
@@ -36,6 +36,7 @@ class Api:
     :ivar answers: by that segment: an answer, an exception to raise, a function of the request, or a list of these.
     :ivar requests: what was sent.
     :ivar stopped: whether the engine has said that nothing more may be sent.
+    :ivar threads: those that were used.
     """
 
     def __init__(self, concurrency: int = 1, **answers: Any) -> None:
@@ -43,7 +44,7 @@ class Api:
         self.answers = answers
         self.requests: list[Request] = []
         self.stopped = False
-        self.threads: int | None = None
+        self.threads: list[threading.Thread] = []
 
     @property
     def sent(self) -> list[str]:
@@ -63,11 +64,29 @@ class Api:
         return request.parse(answer)
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once."""
-        self.threads = count
-        with ThreadPoolExecutor(count) as pool:
-            for future in as_completed([pool.submit(work) for _thread in range(count)]):
-                future.result()
+        """Call a function in so many threads at once. What one of them raises is raised at once."""
+        outcomes: queue.Queue[BaseException | None] = queue.Queue()
+
+        def report() -> None:
+            try:
+                work()
+            except BaseException as error:
+                outcomes.put(error)
+            else:
+                outcomes.put(None)
+
+        self.threads = [threading.Thread(target=report, daemon=True) for _thread in range(count)]
+        for thread in self.threads:
+            thread.start()
+        for _thread in self.threads:
+            if error := outcomes.get(timeout=30):
+                raise error
+
+    def join(self) -> None:
+        """Wait until all threads have ended."""
+        for thread in self.threads:
+            thread.join(30)
+            assert not thread.is_alive(), "a thread does not end"
 
     def stop(self) -> None:
         """Remember that nothing more may be sent."""

@@ -103,7 +103,11 @@ def broken(*_anything):
         (check(yes), Failure(503), Failure),
         (check(broken), 1, ZeroDivisionError),
         (check(yes, is_needless=broken), 1, ZeroDivisionError),
-        (dataclasses.replace(check(yes), request=Request("GET", (FromAnswer(("no", "such"), "id"),), same)), 1, KeyError),
+        (
+            dataclasses.replace(check(yes), request=Request("GET", (FromAnswer(("no", "such"), "id"),), same)),
+            1,
+            KeyError,
+        ),
     ],
     ids=["no answer", "holds", "is_needless", "request"],
 )
