@@ -76,7 +76,7 @@ class Answer:
 
     def integer(self, name: str) -> int:
         """A field that is a whole number."""
-        return self._typed(name, int, "a number")
+        return self._typed(name, int, "a whole number")
 
     def flag(self, name: str) -> bool:
         """A field that is true or false."""
