@@ -5,18 +5,44 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils import _client
-from ansible_collections.community.circleci.plugins.module_utils._api.client import Client, Settings
+from ansible_collections.community.circleci.plugins.module_utils._api import client as client_module
+from ansible_collections.community.circleci.plugins.module_utils._api import transport
+from ansible_collections.community.circleci.plugins.module_utils._api.addresses import server_of
+from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
+from ansible_collections.community.circleci.plugins.module_utils._api.transport import Settings
 
 from tests.support.wire import Wire, listening
 
 TOKEN = "the-token-of-this-test"
 
 
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the proxies and certificates of the environment, nor connections and pauses of another test."""
+    names = {
+        "no_proxy",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "request_method",
+        *map(str.lower, transport.AUTHORITIES),
+    }
+    for name in [name for name in os.environ if name.lower() in names]:
+        monkeypatch.delenv(name)
+    transport._session.cache_clear()
+    monkeypatch.setattr(client_module, "_pauses", {})
+    yield
+    transport._session.cache_clear()
+
+
 @pytest.fixture
-def wire() -> Wire:
-    _client._connect.cache_clear()
+def wire() -> Iterator[Wire]:
+    """A server that answers as it is told."""
     with listening() as wire:
         yield wire
 
@@ -28,22 +54,39 @@ class Time:
         self.now = 1000.0
         self.slept: list[float] = []
 
+    def clock(self) -> float:
+        """The time."""
+        return self.now
+
     def sleep(self, seconds: float) -> None:
+        """Let time pass."""
         self.slept.append(seconds)
         self.now += seconds
 
 
 @pytest.fixture
 def time() -> Time:
+    """The client's clock."""
     return Time()
 
 
 @pytest.fixture
-def client(wire: Wire, time: Time):
-    """Makes a client of a wire, without real waiting and without jitter."""
+def shown() -> list[str]:
+    """The lines of progress that the client has shown."""
+    return []
 
-    def client(**settings):
-        given = Settings(**{"api_url": wire.url, "token": TOKEN, **settings})
-        return Client(given, clock=lambda: time.now, sleep=time.sleep, jitter=lambda low, high: low)
 
-    return client
+@pytest.fixture
+def client(wire: Wire, time: Time, shown: list[str]) -> Iterator[Callable[..., Client]]:
+    """Makes a client of a server, without real waiting and without jitter."""
+    made: list[Client] = []
+
+    def client(url: str | None = None, secrets: tuple[str, ...] = (), **settings: Any) -> Client:
+        given = Settings(**{"server": server_of(url or wire.url), "token": TOKEN, **settings})
+        how = {"clock": time.clock, "sleep": time.sleep, "jitter": lambda low, high: low}
+        made.append(Client(given, secrets=secrets, show_progress=shown.append, **how))
+        return made[-1]
+
+    yield client
+    for each in made:
+        each.close()
