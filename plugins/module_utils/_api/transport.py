@@ -21,7 +21,6 @@ import traceback
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urljoin
 
@@ -31,10 +30,11 @@ try:
     import urllib3
     from requests.adapters import HTTPAdapter
     from requests.auth import HTTPBasicAuth
+    from requests.cookies import RequestsCookieJar
     from urllib3.connection import HTTPConnection, HTTPSConnection
 except Exception:  # a broken pyOpenSSL raises AttributeError; told by the runner
     REQUESTS_ERROR = traceback.format_exc()
-    HTTPAdapter = HTTPConnection = HTTPSConnection = object
+    HTTPAdapter = HTTPConnection = HTTPSConnection = RequestsCookieJar = object  # type: ignore[assignment,misc]
 
 from . import addresses
 from .addresses import Address
@@ -44,6 +44,7 @@ VERSION = "0.1.0"
 BODY_LIMIT = 64 * 2**20
 """Bytes that an answer may have, unpacked; what is streamed may have more."""
 CHUNK = 64 * 1024
+USER_AGENT = f"community.circleci/{VERSION}"
 REDIRECTS = 5
 """How many redirects are followed."""
 AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
@@ -153,6 +154,13 @@ def _pool_classes() -> dict[str, type]:
     return {"http": http, "https": https}
 
 
+class _NoCookies(RequestsCookieJar):
+    """CircleCI sets cookies, which must not be sent back (docs/api/v1.1.md §2.5)."""
+
+    def extract_cookies(self, response: Any, request: Any) -> None:
+        """Keep none."""
+
+
 @functools.lru_cache(maxsize=4)
 def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> Any:
     """A pooled session, kept for as long as this process lives: the items of a loop share it."""
@@ -164,10 +172,7 @@ def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> An
     session.verify = authorities if settings.validate_certs else False
     if not settings.validate_certs:
         urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    session.headers = requests.structures.CaseInsensitiveDict(
-        {"User-Agent": f"community.circleci/{VERSION} python-requests/{requests.__version__}"}
-    )
+    session.cookies = _NoCookies()
     for scheme in ("http://", "https://"):
         session.mount(scheme, _Adapter(pool_maxsize=settings.concurrency, max_retries=0))
     return session
@@ -188,7 +193,8 @@ def _proxies_for(address: Address) -> dict[str, str | None]:
         requests.utils.is_valid_cidr(network) and requests.utils.address_in_network(host, network)
         for network in networks
     )
-    if is_exempt or urllib.request.proxy_bypass_environment(address.host):
+    # typeshed knows it on macOS and Windows only.
+    if is_exempt or urllib.request.proxy_bypass_environment(address.host):  # type: ignore[attr-defined]
         return {}
     return dict(urllib.request.getproxies_environment())
 
@@ -210,7 +216,7 @@ class Transport:
         :raises CircleCIError: without a whole answer, or if its status says that the request failed.
         """
         server = self._settings.server
-        address, until = addresses.parse(f"{server.text}{exchange.path}"), time.monotonic() + timeout
+        address, until = Address(f"{server.text}{exchange.path}", server.origin), time.monotonic() + timeout
         for _hop in range(REDIRECTS + 1):
             with self._answer(exchange, address, until, with_token=True, query=query, body=body) as response:
                 target = _redirect_of(response, address)
@@ -263,22 +269,23 @@ class Transport:
     ) -> Iterator[Any]:
         """A response whose body has not been read yet. Whatever goes wrong inside is an error of the exchange."""
         # What is packed would have another size; without Accept, v1.1 answers EDN (docs/api/v1.1.md §2.3).
-        headers = {"Accept": accept, "Accept-Encoding": "identity"}
+        headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
         auth = functools.partial(_authenticate, self._settings) if with_token else _leave
         try:
-            request = requests.Request(
-                exchange.method, address.text, headers, params=query, json=body, auth=auth
-            )
-            prepared = self._session.prepare_request(request)
-            _check_sent(prepared.url, address)
-            with _until(until), self._session.send(
-                prepared,
-                stream=True,
-                timeout=max(until - time.monotonic(), 0.001),
-                allow_redirects=False,
-                proxies=self._proxies_to(address),
-                verify=self._session.verify,
-            ) as response:
+            request = requests.Request(exchange.method, address.text, headers, params=query, json=body, auth=auth)
+            prepared = request.prepare()
+            _check_sent(prepared.url or "", address)
+            with (
+                _until(until),
+                self._session.send(
+                    prepared,
+                    stream=True,
+                    timeout=max(until - time.monotonic(), 0.001),
+                    allow_redirects=False,
+                    proxies=self._proxies_to(address),
+                    verify=self._session.verify,
+                ) as response,
+            ):
                 yield response
         except requests.RequestException as error:
             raise no_answer(exchange, error) from None
@@ -291,16 +298,24 @@ class Transport:
         return self._proxies[address.origin]
 
     def _whole(self, exchange: Exchange, response: Any, check: bool = True) -> Reply:
-        parts, size = [], 0
-        for chunk in response.iter_content(CHUNK):
-            parts.append(chunk)
-            size += len(chunk)
-            if size > BODY_LIMIT:
-                raise too_large(exchange, response.status_code, BODY_LIMIT)
-        reply = Reply(response.status_code, response.reason or "", response.headers, b"".join(parts))
+        reply = Reply(response.status_code, response.reason or "", response.headers, _body(exchange, response))
         if check and not 200 <= reply.status < 300:
             raise refusal(exchange, reply)
         return reply
+
+
+def _body(exchange: Exchange, response: Any) -> bytes:
+    length = response.headers.get("Content-Length", "")
+    if length.isdecimal() and int(length) <= BODY_LIMIT and "Content-Encoding" not in response.headers:
+        whole: bytes = response.raw.read()
+        return whole
+    parts, size = [], 0
+    for chunk in response.iter_content(CHUNK):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            raise too_large(exchange, response.status_code, BODY_LIMIT)
+    return b"".join(parts)
 
 
 def pieces(response: Any, timeout: float) -> Iterator[bytes]:
@@ -337,12 +352,17 @@ def _redirect_of(response: Any, address: Address) -> _Target | None:
 
 def _check_sent(sent: str, address: Address) -> None:
     """Hold that what goes to the network is what was checked: requests and urllib3 parse addresses themselves."""
-    parsed = urllib3.util.parse_url(sent)
-    _scheme, host, port = address.origin
-    if addresses.parse(sent).origin != address.origin or (parsed.host or "").lower() != host:
+    # Between scheme and path: all that decides where a request goes.
+    base = "/".join(sent.partition("?")[0].split("/", 3)[:3])
+    if _origin_by_urllib3(base) != address.origin:
         raise requests.exceptions.InvalidURL("the address is not read in the same way by everybody")
-    if parsed.port is not None and str(parsed.port) != port:
-        raise requests.exceptions.InvalidURL("the address is not read in the same way by everybody")
+
+
+@functools.lru_cache(maxsize=256)
+def _origin_by_urllib3(base: str) -> tuple[str, str, str]:
+    parsed = urllib3.util.parse_url(base)
+    scheme = parsed.scheme or ""
+    return scheme, (parsed.host or "").lower(), str(parsed.port or addresses.DEFAULT_PORTS.get(scheme, ""))
 
 
 def _leave(prepared: Any) -> Any:

@@ -155,7 +155,7 @@ class _Work:
                     self._record(run, step, answer, error)
 
     def interrupt(self, interruption: BaseException) -> None:
-        """Begin nothing more, and end all runs. What is under way gets a moment; if it takes longer, it stays unclear."""
+        """Begin nothing more, and end all runs. What is under way gets a moment, and is unclear then."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
