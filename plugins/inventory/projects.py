@@ -158,7 +158,7 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 
 from ..module_utils._api import slug
 from ..module_utils._api.scrubbing import scrub
-from ..module_utils._api.transport import VERSION
+from ..module_utils._api.settings import VERSION
 from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus

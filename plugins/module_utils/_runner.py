@@ -27,11 +27,12 @@ except ImportError:  # ansible-core before 2.22
     register_at_core = None
 
 from ._api.client import Client
+from ._api.connections import REQUESTS_ERROR
 from ._api.diagnosis import REPORT, describe_any, describe_run, sentence
 from ._api.errors import CircleCIError
 from ._api.polling import Counter
 from ._api.scrubbing import SCRUBBED, is_secret, scrub
-from ._api.transport import REQUESTS_ERROR, Settings
+from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.apply import Run, apply, apply_fleet
 from ._engine.failures import Refused, Unsuccessful, result_on_error

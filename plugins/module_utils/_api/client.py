@@ -29,7 +29,8 @@ from . import addresses
 from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable
 from .scrubbing import scrub, secrets_in
-from .transport import Settings, Transport
+from .settings import Settings
+from .transport import Transport
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     from urllib3.util.retry import Retry

@@ -3,200 +3,38 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""One HTTP exchange: connections, TLS, proxies, the token, redirects, and an end to every answer.
+"""One HTTP exchange: the token, redirects, and an end to every answer.
 
-The work is requests' and urllib3's. Here is what they leave open: a deadline for an exchange as a whole, a limit to the
-size of an answer, and a token that goes to no other host.
+The work is requests'. What it leaves open is a limit to the size of an answer, and a token that goes to no other host.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import io
-import os
-import threading
 import time
-import traceback
-import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin
 
-REQUESTS_ERROR: str | None = None
-try:
+with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     import requests
     import urllib3
-    from requests.adapters import HTTPAdapter
     from requests.auth import HTTPBasicAuth
-    from requests.cookies import RequestsCookieJar
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-except Exception:  # a broken pyOpenSSL raises AttributeError; told by the runner
-    REQUESTS_ERROR = traceback.format_exc()
-    HTTPAdapter = HTTPConnection = HTTPSConnection = RequestsCookieJar = object  # type: ignore[assignment,misc]
 
 from . import addresses
 from .addresses import Address
+from .connections import deadline, proxies_for, session_for
 from .errors import Exchange, Reply, no_answer, redirected, refusal, too_large
+from .settings import VERSION, Settings
 
-VERSION = "0.1.0"
+USER_AGENT = f"community.circleci/{VERSION}"
 BODY_LIMIT = 64 * 2**20
 """Bytes that an answer may have, unpacked; what is streamed may have more."""
 CHUNK = 64 * 1024
-USER_AGENT = f"community.circleci/{VERSION}"
 REDIRECTS = 5
 """How many redirects are followed."""
-AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
-"""The environment variables that name trusted certificates, the first that is set."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to reach and address CircleCI; the options of the `auth` fragment.
-
-    :ivar timeout: seconds for a request as a whole.
-    :ivar retries: tries after the first.
-    :ivar concurrency: how many requests may be under way at once, so that as many connections are kept open.
-    """
-
-    server: Address = field(default_factory=lambda: addresses.server_of("https://circleci.com"))
-    token: str | None = field(default=None, repr=False)
-    auth_method: str = "circle_token"
-    validate_certs: bool = True
-    ca_path: str | None = None
-    timeout: float = 30.0
-    retries: int = 5
-    concurrency: int = 8
-
-
-# A deadline for an exchange as a whole: the time-outs of sockets start anew with every byte that drips in.
-
-_deadline = threading.local()
-
-
-@contextlib.contextmanager
-def _until(moment: float) -> Iterator[None]:
-    _deadline.at = moment
-    try:
-        yield
-    finally:
-        _deadline.at = None
-
-
-class _TimedReader(io.RawIOBase):
-    """What is read from a socket, until the deadline of the thread that reads."""
-
-    def __init__(self, sock: Any) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        if (at := getattr(_deadline, "at", None)) is not None:
-            left = at - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the answer did not end in time")
-            self._sock.settimeout(left)
-        read: int | None = self._raw.readinto(buffer)
-        return read
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _TimedSocket:
-    """A socket whose answers are read by `_TimedReader`."""
-
-    def __init__(self, sock: Any) -> None:
-        self._sock = sock
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sock, name)
-
-    def makefile(self, *_mode: Any, **_how: Any) -> io.BufferedReader:
-        return io.BufferedReader(_TimedReader(self._sock))
-
-
-class _TimedHTTPConnection(HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.sock = _TimedSocket(self.sock)
-
-
-class _TimedHTTPSConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.sock = _TimedSocket(self.sock)
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter, with connections that keep the deadline."""
-
-    def init_poolmanager(self, *args: Any, **how: Any) -> None:
-        super().init_poolmanager(*args, **how)
-        self.poolmanager.pool_classes_by_scheme = _pool_classes()
-
-    def proxy_manager_for(self, proxy: str, **how: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **how)
-        if not proxy.lower().startswith("socks"):
-            manager.pool_classes_by_scheme = _pool_classes()
-        return manager
-
-
-@functools.lru_cache(maxsize=1)
-def _pool_classes() -> dict[str, type]:
-    http = type("TimedHTTPPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": _TimedHTTPConnection})
-    https = type("TimedHTTPSPool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": _TimedHTTPSConnection})
-    return {"http": http, "https": https}
-
-
-class _NoCookies(RequestsCookieJar):
-    """CircleCI sets cookies, which must not be sent back (docs/api/v1.1.md §2.5)."""
-
-    def extract_cookies(self, response: Any, request: Any) -> None:
-        """Keep none."""
-
-
-@functools.lru_cache(maxsize=4)
-def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> Any:
-    """A pooled session, kept for as long as this process lives: the items of a loop share it."""
-    session = requests.Session()
-    # With it, requests would read ~/.netrc whenever it likes; what else it takes from there is set here.
-    session.trust_env = False
-    variables = dict(environment)
-    authorities = settings.ca_path or next((variables[name] for name in AUTHORITIES if variables.get(name)), True)
-    session.verify = authorities if settings.validate_certs else False
-    if not settings.validate_certs:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session.cookies = _NoCookies()
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(pool_maxsize=settings.concurrency, max_retries=0))
-    return session
-
-
-# Ansible forks its workers: were a connection of the parent shared by them, one would read the answer of another.
-os.register_at_fork(after_in_child=_session.cache_clear)
-
-
-def _proxies_for(address: Address) -> dict[str, str | None]:
-    """The proxies that the environment names for an address.
-
-    Only the environment is asked: on macOS, urllib would ask the system otherwise, which kills a forked worker.
-    """
-    host = address.origin[1]
-    networks = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").replace(" ", "").split(",")
-    is_exempt = requests.utils.is_ipv4_address(host) and any(
-        requests.utils.is_valid_cidr(network) and requests.utils.address_in_network(host, network)
-        for network in networks
-    )
-    # typeshed knows it on macOS and Windows only.
-    if is_exempt or urllib.request.proxy_bypass_environment(address.host):  # type: ignore[attr-defined]
-        return {}
-    return dict(urllib.request.getproxies_environment())
 
 
 class Transport:
@@ -204,9 +42,7 @@ class Transport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        names = {name.lower() for name in AUTHORITIES}
-        environment = tuple(sorted(item for item in os.environ.items() if item[0].lower() in names))
-        self._session = _session(settings, environment)
+        self._session = session_for(settings)
         self._proxies: dict[tuple[str, str, str], dict[str, str | None]] = {}
 
     def send(self, exchange: Exchange, query: Mapping[str, str], body: Any, timeout: float) -> Reply:
@@ -276,7 +112,7 @@ class Transport:
             prepared = request.prepare()
             _check_sent(prepared.url or "", address)
             with (
-                _until(until),
+                deadline(until),
                 self._session.send(
                     prepared,
                     stream=True,
@@ -294,7 +130,7 @@ class Transport:
 
     def _proxies_to(self, address: Address) -> dict[str, str | None]:
         if address.origin not in self._proxies:
-            self._proxies[address.origin] = _proxies_for(address)
+            self._proxies[address.origin] = proxies_for(address)
         return self._proxies[address.origin]
 
     def _whole(self, exchange: Exchange, response: Any, check: bool = True) -> Reply:
@@ -322,7 +158,7 @@ def pieces(response: Any, timeout: float) -> Iterator[bytes]:
     """The body of a streamed response. Each piece may take `timeout` seconds."""
     chunks = response.iter_content(CHUNK)
     while True:
-        with _until(time.monotonic() + timeout):
+        with deadline(time.monotonic() + timeout):
             chunk = next(chunks, None)
         if chunk is None:
             return
