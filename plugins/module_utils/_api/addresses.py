@@ -11,6 +11,7 @@ text that was checked is the text that is sent.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -21,7 +22,7 @@ _PLAIN = re.compile(
                 |\[[0-9a-f:.]+\])
         (?::(?P<port>[0-9]{1,5}))?
         (?P<path>/[!-~]*|\?[!-~]*)?""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,  # or the Kelvin sign counts as a k
 )
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 _API_PATH = re.compile(r"(/api(/v[0-9.]+)?)?/*$")
@@ -80,9 +81,17 @@ def parse(text: str) -> Address:
         raise ValueError("it is no plain http or https address")
     scheme, host = found["scheme"].lower(), found["host"].lower()
     port = found["port"] or DEFAULT_PORTS[scheme]
-    if not 0 < int(port) < 65536:
+    if not 0 < int(port) < 65536 or (host[0] == "[" and not _is_ipv6(host[1:-1])):
         raise ValueError("it is no plain http or https address")
     return Address(text, (scheme, host, str(int(port))))
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def server_of(api_url: str) -> Address:

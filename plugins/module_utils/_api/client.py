@@ -20,7 +20,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar, cast
 
 from .._engine.failures import Stopped
@@ -312,8 +312,8 @@ class Client:
                 future.cancel()
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned."""
-        for future in [self._submit(work) for _thread in range(count)]:
+        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
+        for future in as_completed([self._submit(work) for _thread in range(count)]):
             future.result()
 
     def _submit(self, work: Callable[[], Value]) -> Future[Value]:

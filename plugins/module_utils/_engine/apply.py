@@ -32,7 +32,7 @@ class Api(Protocol):
         """Send a request and return its parsed answer."""
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned."""
+        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
 
     def stop(self) -> None:
         """Let nothing more be sent: `send` raises `Stopped` from now on."""
@@ -56,6 +56,7 @@ class Run:
     error: BaseException | None = None
     failed: Change | None = None
     _made: set[Identity] = field(default_factory=set)
+    _has_changed: bool = False
     _under_way: dict[Identity, Change] = field(default_factory=dict)
     _stage: int = -1
     _round: int = 0
@@ -87,8 +88,8 @@ class Run:
 
     @property
     def changed(self) -> bool:
-        """Whether it has altered anything that can be read."""
-        return any(change.is_visible for change in self.applied)
+        """Whether it has altered anything that can be read, be it in a round that the stage had to repeat."""
+        return self._has_changed
 
 
 def apply(api: Api, plan: Plan) -> Run:
@@ -147,6 +148,8 @@ class _Work:
             except BaseException:  # the task is interrupted, in this very thread
                 with self._state:
                     self._under_way -= 1
+                    self._stopped = True
+                    self._state.notify_all()
                 raise
             with self._state:
                 self._under_way -= 1
@@ -155,7 +158,7 @@ class _Work:
                     self._record(run, step, answer, error)
 
     def interrupt(self, interruption: BaseException) -> None:
-        """Begin nothing more, and end all runs. What is under way gets a moment, and is unclear then."""
+        """Begin nothing more, and end all runs. What is under way gets a moment; what takes longer stays unclear."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
@@ -200,6 +203,7 @@ class _Work:
                 self._stopped = self._stopped or self._stop_on_error
         elif isinstance(step, Change):
             run._made.add(step.of)
+            run._has_changed = run._has_changed or step.is_visible
             if answer is not None:
                 run.answers[step.of] = answer
         elif isinstance(step, Deferred):
@@ -236,8 +240,13 @@ class _Work:
 
     def _enter(self, run: Run) -> None:
         stage = run.stages[run._stage]
-        steps: tuple[Change | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        steps: tuple[Change | Check | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        if isinstance(stage, Stage) and not stage.changes:
+            steps = (stage.check,) if stage.check else ()
         run._open = len(steps)
+        if not steps:
+            self._advance(run)
+            return
         run._made.difference_update(change.of for change in stage.changes)
         self._ready.extendleft((run, step) for step in reversed(steps))
 

@@ -12,7 +12,6 @@ environment variables that are used when the option is not given, and `parse`.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -94,7 +93,7 @@ def number(least: float, most: float) -> Callable[[Any], Any]:
     """A parser of numbers within bounds."""
 
     def parse(value: Any) -> Any:
-        if not math.isfinite(value) or not least <= value <= most:
+        if not least <= value <= most:  # nan is within no bounds
             raise ValueError(f"must be a number from {least:,} to {most:,}")
         return value
 
@@ -103,7 +102,7 @@ def number(least: float, most: float) -> Callable[[Any], Any]:
 
 def seconds(value: float) -> float:
     """A time-out or interval: more than nothing, and at most a year."""
-    if not math.isfinite(value) or not 0 < value <= YEAR:
+    if not 0 < value <= YEAR:
         raise ValueError("must be more than 0 seconds, and at most a year")
     return value
 
