@@ -24,7 +24,7 @@ _PLAIN = re.compile(
         (?P<path>/[!-~]*|\?[!-~]*)?""",
     re.VERBOSE | re.IGNORECASE | re.ASCII,  # or the Kelvin sign counts as a k
 )
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 _API_PATH = re.compile(r"(/api(/v[0-9.]+)?)?/*$")
 CLOUD_HOSTS = frozenset({"circleci.com", "app.circleci.com"})
 
@@ -44,7 +44,7 @@ class Address:
     def host(self) -> str:
         """The server's name, and its port if it is not the scheme's own."""
         scheme, host, port = self.origin
-        return host if _DEFAULT_PORTS[scheme] == port else f"{host}:{port}"
+        return host if DEFAULT_PORTS[scheme] == port else f"{host}:{port}"
 
     @property
     def is_cloud(self) -> bool:
@@ -80,7 +80,7 @@ def parse(text: str) -> Address:
     if not found:
         raise ValueError("it is no plain http or https address")
     scheme, host = found["scheme"].lower(), found["host"].lower()
-    port = found["port"] or _DEFAULT_PORTS[scheme]
+    port = found["port"] or DEFAULT_PORTS[scheme]
     if not 0 < int(port) < 65536 or (host[0] == "[" and not _is_ipv6(host[1:-1])):
         raise ValueError("it is no plain http or https address")
     return Address(text, (scheme, host, str(int(port))))

@@ -69,18 +69,20 @@ class Answer:
 
     def text(self, name: str) -> str:
         """A field that is a string, and not empty."""
-        value = self._typed(name, str, "a string")
+        value: str = self._typed(name, str, "a string")
         if not value:
             raise self.error(f"{name} is empty")
         return value
 
     def integer(self, name: str) -> int:
         """A field that is a whole number."""
-        return self._typed(name, int, "a whole number")
+        value: int = self._typed(name, int, "a whole number")
+        return value
 
     def flag(self, name: str) -> bool:
         """A field that is true or false."""
-        return self._typed(name, bool, "true or false")
+        value: bool = self._typed(name, bool, "true or false")
+        return value
 
     def object(self, name: str) -> Answer:
         """A field that is an object."""

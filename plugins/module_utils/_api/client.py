@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import functools
 import math
 import random
 import threading
@@ -27,8 +28,9 @@ from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable
-from .scrubbing import Scrubber, secrets_in
-from .transport import Settings, Transport
+from .scrubbing import scrub, secrets_in
+from .settings import Settings
+from .transport import Transport
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     from urllib3.util.retry import Retry
@@ -101,8 +103,7 @@ class Client:
         self.show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
-        self._scrub = Scrubber([settings.token])
-        self._scrub_all = Scrubber([settings.token, *secrets])
+        self._secrets = (settings.token, *secrets)
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
@@ -164,7 +165,7 @@ class Client:
         query, empty, count = dict(request.query), 0, 0
         for _page in range(MOST_PAGES):
             asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
-            answer = self.repeat(lambda asked=asked: self._exchange(asked), asked)
+            answer = self.repeat(functools.partial(self._exchange, asked), asked)
             items = answer.items("" if answer.is_list else "items")
             for item in items:
                 if enough is not None and count >= enough:
@@ -184,7 +185,8 @@ class Client:
     def _exchange(self, request: Request[Any]) -> Answer:
         """One try: one HTTP exchange."""
         path = addresses.path_of(cast("tuple[str, ...]", request.path))
-        exchange = self._describe(request.method, path, request.body)
+        secrets = (self.settings.token, *secrets_in(request.body))
+        exchange = Exchange(request.method, path, self.settings.server.host, secrets)
         self._begin_request()
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
@@ -205,16 +207,10 @@ class Client:
         :param with_token: false if the address itself says who may read it.
         :raises CircleCIError: if it is refused or breaks off, also while the body is read.
         """
-        scrub = self._scrub.with_secrets(address.secrets)
+        exchange = Exchange("GET", address.shown, address.host, (self.settings.token, *address.secrets))
         self._begin_request()
-        with self._transport.stream(Exchange("GET", address.shown, address.host, scrub), address, with_token) as found:
+        with self._transport.stream(exchange, address, with_token) as found:
             yield found
-
-    def _describe(self, method: str, path: str, body: Any) -> Exchange:
-        secrets = [*secrets_in(body)]
-        quotes = not any("PRIVATE KEY" in secret for secret in secrets)
-        scrub = self._scrub.with_secrets(secrets) if secrets else self._scrub
-        return Exchange(method, path, self.settings.server.host, scrub, quotes)
 
     def _begin_request(self) -> None:
         if self._stopped.is_set():
@@ -223,14 +219,14 @@ class Client:
 
     def scrub(self, text: str) -> str:
         """A text from outside without any secret of the task."""
-        return self._scrub_all(text)
+        return scrub(text, self._secrets)
 
     def _remember(self, request: Request[Any], status: int | None) -> None:
         if request.method == "GET":
             self._statuses[cast("tuple[str, ...]", request.path)] = status
 
     def status(self, *path: str) -> int | None:
-        """The status of the last GET of a path; if there was none, of one that is tried once. None without an answer."""
+        """The status of the last GET of a path, or else of one that is tried once; None without an answer."""
         with self._status_lock:
             if path not in self._statuses:
                 with contextlib.suppress(CircleCIError, Stopped):
@@ -239,7 +235,7 @@ class Client:
 
     def _note_sunset(self, method: str, path: str, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:
-            route = self._scrub(headers.get("X-Route", path))
+            route = self.scrub(headers.get("X-Route", path))
             self.sunsets[method, route] = _date_of(headers.get("Sunset", ""))
 
     # Again.
@@ -307,7 +303,7 @@ class Client:
         if len(waiting) < 2 or self.concurrency < 2 or self._stopped.is_set() or getattr(self._in_pool, "yes", False):
             yield from map(function, waiting)
             return
-        futures = [self._submit(lambda item=item: function(item)) for item in waiting]
+        futures = [self._submit(functools.partial(function, item)) for item in waiting]
         try:
             for future in futures:
                 yield future.result()

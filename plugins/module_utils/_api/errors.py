@@ -11,8 +11,8 @@ import contextlib
 import json
 import math
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,7 +21,7 @@ with contextlib.suppress(Exception):  # the runner tells why it cannot be import
     from urllib3.exceptions import InvalidHeader, NewConnectionError
     from urllib3.util.retry import Retry
 
-from .scrubbing import Scrubber
+from .scrubbing import scrub
 
 MESSAGE_LENGTH = 500
 NOT_CIRCLECI = (
@@ -82,14 +82,18 @@ class Exchange:
 
     :ivar path: relative to the server; may be shown.
     :ivar host: the server's name, and its port if it has an unusual one.
-    :ivar quotes: false if nothing that the server says may be quoted, since a private key was sent.
+    :ivar secrets: what no text about it may show.
     """
 
     method: str
     path: str
     host: str = ""
-    scrub: Scrubber = field(default_factory=lambda: Scrubber(()))
-    quotes: bool = True
+    secrets: Sequence[str | None] = ()
+
+    @property
+    def quotes(self) -> bool:
+        """Whether what the server says may be quoted. After a private key was sent, only known messages are."""
+        return not any(secret and "PRIVATE KEY" in secret for secret in self.secrets)
 
     def error(self, status: int | None, message: str, **how: Any) -> CircleCIError:
         """An error of this exchange, its message scrubbed."""
@@ -97,7 +101,7 @@ class Exchange:
 
     def quoted(self, text: str) -> str:
         """A text from outside as it may be shown."""
-        return self.scrub(text)[:MESSAGE_LENGTH]
+        return scrub(text, self.secrets)[:MESSAGE_LENGTH]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,7 @@
 """Keeping secrets out of texts that come from outside: a server's message, a library's error, a header.
 
 A server may echo a secret as it was sent, or trimmed, line by line, with other line breaks, or as JSON, HTML, URLs,
-Python or Base64 write it. All texts from outside go through `Scrubber`.
+Python or Base64 write it. All texts from outside go through `scrub`.
 """
 
 from __future__ import annotations
@@ -53,35 +53,19 @@ def is_secret(text: str) -> bool:
     return len(text) >= UNMASKED_LENGTH and text not in UNMASKED
 
 
-class Scrubber:
-    """Hides some secrets in texts."""
-
-    def __init__(self, secrets: Iterable[str | None]) -> None:
-        self._secrets = frozenset(secret for secret in secrets if secret)
-
-    def with_secrets(self, secrets: Iterable[str | None]) -> Scrubber:
-        """A scrubber that hides further secrets, too."""
-        return Scrubber({*self._secrets, *secrets})
-
-    def __call__(self, text: str) -> str:
-        """The text without the secrets, and with its control characters made visible.
-
-        :param text: any text, also one with lone surrogates.
-        """
-        text = text.encode("utf-8", "backslashreplace").decode()
-        found: list[re.Pattern[str]] = []
-        for part in {part for secret in self._secrets for part in _parts(secret)}:
-            folded = _core(part)
-            if folded in text or any(encoded in text for encoded in _in_base64(part)):
-                found.append(_pattern(part))
-        for pattern in sorted(found, key=lambda pattern: len(pattern.pattern), reverse=True):
-            text = pattern.sub(SCRUBBED, text)
-        return visible(text)
-
-
 def scrub(text: str, secrets: Iterable[str | None]) -> str:
-    """See `Scrubber`."""
-    return Scrubber(secrets)(text)
+    """A text without secrets, and with its control characters made visible.
+
+    :param text: any text, also one with lone surrogates.
+    """
+    text = text.encode("utf-8", "backslashreplace").decode()
+    found: list[re.Pattern[str]] = []
+    for part in {part for secret in secrets if secret for part in _parts(secret)}:
+        if _core(part) in text or any(encoded in text for encoded in _in_base64(part)):
+            found.append(_pattern(part))
+    for pattern in sorted(found, key=lambda pattern: len(pattern.pattern), reverse=True):
+        text = pattern.sub(SCRUBBED, text)
+    return visible(text)
 
 
 def visible(text: str) -> str:
@@ -107,7 +91,8 @@ def _parts(secret: str) -> Iterator[str]:
 @functools.lru_cache(maxsize=1024)
 def _core(part: str) -> str:
     """The longest run of letters and digits: what every way of writing a secret leaves as it is."""
-    return max(re.findall(r"[A-Za-z0-9]*", part), key=len)
+    runs: list[str] = re.findall(r"[A-Za-z0-9]*", part)
+    return max(runs, key=len)
 
 
 @functools.lru_cache(maxsize=1024)

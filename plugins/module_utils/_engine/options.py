@@ -11,6 +11,7 @@ environment variables that are used when the option is not given, and `parse`.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -50,6 +51,42 @@ def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:
         return option["parse"](value)
     except ValueError as error:
         raise Refused(path, f"{error}.") from None
+
+
+def refuse_text(spec: Spec, params: Mapping[str, Any], where: str = "") -> None:
+    """Refuse text where a mapping or a list is due, unless it is JSON.
+
+    Ansible would split it at white space and commas, and take what comes of that for the values.
+
+    :param params: as the user gave them, not validated yet.
+    :raises Refused: naming the option.
+    """
+    for name, option in spec.items():
+        value, path, kind = params.get(name), f"{where}{name}", option["type"]
+        if isinstance(value, str) and kind in STRUCTURES and not isinstance(_from_json(value), STRUCTURES[kind][0]):
+            raise Refused(path, f"must be a {STRUCTURES[kind][1]}, not text. {STRUCTURES[kind][2]}")
+        if option.get("options"):
+            items = value if isinstance(value, list) else [value]
+            for index, item in enumerate(items):
+                if isinstance(item, Mapping):
+                    refuse_text(option["options"], item, f"{path}[{index}]." if isinstance(value, list) else f"{path}.")
+
+
+STRUCTURES: Mapping[str, tuple[type, str, str]] = {
+    "dict": (
+        dict,
+        "mapping",
+        "Read a .env file with lookup('ansible.builtin.file', path, rstrip=false) | community.circleci.from_dotenv.",
+    ),
+    "list": (list, "list", "Write [a, b] in YAML, or one item a line, each after a hyphen."),
+}
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def number(least: float, most: float) -> Callable[[Any], Any]:

@@ -22,7 +22,7 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 Answered = TypeVar("Answered")
 
 Kind = Literal["create", "update", "refresh", "delete", "do"]
-"""What a change does. A `refresh` writes what may be there already (a secret over itself): nobody can see its effect."""
+"""What a change does. A `refresh` writes what may be there already, such as a secret: nobody can see its effect."""
 
 Identity = tuple[str, ...]
 """What a change is about, unique in its plan: what kind of thing, in words, and its name: `("variable", "TOKEN")`."""

@@ -108,7 +108,9 @@ class Step:
     @classmethod
     def parse(cls, answer: Answer) -> Step:
         """The step of an item of `steps`."""
-        return cls(answer.optional_text("name") or "", [Action.parse(each) for each in answer.optional_items("actions")])
+        return cls(
+            answer.optional_text("name") or "", [Action.parse(each) for each in answer.optional_items("actions")]
+        )
 
     def public_fields(self) -> dict[str, Any]:
         """The step as it is returned."""

@@ -19,6 +19,7 @@ from .._api.masks import is_mask
 from .._argspec import CACHE_VARIABLE, PURGE
 from .._engine.failures import Refused
 from .._engine.kinds import members, purged
+from .._engine.options import Spec
 from .._engine.plan import Change, Check, Kind, Plan, Request, Stage
 from ._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
 
@@ -45,7 +46,7 @@ def parse_name(name: str) -> str:
     return name
 
 
-POLICIES = {
+POLICIES: Spec = {
     "change_detection": {
         "type": "str",
         "default": "rewrite",
@@ -56,7 +57,7 @@ POLICIES = {
     "allow_empty": {"type": "bool", "default": False},
     "allow_mask_like": {"type": "bool", "default": False},
 }
-SPEC = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
+SPEC: Spec = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
 NEEDS_KEY = ("change_detection", "fingerprint", ("fingerprint_key",))
 
 
@@ -160,9 +161,7 @@ def _unwanted(params: Mapping[str, Any], held: Mapping[str, str], wanted: Mappin
         return list(params.get("names") or ())
     ours = [name for name in held if name != CACHE_VARIABLE]
     extra = [name for name in ours if name not in wanted]
-    return purged(
-        extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables"
-    )
+    return purged(extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables")
 
 
 def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) -> Plan:

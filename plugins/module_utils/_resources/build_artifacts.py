@@ -58,6 +58,14 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an artifact comes from, and the file that it should be."""
+
+    address: Address
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """An artifact that should be in the folder, or why it cannot.
 
@@ -66,8 +74,7 @@ class Wanted:
 
     artifact: Artifact
     name: str
-    target: str | None = None
-    address: Address | None = None
+    place: Place | None = None
     problem: str = ""
 
 
@@ -111,26 +118,27 @@ class BuildArtifacts(Resource):
         if params["dest"] is None:
             return Found(wanted)
         wanted = [_placed(each, params["dest"]) for each in wanted]
-        fine = [each for each in wanted if not each.problem]
-        states = api.map_concurrently(lambda each: compare(api, each.address, each.target), fine)
-        here = {each.name: state for each, state in zip(fine, states, strict=True) if state}
+        places = {each.name: each.place for each in wanted if each.place}
+        states = api.map_concurrently(lambda place: compare(api, place.address, place.file), places.values())
+        here = {name: state for name, state in zip(places, states, strict=True) if state}
         return Found(wanted, here)
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
-        listed = [{**each.artifact.public_fields(), "file": each.target} for each in actual.wanted]
+        listed = [
+            {**each.artifact.public_fields(), "file": each.place.file if each.place else None} for each in actual.wanted
+        ]
         if params["dest"] is None:
             return query({"artifacts": listed})
-        fine = {each.name: each for each in actual.wanted if not each.problem}
+        places = {each.name: each.place for each in actual.wanted if each.place}
 
         def download(kind: Kind, name: str) -> Change:
-            address = fine[name].address
-            assert address is not None
-            return Change(kind, ("artifact", name), f"download {name}", Download(address, params["dest"], name))
+            effect = Download(places[name].address, params["dest"], name)
+            return Change(kind, ("artifact", name), f"download {name}", effect)
 
         plan = members(
             actual.here,
-            dict.fromkeys(fine, "same"),
+            dict.fromkeys(places, "same"),
             create=lambda name: download("create", name),
             update=lambda name: download("update", name),
         )
@@ -185,6 +193,6 @@ def _chosen(artifacts: Sequence[Artifact], patterns: Sequence[str]) -> Iterator[
 def _placed(wanted: Wanted, dest: str) -> Wanted:
     """The same with its place below the folder and its address, or with what is wrong with them."""
     try:
-        return replace(wanted, target=place_below(dest, wanted.name), address=addresses.parse(wanted.artifact.url))
+        return replace(wanted, place=Place(addresses.parse(wanted.artifact.url), place_below(dest, wanted.name)))
     except ValueError as error:
         return replace(wanted, problem=str(error))

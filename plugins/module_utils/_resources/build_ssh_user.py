@@ -48,7 +48,9 @@ class BuildSshUser(Resource):
         project, number = params["project"], params["build_num"]
         users = list(actual.build.ssh_users)
         wanted = sorted({*users, actual.login})
-        request = Request("POST", project.v1(str(number), "ssh-users"), Build.parse, {}, repeatable=True)
+        request: Request[Build] = Request(
+            "POST", project.v1(str(number), "ssh-users"), Build.parse, {}, repeatable=True
+        )
         line = f"add {actual.login} to the SSH users of build {number} of {project}"
         return one_object(
             {"ssh_users": users},

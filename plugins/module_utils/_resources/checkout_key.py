@@ -84,13 +84,14 @@ class CheckoutKey(Resource):
         prepared = super().prepare(params)
         if prepared["fingerprint"] is not None and prepared["state"] != "absent":
             raise Refused(
-                "fingerprint", "can only be used with state: absent; CircleCI makes the keys, so their fingerprints are new."
+                "fingerprint",
+                "can only be used with state: absent; CircleCI makes the keys, with new fingerprints.",
             )
         if prepared["project"].standalone and prepared["state"] != "absent":
             raise Refused(
                 "project",
-                f"{prepared['project']} has no checkout keys; projects of the GitHub App, GitLab and the like check out "
-                "without them.",
+                f"{prepared['project']} has no checkout keys; projects of the GitHub App, GitLab and the like do "
+                "without.",
             )
         return prepared
 
@@ -102,7 +103,9 @@ class CheckoutKey(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
         state, kind, fingerprint = params["state"], params["type"], params["fingerprint"]
-        there = [held for held in actual if (held.key.has_fingerprint(fingerprint) if fingerprint else held.is_of(kind))]
+        there = [
+            held for held in actual if (held.key.has_fingerprint(fingerprint) if fingerprint else held.is_of(kind))
+        ]
         before = {"checkout_keys": [held.key.short for held in there]}
         removals = Stage(tuple(_remove(params["project"], held) for held in there))
         if state == "absent":

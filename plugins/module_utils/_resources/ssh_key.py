@@ -3,10 +3,10 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""A project's SSH keys for other hosts (docs/api/v1.1.md §10.15). No other API has them, and no private key is ever shown.
+"""A project's SSH keys for other hosts (docs/api/v1.1.md §10.15). No other API has them.
 
-CircleCI adds a key that is there already once more, so what is there is read first: the public half, which it does
-show, is derived from the private key.
+CircleCI may add a key that is there already once more, so what is there is read first. It never shows a private key;
+the public half, which it does show, is derived from the private key.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ from .._argspec import PROJECT, STATE
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._settings import Settings, SshKey as Held, settings_request
+from ._settings import Settings, settings_request
+from ._settings import SshKey as Held
 from ._ssh_keys import Key, parse_fingerprint, read_private_key
 
 COPIES = "{project} holds {count} copies of this key for {hostname}; state: absent removes them all."
@@ -64,7 +65,10 @@ class SshKey(Resource):
         if prepared["exclusive"] and prepared["state"] == "absent":
             raise Refused("exclusive", "can only be used with state: present.")
         if prepared["fingerprint"] is not None and prepared["state"] == "present":
-            raise Refused("fingerprint", "can only be used with state: absent; a key that is to be present is given as private_key.")
+            raise Refused(
+                "fingerprint",
+                "can only be used with state: absent; a key that is to be present is given as private_key.",
+            )
         return prepared
 
     @staticmethod
