@@ -99,6 +99,18 @@ user:
     heroku_api_key:
       description: The mask of the user's Heroku API key.
       type: str
+    plan:
+      description: The plan of the user, where CircleCI still has one.
+      type: str
+    trial_end:
+      description: When the trial of the user ends or has ended.
+      type: str
+    days_left_in_trial:
+      description: How many days of the trial are left. It is negative when the trial has ended.
+      type: int
+    basic_email_prefs:
+      description: Which e-mails CircleCI sends, V(all), V(smart) or V(none).
+      type: str
   sample:
     login: acme-bot
     name: Acme Bot
