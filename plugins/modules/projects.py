@@ -239,6 +239,11 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+msg:
+  description: A sentence about all projects, which says how many have changed, what was made, and what failed and why.
+  returned: always
+  type: str
+  sample: 2 of 2 projects changed (3 variables added, 1 SSH key added).
 projects:
   description:
     - What became of each project, in the order of O(projects).
