@@ -56,6 +56,7 @@ class Run:
     error: BaseException | None = None
     failed: Change | None = None
     _made: set[Identity] = field(default_factory=set)
+    _made_in_earlier_rounds: set[Identity] = field(default_factory=set)
     _under_way: dict[Identity, Change] = field(default_factory=dict)
     _stage: int = -1
     _round: int = 0
@@ -72,11 +73,12 @@ class Run:
     @property
     def applied(self) -> list[Change]:
         """The changes that were made, in order."""
-        return [change for change in self._changes if change.of in self._made]
+        made = self._made | self._made_in_earlier_rounds
+        return [change for change in self._changes if change.of in made]
 
     @property
     def pending(self) -> list[Change]:
-        """The changes that were not made, the failed one first."""
+        """The changes that were not made, the failed one first; also those that were, and have to be made once more."""
         first = [self.failed] if self.failed else []
         return first + [change for change in self._changes if change.of not in self._made and change is not self.failed]
 
@@ -238,7 +240,9 @@ class _Work:
         stage = run.stages[run._stage]
         steps: tuple[Change | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
         run._open = len(steps)
-        run._made.difference_update(change.of for change in stage.changes)
+        again = run._made.intersection(change.of for change in stage.changes)
+        run._made_in_earlier_rounds |= again
+        run._made -= again
         self._ready.extendleft((run, step) for step in reversed(steps))
 
 
