@@ -125,6 +125,10 @@ user:
     num_projects_followed: 12
     user_key_fingerprint: null
     heroku_api_key: null
+    plan: null
+    trial_end: '2024-05-27T09:21:07.123Z'
+    days_left_in_trial: -910
+    basic_email_prefs: smart
 error:
   description: The request that failed. The message of the task says the same in a sentence.
   returned: when a request failed
