@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import json
 import math
 import time
@@ -18,8 +19,7 @@ from urllib.parse import urlsplit
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     import requests
-    from urllib3.exceptions import InvalidHeader, NewConnectionError
-    from urllib3.util.retry import Retry
+    from urllib3.exceptions import NewConnectionError
 
 from .scrubbing import scrub
 
@@ -209,15 +209,22 @@ def too_large(exchange: Exchange, status: int, limit: int) -> CircleCIError:
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, as the server says it (docs/api/v1.1.md §7); None if it does not, or in a way nobody knows."""
     for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
-        try:
-            delay = Retry().parse_retry_after(headers[name])
-        except (KeyError, InvalidHeader, OverflowError, ValueError):
-            continue
-        if delay > EPOCH:  # a moment, where seconds are due
-            delay = max(0.0, delay - time.time())
-        if math.isfinite(delay):
-            return float(delay)
+        delay = _seconds(headers.get(name, "").strip())
+        if delay is not None and math.isfinite(delay):
+            return max(0.0, delay)
     return None
+
+
+def _seconds(text: str) -> float | None:
+    """Seconds from now, of a number of seconds, a moment in seconds since 1970, or an HTTP date."""
+    if text.isascii() and text.isdecimal():
+        number = float(text)
+        return number - time.time() if number > EPOCH else number
+    try:
+        date = email.utils.parsedate_tz(text)
+        return email.utils.mktime_tz(date) - time.time() if date else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
