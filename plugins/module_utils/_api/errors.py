@@ -228,13 +228,16 @@ def _seconds(text: str) -> float | None:
 
 
 def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
-    """What the server said, and whether it is something else than CircleCI's API."""
+    """What the server said, and whether it is something else than CircleCI's API, which answers with JSON."""
     try:
         body = reply.decode()
+        is_foreign = body is None and "json" not in reply.kind
     except ValueError:
+        body, is_foreign = None, True
+    if is_foreign:
         plain = reply.body.decode("utf-8", "replace").strip() if reply.kind == "text/plain" else ""
         told = plain if exchange.quotes else ""
-        return told or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", not plain
+        return told or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", True
     text = words_of(body)
     if not exchange.quotes and text not in KNOWN_MESSAGES:
         text = ""
