@@ -167,11 +167,11 @@ def redirected(exchange: Exchange, status: int, location: str, path: str | None)
         said = f"the server redirects to {path}"
         hint = "Was the project renamed or moved? Use its new name. What changes something is sent to no other address."
         return exchange.error(status, said, hint=hint)
-    try:
+    to = "an address that cannot be read"
+    with contextlib.suppress(ValueError):
         address = urlsplit(location)
-        to = f"{address.scheme}://{address.hostname}"
-    except ValueError:
-        to = "an address that cannot be read"
+        if address.scheme and address.hostname:
+            to = f"{address.scheme}://{address.hostname}"
     hint = "Set api_url to the address that CircleCI itself answers on; a token is never sent to another host."
     return exchange.error(status, f"the server redirects to {to}", hint=hint)
 
@@ -264,17 +264,24 @@ def words_of(body: Any) -> str:
     The shapes are `{"message"}`, GitHub's JSON in that string (docs/api/v1.1.md §6), `{"errors": [...]}`, and
     `{"error"}` with a string or `{"title", "detail"}` (docs/api/v2.md §2.2).
     """
+    try:
+        return _words_of(body)
+    except RecursionError:  # nobody nests words so deeply
+        return ""
+
+
+def _words_of(body: Any) -> str:
     if isinstance(body, str):
         return body
     if isinstance(body, list):
-        return "; ".join(filter(None, map(words_of, body)))
+        return "; ".join(filter(None, map(_words_of, body)))
     if not isinstance(body, dict):
         return ""
     message = body.get("message")
     if isinstance(message, str) and message:
         return _of_code_host(message) or message
     for part in (message, body.get("errors"), body.get("error")):
-        if words := words_of(part) or (json.dumps(part) if isinstance(part, dict) and part else ""):
+        if words := _words_of(part) or (json.dumps(part) if isinstance(part, dict) and part else ""):
             return words
     titles = [body.get("title"), body.get("detail")]
     return ": ".join(text for text in titles if isinstance(text, str) and text)
