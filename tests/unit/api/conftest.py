@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api import client as client_module
-from ansible_collections.community.circleci.plugins.module_utils._api import transport
+from ansible_collections.community.circleci.plugins.module_utils._api import connections
 from ansible_collections.community.circleci.plugins.module_utils._api.addresses import server_of
 from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
-from ansible_collections.community.circleci.plugins.module_utils._api.transport import Settings
+from ansible_collections.community.circleci.plugins.module_utils._api.settings import Settings
 
 from tests.support.wire import Wire, listening
 
@@ -30,14 +30,14 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         "https_proxy",
         "all_proxy",
         "request_method",
-        *map(str.lower, transport.AUTHORITIES),
+        *map(str.lower, connections.AUTHORITIES),
     }
     for name in [name for name in os.environ if name.lower() in names]:
         monkeypatch.delenv(name)
-    transport._session.cache_clear()
+    connections._session.cache_clear()
     monkeypatch.setattr(client_module, "_pauses", {})
     yield
-    transport._session.cache_clear()
+    connections._session.cache_clear()
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from __future__ import annotations
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.answers import HINT, Answer, accepted, confirmed
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError, Exchange
-from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing import Scrubber
 
 BODY = {
     "name": "A",
@@ -251,24 +250,27 @@ def test_an_error_quotes_no_list():
 
 
 def test_what_is_quoted_holds_no_secret():
-    scrub = Scrubber(["the secret value"])
+    secrets = ["the secret value"]
     body = {"message": "no the secret value", "reason": "the secret value is bad\x1b[2J"}
     with pytest.raises(CircleCIError) as caught:
-        answer(body, scrub=scrub).text("name")
+        answer(body, secrets=secrets).text("name")
     assert problem(caught) == "name is missing; it says: no ********"
-    assert answer(body, scrub=scrub).quote("reason") == "******** is bad\\x1b[2J"
+    assert answer(body, secrets=secrets).quote("reason") == "******** is bad\\x1b[2J"
+
+
+KEY = ["-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----\n"]
 
 
 def test_nothing_is_quoted_where_a_private_key_was_sent():
     body = {"message": "something of the key", "errors": ["something of the key"]}
     for read in (
-        lambda: answer(body, quotes=False).text("name"),
-        lambda: answer("of the key", quotes=False).text("name"),
+        lambda: answer(body, secrets=KEY).text("name"),
+        lambda: answer("of the key", secrets=KEY).text("name"),
     ):
         with pytest.raises(CircleCIError) as caught:
             read()
         assert "of the key" not in str(caught.value)
-    assert answer(body, quotes=False).quote("message") == ""
+    assert answer(body, secrets=KEY).quote("message") == ""
 
 
 @pytest.mark.parametrize("body", [{}, {"name": None}, {"name": 7}, {"name": ["a"]}, {"name": ""}])
