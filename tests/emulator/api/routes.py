@@ -8,8 +8,18 @@ from ..server.routing import Route
 from . import downloads
 from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, triggers, user
 from .v2 import checkout_keys as v2_checkout_keys
+from .v2 import (
+    context_variables,
+    contexts,
+    jobs,
+    organizations,
+    pipeline_definitions,
+    pipelines,
+    restrictions,
+    runs,
+    workflows,
+)
 from .v2 import env_vars as v2_env_vars
-from .v2 import jobs, pipeline_definitions, pipelines, runs, workflows
 from .v2 import project as v2_project
 from .v2 import user as v2_user
 
@@ -23,9 +33,13 @@ _MODULES = (
     triggers,
     artifacts,
     v2_user,
+    organizations,
     v2_project,
     v2_env_vars,
     v2_checkout_keys,
+    contexts,
+    context_variables,
+    restrictions,
     pipelines,
     runs,
     pipeline_definitions,

@@ -40,6 +40,9 @@ class Switches:
     page_size: int | None = None
     """Items on a page of v2, instead of 20 pipelines and 100 of anything else (docs/api/v2.md §2.5)."""
 
+    team_restrictions: bool = False
+    """Whether a context can be restricted to any group; measured was that it cannot (docs/api/v2.md §6.3)."""
+
     rerun_answer: str = "workflow_id"
     """What a rerun answers: ``workflow_id``, or ``message`` as in 2020 (docs/api/v2.md §8.1)."""
 

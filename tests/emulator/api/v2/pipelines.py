@@ -13,7 +13,7 @@ from ...shapes.pipelines import pipeline_body
 from ...shapes.workflows import workflow_body
 from ...state.builds import Pipeline
 from ..paging import envelope, page_of
-from .guards import PROJECT, READS, on_pipeline, signed_in
+from .guards import ORG_NOT_FOUND, PROJECT, READS, on_pipeline, signed_in
 from .lookup import PIPELINE_NOT_FOUND, pipeline_of
 
 ROUTES = Routes()
@@ -47,10 +47,9 @@ def org_pipelines(ctx: Context) -> Reply:
     slug = query.get("org-slug", "")
     if not slug:
         raise ApiError(400, "org-slug is required")
-    vcs, _slash, name = slug.partition("/")
-    org = ctx.state.find_org(vcs, name)
-    if org is None:
-        raise ApiError(404, "Org not found.")
+    org = ctx.state.find_org_by_slug(slug)
+    if org is None or not org.admits(user):
+        raise ApiError(*ORG_NOT_FOUND)
     visible = [
         pipeline
         for pipeline in ctx.state.scheduler.pipelines.values()
