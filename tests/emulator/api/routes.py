@@ -11,6 +11,7 @@ from .v2 import checkout_keys as v2_checkout_keys
 from .v2 import (
     context_variables,
     contexts,
+    insights,
     jobs,
     organizations,
     pipeline_definitions,
@@ -22,6 +23,8 @@ from .v2 import (
 from .v2 import env_vars as v2_env_vars
 from .v2 import project as v2_project
 from .v2 import user as v2_user
+from .v3 import organizations as v3_organizations
+from .v3 import projects as v3_projects
 
 _MODULES = (
     user,
@@ -45,6 +48,9 @@ _MODULES = (
     pipeline_definitions,
     workflows,
     jobs,
+    insights,
+    v3_organizations,
+    v3_projects,
     downloads,
 )
 

@@ -80,6 +80,12 @@ class State:
         self.projects[project.key] = project
         return project
 
+    def create_project(self, org: Org, name: str) -> Project:
+        """Make a standalone project. Its name need not be new: whether it must be is not established."""
+        project = self.add_project(org, stable_uuid("project", org.id, name, str(self.next_number())))
+        project.title = name
+        return project
+
     def find_org(self, vcs: str, name: str) -> Org | None:
         """Return the organisation that two segments of a URL name."""
         key = canonical(vcs, name)
@@ -98,6 +104,11 @@ class State:
         """Return the project that three segments of a URL name."""
         key = canonical(vcs, owner, name)
         return self.projects.get((key[0], key[1], key[2])) if key else None
+
+    def find_project_by_slug(self, slug: str) -> Project | None:
+        """Return the project with a slug of three parts."""
+        parts = slug.split("/")
+        return self.find_project(parts[0], parts[1], parts[2]) if len(parts) == 3 else None
 
     def find_project_by_id(self, identity: str) -> Project | None:
         """Return the project with a UUID."""

@@ -40,6 +40,15 @@ class Switches:
     page_size: int | None = None
     """Items on a page of v2, instead of 20 pipelines and 100 of anything else (docs/api/v2.md §2.5)."""
 
+    standalone_vcs: bool = False
+    """Whether pipelines of standalone projects have ``vcs``: it is absent for some providers (docs/api/v2.md §7.1)."""
+
+    standalone_in_v1: bool = True
+    """Whether v1.1 knows standalone projects, which is not established (docs/api/v1.1.md §15)."""
+
+    v3_projects: str = "all"
+    """Which projects v3 lists: ``all`` or only ``followed`` ones; not established (docs/api/v2.md §18.2)."""
+
     team_restrictions: bool = False
     """Whether a context can be restricted to any group; measured was that it cannot (docs/api/v2.md §6.3)."""
 
@@ -50,6 +59,7 @@ class Switches:
 CHOICES = {
     "settings_put_body": ("object", "string", "empty"),
     "ssh_key_delete": ("one", "all"),
+    "v3_projects": ("all", "followed"),
     "rerun_answer": ("workflow_id", "message"),
 }
 """The values of the switches that take words."""

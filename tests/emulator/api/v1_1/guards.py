@@ -56,6 +56,8 @@ def on_project(
         caller = identify(ctx.state, ctx.request)
         ctx.caller = caller if isinstance(caller, User) else None
         project = visible_project(ctx, find)
+        if project is not None and project.vcs == "circleci" and not ctx.state.switches.standalone_in_v1:
+            project = None
         if caller is None:
             _check_anonymous(project, ctx.state, anonymous, personal)
         elif isinstance(caller, User):

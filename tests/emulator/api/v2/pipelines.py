@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from ...server.http import ApiError, Reply
 from ...server.routing import Context, Routes
@@ -22,9 +23,13 @@ _PAGE_SIZE = 20
 _ONE = "/api/v2/pipeline/:pipeline-id"
 
 
+def _body(ctx: Context, pipeline: Pipeline) -> dict[str, Any]:
+    return pipeline_body(pipeline, ctx.state.switches.standalone_vcs)
+
+
 def _page(ctx: Context, pipelines: Sequence[Pipeline]) -> Reply:
     page, token = page_of(ctx, pipelines[::-1], _PAGE_SIZE)
-    return Reply(envelope([pipeline_body(pipeline) for pipeline in page], token))
+    return Reply(envelope([_body(ctx, pipeline) for pipeline in page], token))
 
 
 @ROUTES.on("GET", f"{PROJECT}/pipeline", READS)
@@ -64,13 +69,13 @@ def numbered_pipeline(ctx: Context) -> Reply:
     text, pipelines = ctx.params["pipeline-number"], ctx.subject.history.pipelines
     if not text.isdecimal() or not 0 < int(text) <= len(pipelines):
         raise ApiError(*PIPELINE_NOT_FOUND)
-    return Reply(pipeline_body(pipelines[int(text) - 1]))
+    return Reply(_body(ctx, pipelines[int(text) - 1]))
 
 
 @ROUTES.on("GET", _ONE, on_pipeline())
 def pipeline(ctx: Context) -> Reply:
     """One pipeline by its id."""
-    return Reply(pipeline_body(pipeline_of(ctx)))
+    return Reply(_body(ctx, pipeline_of(ctx)))
 
 
 @ROUTES.on("GET", f"{_ONE}/workflow", on_pipeline())
