@@ -18,6 +18,7 @@ from .v2 import (
     pipelines,
     restrictions,
     runs,
+    settings,
     workflows,
 )
 from .v2 import env_vars as v2_env_vars
@@ -38,6 +39,7 @@ _MODULES = (
     v2_user,
     organizations,
     v2_project,
+    settings,
     v2_env_vars,
     v2_checkout_keys,
     contexts,

@@ -10,6 +10,7 @@ from typing import Any
 from ..shapes.builds import summary_body
 from ..shapes.jobs import workflow_job_body
 from ..shapes.pipelines import pipeline_body
+from ..shapes.settings import settings_body
 from ..shapes.workflows import workflow_body
 from ..state import keys
 from ..state.builds import Pipeline
@@ -56,6 +57,7 @@ def _project(state: State, project: Project) -> dict[str, Any]:
         "feature_flags": project.feature_flags,
         "settings": project.settings,
         "branches": project.branches,
+        "advanced": settings_body(project)["advanced"],
         "env_vars": {name: variable.value for name, variable in project.env_vars.items()},
         "checkout_keys": [_with_fingerprints(key) for key in project.checkout_keys],
         "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],

@@ -147,6 +147,7 @@ class Project:
     checkout_keys: list[CheckoutKey] = field(default_factory=list)
     ssh_keys: list[SshKey] = field(default_factory=list)
     tokens: list[ProjectToken] = field(default_factory=list)
+    pr_only_overrides: list[str] | None = None
     history: History = field(default_factory=History)
 
     @property

@@ -13,7 +13,7 @@ from ...server.auth import (
     require_user,
     visible_project,
 )
-from ...server.http import ApiError
+from ...server.http import ApiError, NoRoute
 from ...server.routing import UUID, Context, Guard
 from ...state.model import ADMIN, CONTRIBUTOR, READ, WRITE, Org
 from ...state.slugs import canonical
@@ -52,6 +52,17 @@ def on_project(
             raise ApiError(*DENIED)
 
     return guard
+
+
+def whole_slug(guard: Guard) -> Guard:
+    """Return a guard that also wants the slug as three segments: neither ``%2F`` nor a UUID (docs/api/v2.md §3.1)."""
+
+    def guarded(ctx: Context) -> None:
+        if "%2f" in ctx.request.raw_path.lower() or ctx.params["vcs-type"] == UUID:
+            raise NoRoute
+        guard(ctx)
+
+    return guarded
 
 
 def org_in_path(ctx: Context) -> Org | None:

@@ -14,7 +14,7 @@ from ..state import State
 from .builds import BUILD_KEYS, add_builds
 from .checks import SeedError, check_object
 
-_PLAIN = {"title", "default_branch", "language", "enabled", "hidden", "branches"}
+_PLAIN = {"title", "default_branch", "language", "enabled", "hidden", "branches", "pr_only_overrides"}
 _PARTS = {"followers", "feature_flags", "oss", "settings", "env_vars", "checkout_keys", "ssh_keys"}
 _PROJECT = {"project", *_PLAIN, *_PARTS, *BUILD_KEYS}
 
