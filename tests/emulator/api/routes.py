@@ -19,6 +19,7 @@ from .v2 import (
     restrictions,
     runs,
     settings,
+    webhooks,
     workflows,
 )
 from .v2 import env_vars as v2_env_vars
@@ -40,6 +41,7 @@ _MODULES = (
     organizations,
     v2_project,
     settings,
+    webhooks,
     v2_env_vars,
     v2_checkout_keys,
     contexts,

@@ -62,6 +62,7 @@ def _project(state: State, project: Project) -> dict[str, Any]:
         "checkout_keys": [_with_fingerprints(key) for key in project.checkout_keys],
         "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],
         "tokens": [asdict(token) for token in project.tokens],
+        "webhooks": [asdict(webhook) for webhook in project.webhooks.values()],
         "builds": [summary_body(state, job) for job in project.history.builds.values()],
         "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
     }

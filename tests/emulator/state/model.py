@@ -9,6 +9,7 @@ from typing import Any
 
 from .builds import History
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
+from .webhooks import Webhook
 
 ADMIN, WRITE, CONTRIBUTOR, READ = "admin", "write", "contributor", "read"
 ROLES = (READ, CONTRIBUTOR, WRITE, ADMIN)
@@ -148,6 +149,7 @@ class Project:
     ssh_keys: list[SshKey] = field(default_factory=list)
     tokens: list[ProjectToken] = field(default_factory=list)
     pr_only_overrides: list[str] | None = None
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
     history: History = field(default_factory=History)
 
     @property

@@ -40,6 +40,10 @@ class Switches:
     page_size: int | None = None
     """Items on a page of v2, instead of 20 pipelines and 100 of anything else (docs/api/v2.md §2.5)."""
 
+    webhook_put: str = "patch"
+    """Whether PUT of a webhook keeps what is not sent (``patch``) or drops it (``replace``); sources disagree
+    (docs/api/v2.md §5.3)."""
+
     standalone_vcs: bool = False
     """Whether pipelines of standalone projects have ``vcs``: it is absent for some providers (docs/api/v2.md §7.1)."""
 
@@ -59,6 +63,7 @@ class Switches:
 CHOICES = {
     "settings_put_body": ("object", "string", "empty"),
     "ssh_key_delete": ("one", "all"),
+    "webhook_put": ("patch", "replace"),
     "v3_projects": ("all", "followed"),
     "rerun_answer": ("workflow_id", "message"),
 }
