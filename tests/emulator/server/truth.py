@@ -10,6 +10,7 @@ from typing import Any
 from ..shapes.builds import summary_body
 from ..shapes.jobs import workflow_job_body
 from ..shapes.pipelines import pipeline_body
+from ..shapes.schedules import schedule_body
 from ..shapes.settings import settings_body
 from ..shapes.workflows import workflow_body
 from ..state import keys
@@ -63,6 +64,7 @@ def _project(state: State, project: Project) -> dict[str, Any]:
         "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],
         "tokens": [asdict(token) for token in project.tokens],
         "webhooks": [asdict(webhook) for webhook in project.webhooks.values()],
+        "schedules": [schedule_body(project, schedule) for schedule in project.schedules.values()],
         "builds": [summary_body(state, job) for job in project.history.builds.values()],
         "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .builds import History
+from .schedules import Schedule
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 from .webhooks import Webhook
 
@@ -150,6 +151,7 @@ class Project:
     tokens: list[ProjectToken] = field(default_factory=list)
     pr_only_overrides: list[str] | None = None
     webhooks: dict[str, Webhook] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     history: History = field(default_factory=History)
 
     @property

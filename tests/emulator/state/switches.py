@@ -44,6 +44,12 @@ class Switches:
     """Whether PUT of a webhook keeps what is not sent (``patch``) or drops it (``replace``); sources disagree
     (docs/api/v2.md §5.3)."""
 
+    schedule_keys: str = "kebab"
+    """How answers spell the keys of a schedule: ``kebab``, or ``snake`` as in one recording (docs/api/v2.md §5.4)."""
+
+    schedule_list: str = "items"
+    """Whether the list of schedules has ``items``, or is an ``array`` as in one recording (docs/api/v2.md §5.4)."""
+
     standalone_vcs: bool = False
     """Whether pipelines of standalone projects have ``vcs``: it is absent for some providers (docs/api/v2.md §7.1)."""
 
@@ -64,6 +70,8 @@ CHOICES = {
     "settings_put_body": ("object", "string", "empty"),
     "ssh_key_delete": ("one", "all"),
     "webhook_put": ("patch", "replace"),
+    "schedule_keys": ("kebab", "snake"),
+    "schedule_list": ("items", "array"),
     "v3_projects": ("all", "followed"),
     "rerun_answer": ("workflow_id", "message"),
 }

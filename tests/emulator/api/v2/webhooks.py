@@ -14,6 +14,7 @@ from ...state.slugs import stable_uuid
 from ...state.webhooks import EVENTS, MOST, Webhook
 from ..paging import envelope
 from .guards import on_project
+from .lookup import find_in_projects
 
 ROUTES = Routes()
 
@@ -26,11 +27,7 @@ _OUT_OF_REACH = (403, "The webhook does not exist or you do not have the require
 
 def _webhook_of(ctx: Context) -> tuple[Project, Webhook]:
     """Return the webhook whose id is in the path, with its project."""
-    for project in ctx.state.projects.values():
-        webhook = project.webhooks.get(ctx.params["webhook-id"])
-        if webhook is not None:
-            return project, webhook
-    raise ApiError(*_NOT_FOUND)
+    return find_in_projects(ctx, lambda project: project.webhooks, ctx.params["webhook-id"], _NOT_FOUND)
 
 
 def _project_of(ctx: Context) -> Project:
