@@ -157,6 +157,8 @@ class Answer:
             raise self.error(f"{name} is missing")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(f"{name} must be {words}, not {_kind(value)}")
+        if isinstance(value, str) and not _is_text(value):
+            raise self.error(f"{name} holds half a character, so it is not text")
         return value
 
     def _below(self, name: str) -> Answer:
@@ -166,6 +168,15 @@ class Answer:
 def _kind(value: Any) -> str:
     names = {type(None): "nothing", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")
+
+
+def _is_text(value: str) -> bool:
+    """Whether a string can be written in UTF-8; JSON may hold halves of characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # Parsers.

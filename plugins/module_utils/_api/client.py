@@ -26,7 +26,7 @@ from .._engine.failures import Stopped
 from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
-from .errors import CircleCIError, Exchange, unreadable
+from .errors import CircleCIError, Exchange, unreadable, unsendable
 from .scrubbing import Scrubber, secrets_in
 from .transport import Settings, Transport
 
@@ -184,7 +184,11 @@ class Client:
 
     def _exchange(self, request: Request[Any]) -> Answer:
         """One try: one HTTP exchange."""
-        path = addresses.path_of(cast("tuple[str, ...]", request.path))
+        segments = cast("tuple[str, ...]", request.path)
+        try:
+            path = addresses.path_of(segments)
+        except ValueError as error:
+            raise unsendable(self._describe(request.method, "/" + "/".join(segments), None), str(error)) from None
         exchange = self._describe(request.method, path, request.body)
         self._begin_request()
         try:
