@@ -164,6 +164,8 @@ class Answer:
             raise self.error(f"{name} is missing")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(f"{name} must be {words}, not {_kind(value)}")
+        if isinstance(value, str) and not _is_text(value):
+            raise self.error(f"{name} holds half a character, so it is not text")
         return value
 
     def _below(self, name: str) -> Answer:
@@ -175,6 +177,7 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
+<<<<<<< HEAD
 def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
     if isinstance(value, str):
         return scrub(value, secrets)
@@ -183,6 +186,15 @@ def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
     if isinstance(value, dict):
         return {name: _scrubbed(item, secrets) for name, item in value.items()}
     return value
+=======
+def _is_text(value: str) -> bool:
+    """Whether a string can be written in UTF-8; JSON may hold halves of characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+>>>>>>> laws
 
 
 # Parsers.

@@ -151,6 +151,12 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
     return exchange.error(None, message, unclear=True, again=None)
 
 
+def unsendable(exchange: Exchange, why: str) -> CircleCIError:
+    """The error for a request that cannot be made: a part of its path came from an answer, and can be none."""
+    hint = "That part came from an answer of CircleCI. Check api_url; if it is right, please report it."
+    return exchange.error(None, why, hint=hint)
+
+
 def _about_tls(reason: str) -> str:
     if "WRONG_VERSION_NUMBER" in reason or "UNKNOWN_PROTOCOL" in reason or "record layer failure" in reason:
         return "The server does not speak TLS on this port: check api_url, https:// may have to be http://."
