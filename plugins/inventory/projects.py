@@ -64,7 +64,7 @@ options:
     description:
       - Whether to ask for the status of each project's last build. This takes at least one request for each project
         that is not filtered out; several are sent at once.
-      - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the last workflow. A
+      - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the newest revision. A
         workflow that passed is V(success), or V(fixed) if the one before had failed. It is V(none) if there is no build
         yet.
     type: bool

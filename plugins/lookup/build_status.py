@@ -12,9 +12,9 @@ author: The community.circleci contributors (!UNKNOWN)
 description:
   - Tells how the last build of each given project went, on one branch or on any.
   - >-
-    The last build is the latest workflow. The answer is the worst of its jobs, so that a job that passed does not
-    hide one that failed. Of a job that was run again in the workflow, the last run counts. A build without a workflow
-    stands for itself.
+    The last build is the newest run of each workflow of the newest revision. The answer is the worst of their jobs, so
+    that a workflow or a job that passed does not hide one that failed. If a job was run again in its workflow, its last
+    run is used. A build without a workflow is looked at by itself.
   - The projects are asked for at once.
 extends_documentation_fragment:
   - community.circleci.auth

@@ -254,12 +254,7 @@ class _Task:
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
         if isinstance(error, Unsuccessful):
-            return {
-                "changed": bool(self._run and self._run.changed),
-                **error.returns,
-                "failed": True,
-                "msg": str(error),
-            }
+            return {"changed": False, **self._half_way(), **error.returns, "failed": True, "msg": str(error)}
         described = describe_any(self._api, error, self._project, self._in_check_mode(error))
         return {**self._failed(described, error), **self._half_way()}
 

@@ -99,6 +99,18 @@ user:
     heroku_api_key:
       description: The mask of the user's Heroku API key.
       type: str
+    plan:
+      description: The plan of the user, where CircleCI still has one.
+      type: str
+    trial_end:
+      description: When the trial of the user ends or has ended.
+      type: str
+    days_left_in_trial:
+      description: How many days of the trial are left. It is negative when the trial has ended.
+      type: int
+    basic_email_prefs:
+      description: Which e-mails CircleCI sends, V(all), V(smart) or V(none).
+      type: str
   sample:
     login: acme-bot
     name: Acme Bot
@@ -113,6 +125,10 @@ user:
     num_projects_followed: 12
     user_key_fingerprint: null
     heroku_api_key: null
+    plan: null
+    trial_end: '2024-05-27T09:21:07.123Z'
+    days_left_in_trial: -910
+    basic_email_prefs: smart
 error:
   description: The request that failed. The message of the task says the same in a sentence.
   returned: when a request failed

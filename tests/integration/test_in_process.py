@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from tests.laws.cases import HEROKU, KEY, SECRET, follow
+from tests.support.setups import follow
+from tests.support.values import HEROKU, KEY, SECRET
 from tests.support.wire import listening
 
 API = "github/acme/api"

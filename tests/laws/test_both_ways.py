@@ -15,7 +15,17 @@ from tests.laws.cases import CASES
 # What differs by nature, and what core counts in a result of its own.
 APART = {"invocation", "_ansible_delegated_vars", "failed", "exception"}
 ANEW = {"fingerprint", "fingerprint_md5", "fingerprint_sha256", "public_key", "build_time_millis", "run_time_millis"}
-ANEW |= {"time", "queued_at", "start_time", "stop_time", "created_at", "updated_at", "stopped_at", "received_at"}
+ANEW |= {
+    "time",
+    "trial_end",
+    "queued_at",
+    "start_time",
+    "stop_time",
+    "created_at",
+    "updated_at",
+    "stopped_at",
+    "received_at",
+}
 IN_PROCESS: dict[str, str] = {}
 AS_MODULE = {"delegate_to": "elsewhere"}
 BY_MODULE = defaultdict(list)

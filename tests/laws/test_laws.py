@@ -14,9 +14,10 @@ import pytest
 
 from tests.laws.cases import CASES, Case
 from tests.support.emulator import Emulator
-from tests.support.run import MODULES, documented, resource_of, run
+from tests.support.run import MODULES, documented, run
 
 STANDARD = {"changed", "diff", "failed", "invocation", "msg", "warnings", "deprecations", "exception"}
+LAWS = 13
 TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict, "float": (int, float)}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
@@ -46,6 +47,16 @@ def test_every_module_has_a_case():
     assert {case.module for case in CASES} == set(MODULES)
 
 
+def test_names_of_cases_are_unique():
+    assert len(set(map(str, CASES))) == len(CASES)
+
+
+@each_case
+def test_what_cannot_be_obeyed_is_a_law_and_has_a_reason(case):
+    assert set(case.exempt) <= set(range(1, LAWS + 1))
+    assert all(len(reason.split()) > 3 for reason in case.exempt.values())
+
+
 @each_case
 def test_1_check_mode_sends_only_get(case, emulator, play):
     case.setup(emulator)
@@ -62,7 +73,8 @@ def test_2_check_mode_predicts_the_run(case, emulator, play):
     done = play(case).result
     assert predicted["changed"] == done["changed"]
     assert predicted["diff"] == done["diff"]
-    assert predicted.keys() == done.keys()
+    if 2 not in case.exempt:
+        assert predicted.keys() == done.keys()
 
 
 @each_case
@@ -71,8 +83,7 @@ def test_3_second_run_changes_nothing(case, emulator, play):
     play(case)
     before = emulator.state()
     second = play(case).result
-    if not case.obeys:
-        assert 3 in resource_of(case.module).EXEMPT
+    if 3 in case.exempt:
         assert second["changed"]
         return
     assert not second["changed"]
@@ -148,15 +159,15 @@ def test_7_half_way_failure_is_reported_and_finished(case, emulator, play):
 
     finished = play(case).result
     assert finished["changed"]
-    if case.module != "projects":  # what the first run foretold of keys that CircleCI makes has become theirs by now
+    if 7 not in case.exempt:
         assert finished["diff"]["after"] == wanted
-    if case.obeys:
+    if 3 not in case.exempt:
         assert not play(case).result["changed"]
 
 
 @each_case
 def test_8_only_declared_warnings(case, emulator, play):
-    templates = [re.sub(r"\\{\w+\\}", ".*", re.escape(text)) for text in resource_of(case.module).WARNINGS]
+    templates = [re.sub(r"\\{\w+\\}", ".*", re.escape(text)) for text in case.warnings]
     case.setup(emulator)
     for outcome in play(case, check_mode=True), play(case):
         for warning in outcome.warnings:

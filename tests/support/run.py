@@ -5,13 +5,16 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.community.circleci.plugins.module_utils import _runner
 from ansible_collections.community.circleci.plugins.module_utils._engine.resource import Resource
 from ansible_collections.community.circleci.plugins.module_utils._runner import (
     Outcome,
@@ -20,8 +23,12 @@ from ansible_collections.community.circleci.plugins.module_utils._runner import 
     spec_of,
 )
 
+from tests.support.clock import Clock
+
 ROOT = Path(__file__).parents[2]
 MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("*.py"))
+TODAY = 1_795_500_000.0
+"""The time on the wall, in seconds since 1970, where a clock of the tests goes by: 2026-11-24."""
 _MODULES = "ansible_collections.community.circleci.plugins.modules."
 
 
@@ -48,11 +55,20 @@ def run(
     check_mode: bool = False,
     token: str | None = "a-token-of-the-tests",
     tell: Callable[[str], None] = lambda line: None,
+    clock: Clock | None = None,
     **auth: Any,
 ) -> Outcome:
-    """Run a module's resource as its adapters do, in diff mode."""
+    """Run a module's resource as its adapters do, in diff mode.
+
+    :param clock: goes by instead of the real one.
+    """
     resource = resource_of(module)
     given = {"api_url": url, "api_token": token, "retries": 0, **auth, **params}
     validated = ArgumentSpecValidator(**spec_of(resource, from_environment)).validate(given)
     assert not validated.error_messages, validated.error_messages
-    return perform(resource, validated.validated_parameters, check_mode=check_mode, diff=True, show_progress=tell)
+    how = {"check_mode": check_mode, "diff": True, "show_progress": tell}
+    if clock is None:
+        return perform(resource, validated.validated_parameters, **how)
+    timed = functools.partial(_runner.Client, clock=clock, sleep=clock.sleep, now=lambda: TODAY)
+    with mock.patch.object(_runner, "Client", timed):
+        return perform(resource, validated.validated_parameters, **how)

@@ -56,6 +56,10 @@ class Answer:
         """Whether an object holds a field, be it null."""
         return self._find(name, null=True) is not _ABSENT
 
+    def is_given(self, name: str) -> bool:
+        """Whether an object holds a field that is not null."""
+        return self._find(name) is not _ABSENT
+
     def error(self, problem: str) -> CircleCIError:
         """An error that says where and why this is not what was expected, and what the server says itself."""
         where = f"{self._where}: " if self._where else ""
@@ -104,23 +108,23 @@ class Answer:
 
     def optional_text(self, name: str) -> str | None:
         """A field that is a string, if it is there."""
-        return self._typed(name, str, "a string") if self._is_given(name) else None
+        return self._typed(name, str, "a string") if self.is_given(name) else None
 
     def optional_integer(self, name: str) -> int | None:
         """A field that is a whole number, if it is there."""
-        return self.integer(name) if self._is_given(name) else None
+        return self.integer(name) if self.is_given(name) else None
 
     def optional_flag(self, name: str) -> bool | None:
         """A field that is true or false, if it is there."""
-        return self.flag(name) if self._is_given(name) else None
+        return self.flag(name) if self.is_given(name) else None
 
     def optional_object(self, name: str) -> Answer | None:
         """A field that is an object, if it is there."""
-        return self.object(name) if self._is_given(name) else None
+        return self.object(name) if self.is_given(name) else None
 
     def optional_items(self, name: str) -> list[Answer]:
         """The items of a field that is a list; none if it is not there."""
-        return self.items(name) if self._is_given(name) else []
+        return self.items(name) if self.is_given(name) else []
 
     # What is only shown, or quoted.
 
@@ -148,9 +152,6 @@ class Answer:
             if value is not _ABSENT and (null or value is not None):
                 return value
         return _ABSENT
-
-    def _is_given(self, name: str) -> bool:
-        return self._find(name) is not _ABSENT
 
     def _typed(self, name: str, kind: type, words: str) -> Any:
         value = self._find(name)

@@ -162,17 +162,18 @@ class Client:
     def _items(self, request: Request[Any], enough: int | None) -> Iterator[Answer]:
         """The items of a list: v1.1 answers with a bare array, v2 with pages of `items` (docs/api/v2.md §2.5)."""
         seen: set[str] = set()
+        is_paged = request.path[1] != "v1.1"
         query, empty, count = dict(request.query), 0, 0
         for _page in range(MOST_PAGES):
             asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
             answer = self.repeat(functools.partial(self._exchange, asked), asked)
-            items = answer.items("" if answer.is_list else "items")
+            items = answer.items("items" if is_paged else "")
             for item in items:
                 if enough is not None and count >= enough:
                     return
                 count += 1
                 yield item
-            token = None if answer.is_list else answer.optional_text("next_page_token")
+            token = answer.optional_text("next_page_token") if is_paged else None
             if not token or (enough is not None and count >= enough):
                 return
             empty = 0 if items else empty + 1

@@ -69,7 +69,7 @@ def poll(
             now = api.clock()
             if error.status is None and now >= deadline:
                 raise TimedOut(seen) from error
-            if not error.missing or now - seen_at > MISSING_FOR:
+            if not error.missing or now - seen_at >= MISSING_FOR:
                 raise
         left = deadline - now
         if left <= 0:
@@ -79,8 +79,15 @@ def poll(
 
 
 def retry_missing(api: Client, look: Callable[[], Seen]) -> Seen:
-    """Look at something that was just made, and may not be shown everywhere yet."""
-    return poll(api, {"wait_timeout": MISSING_FOR, "wait_interval": 5.0}, look, lambda seen: True, lambda seen: "found")
+    """Look at something that was just made, and may not be shown everywhere yet.
+
+    :raises CircleCIError: if it is not shown in time.
+    """
+    times = {"wait_timeout": MISSING_FOR, "wait_interval": 5.0}
+    try:
+        return poll(api, times, look, lambda seen: True, lambda seen: "found")
+    except TimedOut as late:
+        raise late.__cause__ or late from None
 
 
 class Counter:

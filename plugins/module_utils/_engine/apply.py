@@ -56,7 +56,7 @@ class Run:
     error: BaseException | None = None
     failed: Change | None = None
     _made: set[Identity] = field(default_factory=set)
-    _has_changed: bool = False
+    _made_in_earlier_rounds: set[Identity] = field(default_factory=set)
     _under_way: dict[Identity, Change] = field(default_factory=dict)
     _stage: int = -1
     _round: int = 0
@@ -73,11 +73,12 @@ class Run:
     @property
     def applied(self) -> list[Change]:
         """The changes that were made, in order."""
-        return [change for change in self._changes if change.of in self._made]
+        made = self._made | self._made_in_earlier_rounds
+        return [change for change in self._changes if change.of in made]
 
     @property
     def pending(self) -> list[Change]:
-        """The changes that were not made, the failed one first."""
+        """The changes that were not made, the failed one first; also those that were, and have to be made once more."""
         first = [self.failed] if self.failed else []
         return first + [change for change in self._changes if change.of not in self._made and change is not self.failed]
 
@@ -89,7 +90,7 @@ class Run:
     @property
     def changed(self) -> bool:
         """Whether it has altered anything that can be read, be it in a round that the stage had to repeat."""
-        return self._has_changed
+        return any(change.is_visible for change in self.applied)
 
 
 def apply(api: Api, plan: Plan) -> Run:
@@ -203,7 +204,6 @@ class _Work:
                 self._stopped = self._stopped or self._stop_on_error
         elif isinstance(step, Change):
             run._made.add(step.of)
-            run._has_changed = run._has_changed or step.is_visible
             if answer is not None:
                 run.answers[step.of] = answer
         elif isinstance(step, Deferred):
@@ -247,7 +247,9 @@ class _Work:
         if not steps:
             self._advance(run)
             return
-        run._made.difference_update(change.of for change in stage.changes)
+        again = run._made.intersection(change.of for change in stage.changes)
+        run._made_in_earlier_rounds |= again
+        run._made -= again
         self._ready.extendleft((run, step) for step in reversed(steps))
 
 

@@ -7,9 +7,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from .._api.answers import Answer
 from .._api.client import Client
@@ -18,6 +18,8 @@ from .._api.slug import Slug
 from .._engine.failures import Unsuccessful
 from .._engine.plan import Request
 from ._step_output import last_lines
+
+Item = TypeVar("Item")
 
 FIELDS = (
     "build_num",
@@ -100,21 +102,22 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a full build."""
+    """A step of a full build.
+
+    :ivar actions: None if CircleCI does not tell them.
+    """
 
     name: str
-    actions: Sequence[Action]
+    actions: Sequence[Action] | None
 
     @classmethod
     def parse(cls, answer: Answer) -> Step:
         """The step of an item of `steps`."""
-        return cls(
-            answer.optional_text("name") or "", [Action.parse(each) for each in answer.optional_items("actions")]
-        )
+        return cls(answer.optional_text("name") or "", _list_of(answer, "actions", Action.parse))
 
     def public_fields(self) -> dict[str, Any]:
         """The step as it is returned."""
-        return {"name": self.name, "actions": [action.public for action in self.actions]}
+        return {"name": self.name, "actions": _public(self.actions, lambda action: action.public)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ class Build:
 
     :ivar dont_build: why CircleCI does not run it; None if it does.
     :ivar messages: what CircleCI says about it, fit for a message.
-    :ivar steps: none in lists.
+    :ivar steps: None in lists, and where CircleCI does not tell them.
     """
 
     number: int
@@ -139,7 +142,7 @@ class Build:
     dont_build: str | None
     messages: tuple[str, ...]
     ssh_users: tuple[str, ...]
-    steps: Sequence[Step]
+    steps: Sequence[Step] | None
     public: dict[str, Any]
 
     @classmethod
@@ -164,7 +167,7 @@ class Build:
             dont_build=answer.optional_text("dont_build"),
             messages=tuple(filter(None, (each.quote("message") for each in answer.optional_items("messages")))),
             ssh_users=tuple(sorted(user.text("login") for user in answer.optional_items("ssh_users"))),
-            steps=tuple(Step.parse(each) for each in answer.optional_items("steps")),
+            steps=_list_of(answer, "steps", Step.parse),
             public=answer.public_fields(FIELDS),
         )
 
@@ -185,13 +188,37 @@ class Build:
     @property
     def failed_action(self) -> Action | None:
         """The first action that failed."""
-        return next((action for step in self.steps for action in step.actions if action.is_bad), None)
+        return next((action for step in self.steps or () for action in step.actions or () if action.is_bad), None)
+
+    @property
+    def public_steps(self) -> list[dict[str, Any]] | None:
+        """The steps as they are returned."""
+        return _public(self.steps, Step.public_fields)
 
     @property
     def running_step(self) -> str | None:
         """The name of the step that runs."""
-        running = (step for step in reversed(self.steps) if any(each.status == "running" for each in step.actions))
-        return next((step.name for step in running), None)
+        for step in reversed(self.steps or ()):
+            if any(action.status == "running" for action in step.actions or ()):
+                return step.name
+        return None
+
+
+def _list_of(answer: Answer, name: str, parse: Callable[[Answer], Item]) -> list[Item] | None:
+    """The items of a list; None if CircleCI does not tell it, which does not mean that it is empty."""
+    return [parse(item) for item in answer.items(name)] if answer.is_given(name) else None
+
+
+def _public(items: Sequence[Item] | None, shown: Callable[[Item], dict[str, Any]]) -> list[dict[str, Any]] | None:
+    return None if items is None else [shown(item) for item in items]
+
+
+def parse_waited(answer: Answer) -> Build:
+    """The build of an answer that is waited for: when it has ended, its outcome decides."""
+    build = Build.parse(answer)
+    if build.lifecycle == "finished":
+        answer.text("outcome")
+    return build
 
 
 def build_request(project: Slug, number: int) -> Request[Build]:
@@ -229,7 +256,7 @@ def wait_for_build(api: Client, params: Mapping[str, Any], number: int) -> Build
         build = poll(
             api,
             params,
-            lambda: read_build(api, project, number),
+            lambda: api.get(*project.v1(str(number)), parse=parse_waited),
             lambda build: build.is_over,
             lambda build: f"{build.name_in(project)}: {build.status}{_in_step(build)}",
         )

@@ -27,7 +27,6 @@ TRAILING_NEWLINE = (
     "The value of {name} ends with a line break, which CircleCI keeps; add | trim to its template if it should not."
 )
 SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; use a random one."
-WARNINGS = (TRAILING_NEWLINE, SHORT_KEY)
 QUOTE = "quote it, or add | string at the end of its template"
 VALUE_LIMIT = 32 * 1024
 """Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""

@@ -30,6 +30,8 @@ class SshKey:
     @classmethod
     def parse(cls, answer: Answer) -> SshKey:
         """The key of an item of `ssh_keys`."""
+        if not answer.has("hostname"):
+            raise answer.error("hostname is missing")
         return cls(answer.optional_text("hostname") or "", Key.parse(answer))
 
     @property

@@ -139,7 +139,7 @@ class Job:
         return cls(
             answer.text("id"),
             answer.text("name"),
-            answer.optional_text("type") or "build",
+            answer.text("type"),
             answer.text("status"),
             answer.optional_integer("job_number"),
             answer.optional_text("approval_request_id") or answer.text("id"),

@@ -79,7 +79,7 @@ class BuildInfo(Resource):
         for found in actual:
             shown = {**found.build.public, **found.more}
             if params["build_num"] is not None:
-                shown["steps"] = [step.public_fields() for step in found.build.steps]
+                shown["steps"] = found.build.public_steps
             builds.append(shown)
         return query({"builds": builds})
 

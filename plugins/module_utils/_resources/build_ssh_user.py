@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import BUILD, PROJECT
 from .._engine.apply import Run
@@ -18,7 +19,7 @@ from .._engine.failures import Unsuccessful
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
-from ._builds import Build, read_build
+from ._builds import Build
 from ._user import ME_REQUEST
 
 NOT_BY_SSH = (
@@ -41,16 +42,16 @@ class BuildSshUser(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
-        return Found(api.send(ME_REQUEST).login, read_build(api, params["project"], params["build_num"]))
+        path = params["project"].v1(str(params["build_num"]))
+        return Found(api.send(ME_REQUEST).login, api.get(*path, parse=_parse))
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         project, number = params["project"], params["build_num"]
         users = list(actual.build.ssh_users)
         wanted = sorted({*users, actual.login})
-        request: Request[Build] = Request(
-            "POST", project.v1(str(number), "ssh-users"), Build.parse, {}, repeatable=True
-        )
+        path = project.v1(str(number), "ssh-users")
+        request: Request[Build] = Request("POST", path, _parse, {}, repeatable=True)
         line = f"add {actual.login} to the SSH users of build {number} of {project}"
         return one_object(
             {"ssh_users": users},
@@ -70,3 +71,9 @@ class BuildSshUser(Resource):
             text = NOT_BY_SSH.format(login=", ".join(missing), build=build.name_in(params["project"]))
             raise Unsuccessful(text, changed=False, build=build.public, ssh_users=users)
         return {"build": build.public, "ssh_users": users}
+
+
+def _parse(answer: Answer) -> Build:
+    """The build of an answer that tells its SSH users: that none are told does not mean that there are none."""
+    answer.items("ssh_users")
+    return Build.parse(answer)

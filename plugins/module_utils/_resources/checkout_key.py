@@ -166,7 +166,7 @@ def _is_preferred(params: Mapping[str, Any]) -> Check:
         lambda keys, answers: any(
             held.key.fingerprint == answers[_identity(params)].key.fingerprint and held.preferred for held in keys
         ),
-        "The new key was made, but CircleCI does not prefer it, so the older ones were left.",
+        "The new key was made, but CircleCI does not show that it prefers it, so the older ones were left.",
     )
 
 

@@ -41,16 +41,18 @@ def _number(request: Request, name: str, default: int) -> int:
 
 def page_of(ctx: Context, items: Sequence[Item], size: int = _V2_SIZE) -> tuple[Sequence[Item], str | None]:
     """Return the page that a ``page-token`` asks for, and the token of the next; an empty token is the first page."""
-    start = _start_of(ctx.request.query.get("page-token", ""))
+    start = start_of(ctx.request.query.get("page-token", ""))
     end = start + (ctx.state.switches.page_size or size)
-    return items[start:end], _token(end) if end < len(items) else None
+    return items[start:end], token_for(end) if end < len(items) else None
 
 
-def _token(start: int) -> str:
+def token_for(start: int) -> str:
+    """Return the token of the page that begins with an item."""
     return base64.urlsafe_b64encode(f"page/{start}".encode()).decode()
 
 
-def _start_of(token: str) -> int:
+def start_of(token: str) -> int:
+    """Return where the page of a token begins; an empty token is the first page."""
     if not token:
         return 0
     try:

@@ -8,10 +8,26 @@ from ..server.routing import Route
 from . import downloads
 from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, triggers, user
 from .v2 import checkout_keys as v2_checkout_keys
+from .v2 import (
+    context_variables,
+    contexts,
+    insights,
+    jobs,
+    organizations,
+    pipeline_definitions,
+    pipelines,
+    restrictions,
+    runs,
+    schedules,
+    settings,
+    webhooks,
+    workflows,
+)
 from .v2 import env_vars as v2_env_vars
-from .v2 import jobs, pipeline_definitions, pipelines, runs, workflows
 from .v2 import project as v2_project
 from .v2 import user as v2_user
+from .v3 import organizations as v3_organizations
+from .v3 import projects as v3_projects
 
 _MODULES = (
     user,
@@ -23,14 +39,24 @@ _MODULES = (
     triggers,
     artifacts,
     v2_user,
+    organizations,
     v2_project,
+    settings,
+    schedules,
+    webhooks,
     v2_env_vars,
     v2_checkout_keys,
+    contexts,
+    context_variables,
+    restrictions,
     pipelines,
     runs,
     pipeline_definitions,
     workflows,
     jobs,
+    insights,
+    v3_organizations,
+    v3_projects,
     downloads,
 )
 

@@ -14,7 +14,7 @@ from ..api.routes import ROUTES
 from ..state.state import State
 from ..state.world import World
 from . import control
-from .answers import encode_body, headers_of, html_page
+from .answers import encode_body, error_body, has_json_errors, headers_of, html_page
 from .asgi import Message, Receive, Send, drop_connection, read_request, send_answer
 from .faults import Faults
 from .http import ApiError, NoRoute, Reply, Request
@@ -45,7 +45,7 @@ class App:
             return
         request = await read_request(scope, receive)
         if request.raw_path.startswith(control.PREFIX):
-            await self._send(send, request, _guarded(lambda: control.answer(self, request)), "")
+            await self._send(send, request, _guarded(request, lambda: control.answer(self, request)), "")
             return
         entry = self.journal.open(request.method, request.public_target)
         reply, route = await self._answer(request)
@@ -94,16 +94,16 @@ class App:
             return route.handler(ctx)
 
         try:
-            reply = _guarded(handle)
+            reply = _guarded(request, handle)
         except NoRoute:
             return self._answer_unknown_route(request, path), ""
         reply.headers.update(ctx.headers)
         return reply, route.template
 
     def _answer_unknown_route(self, request: Request, path: str) -> Reply:
-        """Answer with HTML, in v2 with JSON; a stray slash at the end is a redirect (docs/api/v1.1.md §2.5)."""
-        if path.startswith("/api/v2/"):
-            return Reply({"message": "Not found"}, status=404)
+        """Answer with HTML, in v2 and v3 with JSON; a stray slash at the end is a redirect (docs/api/v1.1.md §2.5)."""
+        if has_json_errors(path):
+            return Reply(error_body(path, 404, "Not found"), status=404)
         if request.method == "GET" and path.endswith("/") and self._router.find("GET", path.rstrip("/")):
             return Reply(status=302)
         return html_page(404)
@@ -116,14 +116,15 @@ class App:
         await send_answer(send, reply.status, headers, reply.stream or body)
 
 
-def _guarded(handle: Callable[[], Reply]) -> Reply:
+def _guarded(request: Request, handle: Callable[[], Reply]) -> Reply:
     """Turn errors into answers; an error of the emulator itself is a 500, with its traceback on standard error."""
     try:
         return handle()
     except ApiError as error:
-        return Reply({"message": error.message}, status=error.status, notes=error.notes)
+        body = error_body(request.raw_path, error.status, error.message)
+        return Reply(body, status=error.status, notes=error.notes)
     except NoRoute:
         raise
     except Exception:  # the server must answer whatever happens
         traceback.print_exc(file=sys.stderr)
-        return Reply({"message": "Internal server error"}, status=500)
+        return Reply(error_body(request.raw_path, 500, "Internal server error"), status=500)

@@ -8,11 +8,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .builds import History
+from .schedules import Schedule
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
+from .webhooks import Webhook
 
-ADMIN, WRITE, READ = "admin", "write", "read"
-ROLES = (READ, WRITE, ADMIN)
-"""What a user may do with every repository, weakest first; ``write`` is no administrator."""
+ADMIN, WRITE, CONTRIBUTOR, READ = "admin", "write", "contributor", "read"
+ROLES = (READ, CONTRIBUTOR, WRITE, ADMIN)
+"""What a user may do everywhere, weakest first (docs/api/v2.md §19).
+
+``admin`` administers organisations and repositories. ``write`` changes what belongs to a project. ``contributor``
+contributes to an organisation: it runs pipelines, creates projects, makes and fills contexts. ``read`` only looks.
+"""
 
 STATUS, VIEW_BUILDS, ALL = "status", "view-builds", "all"
 SCOPES = (STATUS, VIEW_BUILDS, ALL)
@@ -52,6 +58,10 @@ class User:
     user_key_fingerprint: str | None = None
     github_authorized: bool = True
 
+    def has_role(self, role: str) -> bool:
+        """Whether the user may do what needs a role."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectToken:
@@ -65,7 +75,11 @@ class ProjectToken:
 
 @dataclass(slots=True)
 class Org:
-    """An organisation at a version control system; ``repos`` is None when every repository exists."""
+    """An organisation at a version control system.
+
+    ``repos`` is None when every repository exists, ``members`` when everyone is a member. ``onboarded`` is false if
+    CircleCI knows the organisation only from the version control system.
+    """
 
     vcs: str
     name: str
@@ -73,6 +87,12 @@ class Org:
     repos: list[str] | None = None
     feature_flags: dict[str, Any] = field(default_factory=dict)
     user_keys_disabled: bool = False
+    members: list[str] | None = None
+    onboarded: bool = True
+
+    def admits(self, user: User) -> bool:
+        """Whether the user is a member."""
+        return self.members is None or user.login in self.members
 
     @property
     def slug(self) -> str:
@@ -129,6 +149,9 @@ class Project:
     checkout_keys: list[CheckoutKey] = field(default_factory=list)
     ssh_keys: list[SshKey] = field(default_factory=list)
     tokens: list[ProjectToken] = field(default_factory=list)
+    pr_only_overrides: list[str] | None = None
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
     history: History = field(default_factory=History)
 
     @property

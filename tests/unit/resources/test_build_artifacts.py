@@ -9,8 +9,8 @@ import tracemalloc
 
 import pytest
 
-from tests.laws.cases import follow
 from tests.support.ci import API, ARTIFACTS, P, pipeline_of, trigger
+from tests.support.setups import follow
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases import follow
 from tests.support.ci import API, ARTIFACTS, QUICK, P, pipeline_of, trigger
 from tests.support.run import run
+from tests.support.setups import follow
 
 BEFORE, AFTER = "2026-11-24", "2027-02-01"
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases import follow, set_variables
 from tests.support.keys import make_key
 from tests.support.run import run
+from tests.support.setups import follow, set_variables
 
 API = "github/acme/api"
 P = f"v1.1/project/{API}"

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases import add_checkout_keys, add_ssh_keys, follow, remove_checkout_keys
 from tests.support.keys import make_key
 from tests.support.run import run
+from tests.support.setups import add_checkout_keys, add_ssh_keys, follow, remove_checkout_keys
 
 API = "github/acme/api"
 P = f"v1.1/project/{API}"

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases import follow
 from tests.support.ci import API, QUICK, pipeline_of, workflow_of
+from tests.support.setups import follow
 
 
 @pytest.fixture(autouse=True)

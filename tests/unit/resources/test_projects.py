@@ -11,9 +11,9 @@ import random
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.polling import Count
 
-from tests.laws.cases import PUBLIC
 from tests.support.keys import make_key
 from tests.support.run import run
+from tests.support.values import PUBLIC
 
 KEY, _PUBLIC = make_key()
 SAME_ID = ("e75c804e-7f5c-4506-9dad-03fc86af39d1", "Va2k7FVcHE7EyFDbRioifr")

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases import add_ssh_keys, follow, set_variables
 from tests.support.keys import make_key
 from tests.support.run import resource_of, run
+from tests.support.setups import add_ssh_keys, follow, set_variables
 
 API = "github/acme/api"
 P = f"v1.1/project/{API}"

@@ -13,12 +13,14 @@ from ..slugs import canonical, uuid_from_segment
 from ..state import State
 from ..switches import Switches, accepts
 from .checks import SeedError, check_object, parse_date
+from .contexts import add_context
 from .projects import add_project, project_of
 
-_DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects"}
-_ORG = {"vcs", "name", "id", "repos", "feature_flags", "user_keys_disabled"}
+_DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects", "contexts"}
+_PLAIN_ORG = {"repos", "feature_flags", "user_keys_disabled", "members", "onboarded"}
+_ORG = {"vcs", "name", "id", *_PLAIN_ORG}
 _USER = {"role", "heroku_key", "user_key_fingerprint", "github_authorized"}
-_TOKEN = {"login", "bad", "project", "scope", "label", *_USER}
+_TOKEN = {"login", "bad", "read_only", "project", "scope", "label", *_USER}
 
 
 def apply_seed(state: State, document: Any) -> None:
@@ -42,6 +44,8 @@ def _merge(state: State, document: Any) -> None:
         _set_user(state, login, user)
     for project in document.get("projects", []):
         add_project(state, project)
+    for context in document.get("contexts", []):
+        add_context(state, context)
     for token, holder in document.get("tokens", {}).items():
         _add_token(state, token, holder)
 
@@ -72,9 +76,8 @@ def _add_org(state: State, seed: Any) -> None:
         org.name = seed["name"]
     elif "id" in seed:
         org.id = uuid_from_segment(seed["id"]) or org.id
-    for name in ("repos", "feature_flags", "user_keys_disabled"):
-        if name in seed:
-            setattr(org, name, seed[name])
+    for name in _PLAIN_ORG & set(seed):
+        setattr(org, name, seed[name])
 
 
 def _set_user(state: State, login: str, seed: Mapping[str, Any]) -> None:
@@ -98,4 +101,6 @@ def _add_token(state: State, token: str, seed: Any) -> None:
     else:
         login = seed.get("login") or state.user_of(token).login
         state.logins[token] = login
+        if seed.get("read_only"):
+            state.read_only_tokens.add(token)
         _set_user(state, login, seed)
