@@ -141,8 +141,8 @@ class Transport:
 
 
 def _body(exchange: Exchange, response: Any) -> bytes:
-    length = response.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) <= BODY_LIMIT and "Content-Encoding" not in response.headers:
+    length = response.raw.length_remaining  # None for what comes in chunks, whatever Content-Length says
+    if length is not None and length <= BODY_LIMIT and "Content-Encoding" not in response.headers:
         whole: bytes = response.raw.read()
         return whole
     parts, size = [], 0
