@@ -416,6 +416,15 @@ def test_a_body_that_is_too_large_ends_in_little_memory(wire, client, limit, kin
     assert len(wire.seen) == 1
 
 
+@pytest.mark.parametrize("kind", LARGE)
+def test_the_body_of_a_redirect_is_not_read(wire, client, limit, kind):
+    data, headers = LARGE[kind]
+    wire.answer(302, data, Location="/elsewhere", **headers)
+    memory, error = peak(lambda: client().send(TRIGGER))
+    assert error.message == "the server redirects to /elsewhere"
+    assert memory < 2 * LIMIT
+
+
 def test_a_body_at_the_limit_is_read(wire, client, limit):
     wire.answer(200, b'"%s"' % (b"x" * (LIMIT - 2)))
     assert len(client().send(TRIGGER)) == LIMIT - 2
