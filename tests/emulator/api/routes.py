@@ -6,11 +6,13 @@ from __future__ import annotations
 
 from ..server.routing import Route
 from . import downloads
-from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, triggers, user
+from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, user
+from .v1_1 import triggers as v1_1_triggers
 from .v2 import checkout_keys as v2_checkout_keys
 from .v2 import (
     context_variables,
     contexts,
+    github_app,
     insights,
     jobs,
     organizations,
@@ -20,6 +22,7 @@ from .v2 import (
     runs,
     schedules,
     settings,
+    triggers,
     webhooks,
     workflows,
 )
@@ -36,7 +39,7 @@ _MODULES = (
     checkout_keys,
     ssh_keys,
     builds,
-    triggers,
+    v1_1_triggers,
     artifacts,
     v2_user,
     organizations,
@@ -52,6 +55,8 @@ _MODULES = (
     pipelines,
     runs,
     pipeline_definitions,
+    triggers,
+    github_app,
     workflows,
     jobs,
     insights,

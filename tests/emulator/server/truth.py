@@ -17,6 +17,7 @@ from ..state import keys
 from ..state.builds import Pipeline
 from ..state.contexts import OrgContext
 from ..state.model import Project
+from ..state.pipeline_definitions import definitions_of
 from ..state.state import State
 
 
@@ -65,6 +66,8 @@ def _project(state: State, project: Project) -> dict[str, Any]:
         "tokens": [asdict(token) for token in project.tokens],
         "webhooks": [asdict(webhook) for webhook in project.webhooks.values()],
         "schedules": [schedule_body(project, schedule) for schedule in project.schedules.values()],
+        "pipeline_definitions": definitions_of(project),
+        "triggers": [asdict(trigger) for trigger in project.history.triggers.values()],
         "builds": [summary_body(state, job) for job in project.history.builds.values()],
         "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
     }

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .builds import History
+from .pipeline_definitions import AppRepository
 from .schedules import Schedule
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 from .webhooks import Webhook
@@ -78,7 +79,7 @@ class Org:
     """An organisation at a version control system.
 
     ``repos`` is None when every repository exists, ``members`` when everyone is a member. ``onboarded`` is false if
-    CircleCI knows the organisation only from the version control system.
+    CircleCI knows the organisation only from the version control system. ``app_repos`` is None if it has no GitHub App.
     """
 
     vcs: str
@@ -89,10 +90,15 @@ class Org:
     user_keys_disabled: bool = False
     members: list[str] | None = None
     onboarded: bool = True
+    app_repos: list[AppRepository] | None = None
 
     def admits(self, user: User) -> bool:
         """Whether the user is a member."""
         return self.members is None or user.login in self.members
+
+    def find_app_repository(self, external_id: str) -> AppRepository | None:
+        """Return the repository that the GitHub App knows under an id."""
+        return next((repository for repository in self.app_repos or () if str(repository.id) == external_id), None)
 
     @property
     def slug(self) -> str:

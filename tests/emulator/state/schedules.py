@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
+SYSTEM_ID = "d9b3fcaa-6032-405a-8c75-40079ce33c3e"
+"""The id of the actor of what runs as the system."""
+
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "hours-of-day": tuple(range(24)),
     "days-of-week": DAYS,

@@ -9,6 +9,7 @@ from dataclasses import fields
 from typing import Any
 
 from ..model import ALL, ROLES, SCOPES, Org
+from ..pipeline_definitions import AppRepository
 from ..slugs import canonical, uuid_from_segment
 from ..state import State
 from ..switches import Switches, accepts
@@ -18,7 +19,7 @@ from .projects import add_project, project_of
 
 _DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects", "contexts"}
 _PLAIN_ORG = {"repos", "feature_flags", "user_keys_disabled", "members", "onboarded"}
-_ORG = {"vcs", "name", "id", *_PLAIN_ORG}
+_ORG = {"vcs", "name", "id", "app_repos", *_PLAIN_ORG}
 _USER = {"role", "heroku_key", "user_key_fingerprint", "github_authorized"}
 _TOKEN = {"login", "bad", "read_only", "project", "scope", "label", *_USER}
 
@@ -76,8 +77,17 @@ def _add_org(state: State, seed: Any) -> None:
         org.name = seed["name"]
     elif "id" in seed:
         org.id = uuid_from_segment(seed["id"]) or org.id
+    if seed.get("app_repos") is not None:
+        org.app_repos = [_app_repository(repository) for repository in seed["app_repos"]]
     for name in _PLAIN_ORG & set(seed):
         setattr(org, name, seed[name])
+
+
+def _app_repository(seed: Any) -> AppRepository:
+    check_object("a repository of the App", seed, {field.name for field in fields(AppRepository)})
+    if not isinstance(seed.get("id"), int) or "/" not in str(seed.get("full_name")):
+        raise SeedError("a repository of the App has an id, which is a number, and a full_name such as acme/api")
+    return AppRepository(**seed)
 
 
 def _set_user(state: State, login: str, seed: Mapping[str, Any]) -> None:
