@@ -10,11 +10,13 @@ from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys,
 from .v1_1 import triggers as v1_1_triggers
 from .v2 import checkout_keys as v2_checkout_keys
 from .v2 import (
+    configs,
     context_variables,
     contexts,
     github_app,
     insights,
     jobs,
+    oidc_claims,
     organizations,
     pipeline_definitions,
     pipelines,
@@ -23,6 +25,7 @@ from .v2 import (
     schedules,
     settings,
     triggers,
+    url_orb_allow_list,
     webhooks,
     workflows,
 )
@@ -31,6 +34,7 @@ from .v2 import project as v2_project
 from .v2 import user as v2_user
 from .v3 import organizations as v3_organizations
 from .v3 import projects as v3_projects
+from .v3 import runners
 
 _MODULES = (
     user,
@@ -43,6 +47,9 @@ _MODULES = (
     artifacts,
     v2_user,
     organizations,
+    url_orb_allow_list,
+    oidc_claims,
+    configs,
     v2_project,
     settings,
     schedules,
@@ -62,6 +69,7 @@ _MODULES = (
     insights,
     v3_organizations,
     v3_projects,
+    runners,
     downloads,
 )
 

@@ -19,7 +19,7 @@ from ...state.pipeline_definitions import (
     provider_of,
 )
 from ...state.slugs import stable_uuid, uuid_from_segment
-from .guards import on_project
+from .guards import PROJECT_MISSING, on_project
 
 ROUTES = Routes()
 
@@ -27,7 +27,6 @@ DEFINITIONS = "/api/v2/projects/:project-id/pipeline-definitions"
 ONE_DEFINITION = f"{DEFINITIONS}/:definition-id"
 
 DEFINITION_NOT_FOUND = (404, "Pipeline definition not found.")
-_PROJECT_NOT_FOUND = (404, "Project not found.")
 
 _REPO = {"external_id": str}
 _CHECKOUT = {"provider": str, "repo": _REPO}
@@ -60,7 +59,7 @@ def check_definition(ctx: Context, definition_id: str | None) -> None:
         raise ApiError(*DEFINITION_NOT_FOUND)
 
 
-def on_cloud_project(role: str, missing: tuple[int, str] = _PROJECT_NOT_FOUND) -> Guard:
+def on_cloud_project(role: str, missing: tuple[int, str] = PROJECT_MISSING) -> Guard:
     """Return the guard of a route of a project that is named by its UUID; Server does not have the route."""
     guard = on_project(role, _project_by_id, missing)
 
