@@ -43,7 +43,7 @@ def problem_of_timetable(timetable: Any) -> str | None:
     if not isinstance(timetable, dict):
         return "must be an object"
     frequency = timetable.get("per-hour")
-    if not _is_int(frequency) or not 1 <= frequency <= 60:
+    if not isinstance(frequency, int) or isinstance(frequency, bool) or not 1 <= frequency <= 60:
         return "per-hour must be between 1 and 60"
     if "hours-of-day" not in timetable:
         return "hours-of-day is required"
@@ -62,7 +62,3 @@ def problem_of_parameters(parameters: Any) -> str | None:
     if not isinstance(parameters, dict) or not all(isinstance(value, (int, str)) for value in parameters.values()):
         return "must be an object of numbers, strings and booleans"
     return None if "branch" in parameters or "tag" in parameters else "branch or tag is required"
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import Any
 
 from ...server.http import ApiError, Reply
 from ...server.routing import Context, Routes
@@ -28,7 +29,7 @@ def entries(ctx: Context) -> Reply:
 def add_entry(ctx: Context) -> Reply:
     """Add an entry: 200 with its id only. That two can be alike is inferred."""
     org, fields = ctx.organization, ctx.request.fields()
-    values = {key: fields.get(key) for key in ("name", "prefix", "auth")}
+    values: dict[str, Any] = {key: fields.get(key) for key in ("name", "prefix", "auth")}
     for key, value in values.items():
         if not isinstance(value, str) or not value or (key == "auth" and value not in AUTHS):
             raise ApiError(400, f"Invalid request body: {key}")

@@ -72,5 +72,10 @@ def _webhook(state: State, project: Project, seed: Any) -> Webhook:
     check_object("a webhook", seed, {field.name for field in fields(Webhook)})
     if "name" not in seed or "url" not in seed:
         raise SeedError("a webhook has a name and a url")
-    made = {"id": stable_uuid("webhook", project.id, str(state.next_number())), "events": list(EVENTS)}
-    return Webhook(**made | {"created_at": state.now(), "updated_at": state.now()} | dict(seed))
+    made: dict[str, Any] = {
+        "id": stable_uuid("webhook", project.id, str(state.next_number())),
+        "events": list(EVENTS),
+        "created_at": state.now(),
+        "updated_at": state.now(),
+    }
+    return Webhook(**made | dict(seed))
