@@ -177,7 +177,6 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-<<<<<<< HEAD
 def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
     if isinstance(value, str):
         return scrub(value, secrets)
@@ -186,7 +185,8 @@ def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
     if isinstance(value, dict):
         return {name: _scrubbed(item, secrets) for name, item in value.items()}
     return value
-=======
+
+
 def _is_text(value: str) -> bool:
     """Whether a string can be written in UTF-8; JSON may hold halves of characters."""
     try:
@@ -194,7 +194,6 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
->>>>>>> laws
 
 
 # Parsers.

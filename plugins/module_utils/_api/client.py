@@ -27,16 +27,10 @@ from .._engine.failures import Stopped
 from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
-<<<<<<< HEAD
-from .errors import CircleCIError, Exchange, unreadable
+from .errors import CircleCIError, Exchange, unreadable, unsendable
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
 from .transport import Transport
-=======
-from .errors import CircleCIError, Exchange, unreadable, unsendable
-from .scrubbing import Scrubber, secrets_in
-from .transport import Settings, Transport
->>>>>>> laws
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     from urllib3.util.retry import Retry
@@ -192,18 +186,14 @@ class Client:
 
     def _exchange(self, request: Request[Any]) -> Answer:
         """One try: one HTTP exchange."""
-<<<<<<< HEAD
-        path = addresses.path_of(cast("tuple[str, ...]", request.path))
-        secrets = (*self._secrets, *secrets_in(request.body))
-        exchange = Exchange(request.method, path, self.settings.server.host, secrets)
-=======
         segments = cast("tuple[str, ...]", request.path)
+        secrets = (*self._secrets, *secrets_in(request.body))
         try:
             path = addresses.path_of(segments)
         except ValueError as error:
-            raise unsendable(self._describe(request.method, "/" + "/".join(segments), None), str(error)) from None
-        exchange = self._describe(request.method, path, request.body)
->>>>>>> laws
+            exchange = Exchange(request.method, "/" + "/".join(segments), self.settings.server.host, secrets)
+            raise unsendable(exchange, str(error)) from None
+        exchange = Exchange(request.method, path, self.settings.server.host, secrets)
         self._begin_request()
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
