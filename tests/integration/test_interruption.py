@@ -14,7 +14,7 @@ import pytest
 
 from tests.support.ci import API
 
-COUNT = 40
+COUNT = 80
 VARIABLES = {f"V{number:02}": f"value of {number}" for number in range(COUNT)}
 SLOW = {"method": "POST", "path": "/envvar$", "delay_ms": 400}
 TASKS = {
