@@ -145,15 +145,19 @@ class Download:
 @contextlib.contextmanager
 def _partial(folder: str) -> Iterator[tuple[str, BinaryIO]]:
     """A new file that is removed unless it is renamed. It is locked as long as somebody writes to it."""
-    path = os.path.join(folder, secrets.token_hex(8).join(PARTIAL))
-    # The system applies the umask.
-    with open(path, "xb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield path, file
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+    while True:
+        path = os.path.join(folder, secrets.token_hex(8).join(PARTIAL))
+        # The system applies the umask.
+        with open(path, "xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not os.fstat(file.fileno()).st_nlink:  # removed as abandoned, before it was locked
+                continue
+            try:
+                yield path, file
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+            return
 
 
 def _remove_abandoned(folder: str) -> None:
