@@ -22,7 +22,7 @@ MODULE, URI = "the same GET, shipped as a module (AnsiballZ)", "the same GET by 
 WAYS: dict[str, dict[str, Any]] = {
     DEBUG: {"ansible.builtin.debug": {"msg": "Hello"}},
     # Check mode of an operation says what it would do, and asks CircleCI for nothing.
-    NO_HTTP: {"community.circleci.build_cache": {"project": PROJECT}, "check_mode": True},
+    NO_HTTP: {"community.circleci.build": {"project": PROJECT}, "check_mode": True},
     ONE_GET: GET,
     MODULE: {**GET, "delegate_to": "elsewhere"},
     URI: {

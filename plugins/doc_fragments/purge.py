@@ -25,6 +25,6 @@ options:
   purge_limit:
     description:
       - How many O(purge) may remove. If it would be more, the task fails before it changes anything, and lists them.
+      - If it is not given, O(purge) may remove 10, and where there are five or more, not more than half of them.
     type: int
-    default: 10
 """

@@ -64,7 +64,7 @@ options:
     description:
       - Whether to ask for the status of each project's last build. This takes at least one request for each project
         that is not filtered out; several are sent at once.
-      - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the last workflow. A
+      - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the newest revision. A
         workflow that passed is V(success), or V(fixed) if the one before had failed. It is V(none) if there is no build
         yet.
     type: bool
@@ -158,8 +158,8 @@ from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructa
 
 from ..module_utils._api import slug
 from ..module_utils._api.scrubbing import scrub
+from ..module_utils._api.settings import VERSION
 from ..module_utils._argspec import AUTH
-from ..module_utils._api.transport import VERSION
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
@@ -278,10 +278,10 @@ def _is_bool(value: Any) -> bool:
 class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     NAME = "community.circleci.projects"
 
-    def verify_file(self, path):
+    def verify_file(self, path: str) -> bool:
         return super().verify_file(path) and path.endswith(FILES)
 
-    def set_options(self, task_keys=None, var_options=None, direct=None):
+    def set_options(self, task_keys: Any = None, var_options: Any = None, direct: Any = None) -> None:
         if isinstance((direct or {}).get("api_token"), (dict, list)):
             raise Refused("api_token", "must be a string.")  # core would quote it
         for name, value in (direct or {}).items():
@@ -291,7 +291,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise Refused(name, "must be true or false.")  # core would take it for false
         super().set_options(task_keys=task_keys, var_options=var_options, direct=direct)
 
-    def parse(self, inventory, loader, path, cache=True):
+    def parse(self, inventory: Any, loader: Any, path: str, cache: bool = True) -> None:
         super().parse(inventory, loader, path, cache)
         try:
             self._read_config_data(path)

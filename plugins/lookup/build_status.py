@@ -12,9 +12,9 @@ author: The community.circleci contributors (!UNKNOWN)
 description:
   - Tells how the last build of each given project went, on one branch or on any.
   - >-
-    The last build is the latest workflow. The answer is the worst of its jobs, so that a job that passed does not
-    hide one that failed. Of a job that was run again in the workflow, the last run counts. A build without a workflow
-    stands for itself.
+    The last build is the newest run of each workflow of the newest revision. The answer is the worst of their jobs, so
+    that a workflow or a job that passed does not hide one that failed. If a job was run again in its workflow, its last
+    run is used. A build without a workflow is looked at by itself.
   - The projects are asked for at once.
 extends_documentation_fragment:
   - community.circleci.auth
@@ -99,6 +99,8 @@ _raw:
   elements: raw
 """
 
+from typing import Any
+
 from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
@@ -108,7 +110,7 @@ from ..module_utils._runner import ask
 
 
 class LookupModule(LookupBase):
-    def run(self, terms, variables=None, **kwargs):
+    def run(self, terms: list[Any], variables: dict[str, Any] | None = None, **kwargs: Any) -> list[Any]:
         self.set_options(var_options=variables, direct=kwargs)
         options = self.get_options()
         unknown = sorted(set(kwargs) - set(options))
@@ -120,6 +122,13 @@ class LookupModule(LookupBase):
             for name, value in options.items()
             if name != "_terms"
         }
+        for term in terms:
+            if isinstance(term, (list, tuple)):
+                raise AnsibleLookupError("build_status: a list was given as one project; write *projects instead.")
+            if not isinstance(term, str) or not term.strip():
+                raise AnsibleLookupError(
+                    "build_status: a project is not a string, or is empty. Is its variable defined?"
+                )
         try:
             return [found["answer"] for found in ask(BuildStatus, params, "project", terms, self._display.warning)]
         except Refused as refusal:

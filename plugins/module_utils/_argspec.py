@@ -11,9 +11,9 @@ Each has a doc fragment of the same name in `plugins/doc_fragments`. `_engine.op
 from __future__ import annotations
 
 from ._api import addresses, slug
-from ._engine.options import number, seconds
+from ._engine.options import Spec, number, seconds
 
-AUTH = {
+AUTH: Spec = {
     "api_token": {"type": "str", "no_log": True, "env": ("CIRCLECI_TOKEN", "CIRCLE_TOKEN", "CIRCLECI_CLI_TOKEN")},
     "api_url": {
         "type": "str",
@@ -32,13 +32,13 @@ AUTH = {
     "retries": {"type": "int", "default": 5, "parse": number(0, 100)},
 }
 
-PROJECT = {"project": {"type": "str", "required": True, "parse": slug.parse}}
+PROJECT: Spec = {"project": {"type": "str", "required": True, "parse": slug.parse}}
 
-STATE = {"state": {"type": "str", "default": "present", "choices": ["present", "absent"]}}
+STATE: Spec = {"state": {"type": "str", "default": "present", "choices": ["present", "absent"]}}
 
-CONCURRENCY = {"concurrency": {"type": "int", "default": 8, "parse": number(1, 256)}}
+CONCURRENCY: Spec = {"concurrency": {"type": "int", "default": 8, "parse": number(1, 256)}}
 
-PURGE = {
+PURGE: Spec = {
     "purge": {"type": "bool", "default": False},
     "purge_keep": {"type": "list", "elements": "str", "default": []},
     "purge_limit": {"type": "int", "parse": number(0, 10_000)},
@@ -47,12 +47,12 @@ PURGE = {
 CACHE_VARIABLE = "CACHE_VERSION"
 """The variable that `build_cache` bumps by default, and that no purge touches."""
 
-WAIT = {
+WAIT: Spec = {
     "wait_timeout": {"type": "float", "default": 3600, "parse": seconds},
     "wait_interval": {"type": "float", "default": 15, "parse": seconds},
 }
 """The deadline of what waits, and the longest pause between two looks; in seconds."""
 
-BUILD = {"build_num": {"type": "int", "required": True, "parse": number(1, 2**53)}}
+BUILD: Spec = {"build_num": {"type": "int", "required": True, "parse": number(1, 2**53)}}
 
-WORKFLOW = {"id": {"type": "str", "required": True, "parse": slug.parse_id}}
+WORKFLOW: Spec = {"id": {"type": "str", "required": True, "parse": slug.parse_id}}

@@ -12,7 +12,10 @@ tells what was done and what was not.
 from __future__ import annotations
 
 import os
+import platform
 import re
+import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,16 +23,22 @@ from typing import Any, NoReturn
 
 from ansible.module_utils import basic
 
+try:
+    from ansible.module_utils.secrets import register_secrets as register_at_core
+except ImportError:  # ansible-core before 2.22
+    register_at_core = None
+
 from ._api.client import Client
+from ._api.connections import REQUESTS_ERROR
 from ._api.diagnosis import REPORT, describe_any, describe_run, sentence
 from ._api.errors import CircleCIError
 from ._api.polling import Counter
-from ._api.scrubbing import SCRUBBED, scrub
-from ._api.transport import REQUESTS_ERROR, Settings
+from ._api.scrubbing import SCRUBBED, is_secret, scrub
+from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.apply import Run, apply, apply_fleet
 from ._engine.failures import Refused, Unsuccessful, result_on_error
-from ._engine.options import Spec, parse_options
+from ._engine.options import Spec, parse_options, refuse_text
 from ._engine.plan import Change, Fleet, Plan
 from ._engine.resource import Resource
 from ._resources._fleet import FleetResource
@@ -76,6 +85,8 @@ def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
     spec = {}
     for name, option in options.items():
         spec[name] = {key: value for key, value in option.items() if key not in ("env", "parse")}
+        if register_at_core and option.get("no_log"):
+            spec[name]["no_log"] = False  # see `register`
         if "env" in option:
             spec[name]["fallback"] = (fallback, list(option["env"]))
         if "options" in option:
@@ -84,6 +95,17 @@ def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
 
 
 # Secrets among the parameters.
+
+
+def register(params: Mapping[str, Any], spec: Spec) -> None:
+    """Let core hide the secrets among the parameters in all that it shows from now on, where it can (since 2.22).
+
+    It would do so by itself for each `no_log` value, however short: one variable with the value `1` would make
+    `$REDACTED$` of each 1 in the whole run. So the options are not `no_log` for core, and what is registered is chosen
+    here: by CircleCI's own rule for the output of jobs.
+    """
+    if register_at_core:
+        register_at_core({secret for secret in secrets_of(params, spec) if is_secret(secret)})
 
 
 def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
@@ -152,7 +174,8 @@ def perform(
         settings = settings_from(params, resource)
         if settings.auth_method == "query":
             outcome.warnings.append(TOKEN_IN_URL)
-        api = Client(settings, secrets=secrets, show_progress=show_progress, before_request=before_request)
+        of_task = () if issubclass(resource, FleetResource) else secrets
+        api = Client(settings, secrets=of_task, show_progress=show_progress, before_request=before_request)
         task = _Task(resource, api, resource.prepare(params), check_mode, diff)
         try:
             outcome.result = task.run()
@@ -240,7 +263,9 @@ class _Task:
 
     def _in_check_mode(self, error: BaseException) -> str:
         if self._check_mode and isinstance(error, CircleCIError) and error.missing:
-            return "In check mode nothing is followed: if an earlier task would follow the project, this one would find it."
+            return (
+                "In check mode nothing was followed: had an earlier task followed the project, this one could find it."
+            )
         return ""
 
     def _failed(self, described: dict[str, Any], error: BaseException) -> dict[str, Any]:
@@ -330,7 +355,9 @@ def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settin
     auth = parse_options(AUTH, params)
     token = auth["api_token"]
     if token and (not token.isascii() or not token.isprintable() or " " in token):
-        raise Refused("api_token", "holds white space or other letters that no token has; was a line break copied with it?")
+        raise Refused(
+            "api_token", "holds white space or other letters that no token has; was a line break copied with it?"
+        )
     if resource.NEEDS_TOKEN and not token:
         raise Refused("api_token", f"is required: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
     if auth["ca_path"] and not os.path.exists(auth["ca_path"]):
@@ -372,8 +399,11 @@ def from_environment(*names: str) -> str:
 
 def missing_library(name: str) -> str:
     """What to tell the user when a Python library cannot be imported."""
-    text: str = basic.missing_required_lib(name)
-    return text
+    return (
+        f"The Python library {name} is required and cannot be imported. This task runs with {sys.executable} on "
+        f"{platform.node()}: run {sys.executable} -m pip install {name}, or pipx inject ansible-core {name} if Ansible "
+        "was installed with pipx."
+    )
 
 
 def requests_missing() -> Outcome | None:
@@ -387,14 +417,37 @@ def run_module(resource: type[Resource]) -> None:
     """The whole of a module: read the parameters, perform, tell the result."""
 
     # Made only now: ansible-lint puts a class of its own in the place of core's while it checks a task's arguments.
-    class Module(basic.AnsibleModule):  # type: ignore[misc]
+    class Module(basic.AnsibleModule):
+        refusal: Refused | None = None
+
         def log(self, msg: Any, log_args: Any = None) -> None:
             """Nothing goes to syslog: core writes nested no_log options there in clear."""
 
+        def _load_params(self) -> None:
+            super()._load_params()
+            spec = {**resource.SPEC, **AUTH}
+            register(self.params, spec)
+            try:
+                refuse_text(spec, self.params)
+            except Refused as refusal:
+                # It is told when the module can tell something. Until then, core must not parse the text.
+                self.refusal = refusal
+                name = re.split(r"[.\[]", refusal.option)[0]
+                self.params[name] = {} if spec[name]["type"] == "dict" else []
+
+    signal.signal(signal.SIGTERM, _interrupt)
     module = Module(supports_check_mode=True, **spec_of(resource, from_environment))
+    register(module.params, {**resource.SPEC, **AUTH})
     module.no_log_values.clear()  # see `censored`
+    if module.refusal:
+        module.fail_json(msg=str(module.refusal), changed=False, invocation=None)
     outcome = requests_missing() or perform(resource, module.params, check_mode=module.check_mode, diff=module._diff)
     _tell(module, outcome)
+
+
+def _interrupt(signum: int, frame: Any) -> NoReturn:
+    """End the task as an interrupt from the keyboard does: with a result that tells what was done."""
+    raise KeyboardInterrupt
 
 
 def _tell(module: Any, outcome: Outcome) -> NoReturn:

@@ -16,9 +16,10 @@ description:
     CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says
     so. It is for CircleCI Server installations that still have the call. It only ever deleted caches of CircleCI 1.0.
   - >-
-    O(method=env_var) works everywhere. It sets an environment variable of the project to a new value. Put this
-    variable into the keys of your caches in C(.circleci/config.yml), as in C(deps-{{ .Environment.CACHE_VERSION }}-{{
-    checksum "poetry.lock" }}). Builds then find no cache of that key. Older caches stay until they expire.
+    O(method=env_var) works everywhere, and is used on the Cloud unless another method is given. It sets an environment
+    variable of the project to a new value. Put this variable into the keys of your caches in C(.circleci/config.yml),
+    as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no cache of that key.
+    Older caches stay until they expire.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -40,11 +41,11 @@ options:
   method:
     description:
       - How the cache is cleared.
+      - If it is not given, V(env_var) is used on CircleCI's Cloud, and V(api) on a CircleCI Server.
     type: str
     choices:
       api: Delete the caches. CircleCI's Cloud answers with an error since 2020-11-05.
       env_var: Give O(variable) a new value, made of the time of day.
-    default: api
   variable:
     description:
       - The environment variable that the keys of the caches contain. Only used with O(method=env_var).

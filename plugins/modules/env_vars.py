@@ -51,8 +51,12 @@ options:
       - Values must be strings. Quote numbers, booleans and dates, or put C(| string) at the end of their templates.
       - A name takes letters, digits and underscores, and does not begin with a digit.
       - >-
-        A value that looks like a mask of CircleCI's, V(xxxx) and up to four characters, is refused before anything is
-        written. It has probably been copied from an answer of CircleCI.
+        A value that is empty, that looks like a mask of CircleCI's, or that has more than 32 KiB, is refused before
+        anything is written. See O(allow_empty) and O(allow_mask_like).
+      - >-
+        Text is refused, unless it is a JSON object. Read a C(.env) file with the filter
+        P(community.circleci.from_dotenv#filter).
+      - A variable whose value is C({{ omit }}) counts as not declared. With O(purge=true) it is removed.
       - A value that ends with a line break is written as it is, with a warning.
     type: dict
   names:
@@ -97,6 +101,12 @@ options:
     description:
       - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most
         likely reason.
+    type: bool
+    default: false
+  allow_mask_like:
+    description:
+      - Whether a value may look like a mask of CircleCI's, V(xxxx) and up to four characters. Otherwise it is refused,
+        since it has probably been copied from an answer of CircleCI.
     type: bool
     default: false
 notes:

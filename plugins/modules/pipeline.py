@@ -15,8 +15,8 @@ description:
   - It is the successor of M(community.circleci.build), whose calls CircleCI ends on 2027-02-01. See
     R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
   - >-
-    With O(wait=true) the task fails if a workflow does not succeed, if CircleCI cannot run the pipeline, for example
-    because of its configuration, or if it takes longer than O(wait_timeout). RV(pipeline) and RV(workflows) are
+    With O(wait=true) the task fails if a workflow does not succeed, if CircleCI cannot run all of the pipeline, for
+    example because of its configuration, or if it takes longer than O(wait_timeout). RV(pipeline) and RV(workflows) are
     returned in each of these cases. Without O(wait=true) it only fails if CircleCI says at once that it cannot run the
     pipeline.
   - >-
@@ -84,6 +84,13 @@ options:
         pipeline, and RV(workflows) is empty.
     type: bool
     default: false
+  wait_grace:
+    description:
+      - How many seconds to wait for workflows when none runs. A new pipeline gets its workflows after a while, and a
+        setup workflow is followed by others. When nothing has come in this time, the task fails.
+      - Only used with O(wait=true).
+    type: float
+    default: 60
 notes:
   - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
   - CircleCI may accept the call and make no pipeline. The task succeeds without being changed then, and RV(msg) tells

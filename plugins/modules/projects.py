@@ -67,7 +67,7 @@ options:
         description:
           - What is written although it may be there already. See
             O(community.circleci.env_vars#module:change_detection).
-          - If it is not given, V(rewrite) counts.
+          - If it is not given, V(rewrite) is used.
         type: str
         choices: [rewrite, mask, on_create, fingerprint]
       fingerprint_key:
@@ -86,11 +86,17 @@ options:
       purge_limit:
         description:
           - How many variables the purge may remove from one project. If more would go, that project is left alone and
-            fails. If it is not given, 10 counts.
+            fails.
+          - If it is not given, the purge may remove 10, and where there are five or more, not more than half of them.
         type: int
       allow_empty:
         description:
           - Whether a value may be the empty string.
+        type: bool
+      allow_mask_like:
+        description:
+          - Whether a value may look like a mask of CircleCI's. See
+            O(community.circleci.env_vars#module:allow_mask_like).
         type: bool
       checkout_keys:
         description:
@@ -154,6 +160,10 @@ options:
         description:
           - See O(projects[].allow_empty).
         type: bool
+      allow_mask_like:
+        description:
+          - See O(projects[].allow_mask_like).
+        type: bool
       checkout_keys:
         description:
           - See O(projects[].checkout_keys).
@@ -176,9 +186,14 @@ options:
               - See O(projects[].ssh_keys[].private_key).
             type: str
             required: true
+  purge_limit_total:
+    description:
+      - How many things may be removed in all. If it would be more, the task fails before it changes anything.
+      - If it is not given, 50 may be removed.
+    type: int
   on_error:
     description:
-      - What becomes of the other projects when one fails.
+      - What happens to the other projects when one fails.
     type: str
     default: continue
     choices:
@@ -240,13 +255,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: A sentence about all projects, which says how many have changed, what was made, and what failed and why.
+  description:
+    - How many projects changed, what was done in all, and which failed and why, in a sentence or two.
   returned: always
   type: str
-  sample: 2 of 2 projects changed (3 variables added, 1 SSH key added).
+  sample: >-
+    2 of 3 projects changed (1 follower added, 4 variables added, 1 variable updated).
 projects:
   description:
-    - What became of each project, in the order of O(projects).
+    - What was done with each project, in the order of O(projects).
   returned: unless an option or the token was refused
   type: list
   elements: dict
@@ -270,11 +287,11 @@ projects:
       elements: str
       sample: []
     error:
-      description: What went wrong; none if nothing did.
+      description: What went wrong, or null if nothing did.
       type: dict
       contains:
         method:
-          description: The method of the request that failed; none if it was not a request.
+          description: The method of the request that failed, or null if it was not a request.
           type: str
           sample: POST
         path:
@@ -282,7 +299,7 @@ projects:
           type: str
           sample: /api/v1.1/project/github/acme/api/envvar
         status:
-          description: The HTTP status; none if there was no answer.
+          description: The HTTP status, or null if there was no answer.
           type: int
           sample: 403
         message:

@@ -100,16 +100,16 @@ user:
       description: The mask of the user's Heroku API key.
       type: str
     plan:
-      description: The plan of a user who pays without an organization.
+      description: The plan of the user, where CircleCI still has one.
       type: str
     trial_end:
-      description: When the trial ends or has ended.
+      description: When the trial of the user ends or has ended.
       type: str
     days_left_in_trial:
-      description: How many days of the trial are left. The number is negative when it is over.
+      description: How many days of the trial are left. It is negative when the trial has ended.
       type: int
     basic_email_prefs:
-      description: "Which e-mails the user gets about builds: V(smart), V(none) or V(all)."
+      description: Which e-mails CircleCI sends, V(all), V(smart) or V(none).
       type: str
   sample:
     login: acme-bot

@@ -13,39 +13,39 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
-import socket
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from ansible import constants
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.action import ActionBase
 from ansible.utils.display import Display
 
+from ..module_utils._api.connections import REHEARSAL
 from ..module_utils._api.scrubbing import scrub
+from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
+from ..module_utils._engine.options import refuse_text
 from ..module_utils._engine.resource import Resource
-from ..module_utils._resources.user_info import UserInfo
+from ..module_utils._resources.env_vars_info import EnvVarsInfo
 from ..module_utils._runner import (
     COLLECTION,
     Outcome,
     from_environment,
     perform,
+    register,
     requests_missing,
     secrets_of,
     spec_of,
 )
 
 display = Display()
-NAMES = {dict: "mapping", list: "list"}
 # Asked here, in Ansible's main process: a worker has no terminal.
 TERMINAL = sys.stdout.isatty()
-
-
-def show_progress(line: str) -> None:
-    """Show a line of progress, live: always on a terminal, elsewhere with -v."""
-    (display.display if TERMINAL else display.v)(line)
+STREAMS_OF_JSON = ("json", "jsonl")
+"""The stdout callbacks, by the last part of their names, between whose lines nothing else may stand."""
 
 
 def end_if_orphaned() -> None:
@@ -70,20 +70,38 @@ class ResourceAction(ActionBase):
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         super().run(tmp, task_vars)
         task = self._task
-        elsewhere = task.async_val or (task.delegate_to and self._connection.transport != "local")
+        is_elsewhere = task.async_val or (task.delegate_to and self._connection.transport != "local")
         try:
             with _environment(task.environment):
                 params = self._params()
-                if not elsewhere:
-                    missing = requests_missing()
-                    return _as_result(missing or self._performed(params))
+                if not is_elsewhere:
+                    return self._as_result(requests_missing() or self._performed(params))
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}
-        return self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
+        result: dict[str, Any] = self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
+        return result
 
     def _performed(self, params: dict[str, Any]) -> Outcome:
-        how = {"check_mode": self._task.check_mode, "diff": self._task.diff}
-        return perform(self.resource, params, **how, show_progress=show_progress, before_request=end_if_orphaned)
+        return perform(
+            self.resource,
+            self._with_absolute_paths(params),
+            check_mode=self._task.check_mode,
+            diff=self._task.diff,
+            show_progress=self._show_progress,
+            before_request=end_if_orphaned,
+        )
+
+    def _show_progress(self, line: str) -> None:
+        """Show a line of progress, live: always on a terminal, elsewhere with -v."""
+        if self._task.no_log or constants.DEFAULT_STDOUT_CALLBACK.rpartition(".")[2] in STREAMS_OF_JSON:
+            return
+        (display.display if TERMINAL else display.v)(line)
+
+    def _with_absolute_paths(self, params: dict[str, Any]) -> dict[str, Any]:
+        """The parameters with paths as the module would see them, which runs in the folder of the playbook."""
+        options = {**self.resource.SPEC, **AUTH}
+        paths = [name for name, option in options.items() if option["type"] == "path" and params.get(name)]
+        return {**params, **{name: os.path.join(self._loader.get_basedir(), params[name]) for name in paths}}
 
     def _params(self) -> dict[str, Any]:
         """The task's arguments, validated as Ansible validates a module's.
@@ -91,31 +109,37 @@ class ResourceAction(ActionBase):
         :raises Refused: without an invocation in the result: after some errors nobody knows what of it is secret.
         """
         spec = spec_of(self.resource, from_environment)
+        options = {**self.resource.SPEC, **AUTH}
         args = plain(self._task.args, "")
-        for name, option in spec["argument_spec"].items():
+        register(args, options)
+        refuse_text(options, args)
+        for name, option in options.items():
             if option["type"] == "str" and isinstance(args.get(name), (dict, list)):
                 # Core would turn it into text, and a secret of that form is surely not what is meant.
-                raise Refused(name, f"must be a string, not a {NAMES.get(type(args[name]), 'value')}.")
+                raise Refused(name, f"must be a string, not a {'mapping' if isinstance(args[name], dict) else 'list'}.")
         validated = ArgumentSpecValidator(**spec).validate(args)
+        params: dict[str, Any] = validated.validated_parameters
         if validated.error_messages:
             # A misspelt option is often the reason why another one is missing, so it is told first.
             errors = sorted(validated.errors.errors, key=lambda error: not isinstance(error, UnsupportedError))
             of_module = f"Unsupported parameters for ({self._task.action}) module: "
             message = f"{of_module if isinstance(errors[0], UnsupportedError) else ''}{errors[0].msg}"
-            raise Refused("", scrub(message, secrets_of(validated.validated_parameters, spec["argument_spec"])))
-        return validated.validated_parameters
+            raise Refused("", scrub(message, secrets_of(params, options)))
+        register(params, options)
+        return params
 
-
-def _as_result(outcome: Outcome) -> dict[str, Any]:
-    result = outcome.result
-    if outcome.warnings:
-        result["warnings"] = outcome.warnings
-    if outcome.deprecations:
-        result["deprecations"] = [
-            {"msg": message, "date": date or None, "collection_name": COLLECTION}
-            for message, date in outcome.deprecations
-        ]
-    return result
+    def _as_result(self, outcome: Outcome) -> dict[str, Any]:
+        result = outcome.result
+        if outcome.warnings:
+            result["warnings"] = outcome.warnings
+        if outcome.deprecations:
+            result["deprecations"] = [
+                {"msg": message, "date": date or None, "collection_name": COLLECTION}
+                for message, date in outcome.deprecations
+            ]
+        if outcome.interruption is not None and self._task.timeout:
+            result["timedout"] = {"period": self._task.timeout}
+        return result
 
 
 @contextlib.contextmanager
@@ -135,7 +159,7 @@ def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[N
     finally:
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
 
@@ -174,20 +198,17 @@ def plain(value: Any, where: str) -> Any:
 
 
 def _rehearse() -> None:
-    """Run a task once that reaches nobody, here in Ansible's main process.
+    """Run a task once that asks nobody, here in Ansible's main process.
 
     Every task runs in a worker that is forked from it, and inherits what has been done before. What Python caches when
-    code runs for the first time would else be made anew by each, which takes more than a millisecond: one of some seven
-    that a task with one request costs beyond `debug`.
+    code runs for the first time would otherwise be made anew by each, which takes more than a millisecond.
     """
     if requests_missing():
         return
-    with contextlib.suppress(OSError), socket.socket() as taken, _environment([{"no_proxy": "*"}]):
-        taken.bind(("127.0.0.1", 0))  # and does not listen: whoever connects is refused at once
-        api_url = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        params = {"api_url": api_url, "api_token": "rehearsal", "retries": 0}
-        validated = ArgumentSpecValidator(**spec_of(UserInfo, from_environment)).validate(params)
-        perform(UserInfo, validated.validated_parameters, check_mode=True, diff=False)
+    params = {"api_url": REHEARSAL, "api_token": "rehearsal", "project": "github/acme/api"}
+    with _environment([{"no_proxy": "*"}]):
+        validated = ArgumentSpecValidator(**spec_of(EnvVarsInfo, from_environment)).validate(params)
+        perform(EnvVarsInfo, validated.validated_parameters, check_mode=True, diff=False)
 
 
 _rehearse()

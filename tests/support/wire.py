@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -16,12 +18,16 @@ from pathlib import Path
 
 @dataclass
 class Seen:
-    """A request as it came over the wire. Names of headers are in lower case."""
+    """A request as it came over the wire. Names of headers are in lower case.
+
+    :ivar port: the client's, which tells one connection from another.
+    """
 
     method: str
     target: str
     headers: dict[str, str]
     body: bytes
+    port: int
 
 
 @dataclass
@@ -30,26 +36,42 @@ class Wire:
 
     :ivar answers: `(status, headers, body)`.
     :ivar short: how many bytes of each body are held back.
+    :ivar drip: seconds between the bytes of an answer; 0 sends it at once.
+    :ivar drips_from: the part whose bytes drip, and all that follows: `headers` or `body`.
+    :ivar hold: if set, no request is answered before this is.
+    :ivar connections: how many were made.
     """
 
     url: str = ""
     answers: list[tuple[int, dict[str, str], bytes]] = field(default_factory=list)
     seen: list[Seen] = field(default_factory=list)
     short: int = 0
+    drip: float = 0.0
+    drips_from: str = "body"
+    hold: threading.Event | None = None
+    connections: int = 0
+    _closing: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, status: int = 200, body: bytes = b"{}", **headers: str) -> None:
         """Add an answer; `_` in a header's name stands for `-`."""
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         self.answers.append((status, {"Content-Type": "application/json", **named}, body))
 
+    @property
+    def targets(self) -> list[str]:
+        """What was asked for, with the query."""
+        return [seen.target for seen in self.seen]
+
 
 @contextmanager
-def listening(certificate: Path | None = None) -> Iterator[Wire]:
-    """Run such a server on a free port of the loopback.
+def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Iterator[Wire]:
+    """Run such a server on a free port of the loopback. At the end all its connections are closed.
 
     :param certificate: a PEM file with certificate and key; with it, the server speaks TLS.
+    :param host: the address to listen on, of IPv4 or IPv6.
     """
     wire = Wire()
+    sockets: set[socket.socket] = set()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -58,39 +80,65 @@ def listening(certificate: Path | None = None) -> Iterator[Wire]:
         def handle_one(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
-            wire.seen.append(Seen(self.command, self.path, headers, body))
+            wire.seen.append(Seen(self.command, self.path, headers, body, self.client_address[1]))
             status, headers, answer = wire.answers.pop(0) if len(wire.answers) > 1 else wire.answers[0]
-            self.send_response(status)
+            if wire.hold:
+                wire.hold.wait()
             length = {} if "Transfer-Encoding" in headers else {"Content-Length": str(len(answer))}
-            for name, value in {**headers, **length}.items():
-                self.send_header(name, value)
-            self.end_headers()
-            self.wfile.write(answer[: len(answer) - wire.short])
-            self.close_connection = self.close_connection or not length or bool(wire.short)
+            lines = [f"{name}: {value}\r\n" for name, value in {**length, **headers}.items()]
+            phrase = self.responses.get(status, ("",))[0]
+            head = f"HTTP/1.1 {status} {phrase}\r\n{''.join(lines)}\r\n"
+            self._write(head.encode("latin-1"), slowly=wire.drips_from == "headers")
+            self._write(answer[: len(answer) - wire.short], slowly=True)
+            is_last = not length or wire.short or headers.get("Connection") == "close"
+            self.close_connection = self.close_connection or bool(is_last)
 
-        do_GET = do_POST = do_PUT = do_DELETE = handle_one
+        def _write(self, data: bytes, slowly: bool) -> None:
+            if not wire.drip or not slowly:
+                self.wfile.write(data)
+                return
+            for position in range(len(data)):
+                if wire._closing.wait(wire.drip):
+                    return
+                self.wfile.write(data[position : position + 1])
+
+        do_GET = do_POST = do_PUT = do_DELETE = do_CONNECT = handle_one
 
         def log_message(self, *_args: object) -> None:
             """Nothing is printed."""
 
     class Server(ThreadingHTTPServer):
+        daemon_threads = False
+        address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
+
+        def process_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
+            wire.connections += 1
+            sockets.add(request)
+            super().process_request(request, client_address)
+
         def handle_error(self, *_args: object) -> None:
             """A client that has given up is no error here."""
 
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Server((host, 0), Handler)
     scheme = "http"
     if certificate:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate)
         server.socket = context.wrap_socket(server.socket, server_side=True)
         scheme = "https"
-    wire.url = f"{scheme}://127.0.0.1:{server.server_port}"
+    named = f"[{host}]" if ":" in host else host
+    wire.url = f"{scheme}://{named}:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield wire
     finally:
         server.shutdown()
+        wire._closing.set()
+        if wire.hold:
+            wire.hold.set()
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
         server.server_close()
         thread.join()

@@ -11,6 +11,7 @@ text that was checked is the text that is sent.
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlsplit
@@ -21,9 +22,9 @@ _PLAIN = re.compile(
                 |\[[0-9a-f:.]+\])
         (?::(?P<port>[0-9]{1,5}))?
         (?P<path>/[!-~]*|\?[!-~]*)?""",
-    re.VERBOSE | re.IGNORECASE,
+    re.VERBOSE | re.IGNORECASE | re.ASCII,  # or the Kelvin sign counts as a k
 )
-_DEFAULT_PORTS = {"http": "80", "https": "443"}
+DEFAULT_PORTS = {"http": "80", "https": "443"}
 _API_PATH = re.compile(r"(/api(/v[0-9.]+)?)?/*$")
 CLOUD_HOSTS = frozenset({"circleci.com", "app.circleci.com"})
 
@@ -43,7 +44,7 @@ class Address:
     def host(self) -> str:
         """The server's name, and its port if it is not the scheme's own."""
         scheme, host, port = self.origin
-        return host if _DEFAULT_PORTS[scheme] == port else f"{host}:{port}"
+        return host if DEFAULT_PORTS[scheme] == port else f"{host}:{port}"
 
     @property
     def is_cloud(self) -> bool:
@@ -79,10 +80,18 @@ def parse(text: str) -> Address:
     if not found:
         raise ValueError("it is no plain http or https address")
     scheme, host = found["scheme"].lower(), found["host"].lower()
-    port = found["port"] or _DEFAULT_PORTS[scheme]
-    if not 0 < int(port) < 65536:
+    port = found["port"] or DEFAULT_PORTS[scheme]
+    if not 0 < int(port) < 65536 or (host[0] == "[" and not _is_ipv6(host[1:-1])):
         raise ValueError("it is no plain http or https address")
     return Address(text, (scheme, host, str(int(port))))
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        ipaddress.IPv6Address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def server_of(api_url: str) -> Address:

@@ -11,10 +11,11 @@ what was asked and where in the body it stands, so that the error says `item 3: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .errors import CircleCIError, Exchange, words_of
+from .scrubbing import scrub
 
 HINT = "CircleCI does not answer like this. Check api_url and the proxy settings; if they are right, please report it."
 _ABSENT = object()
@@ -73,18 +74,20 @@ class Answer:
 
     def text(self, name: str) -> str:
         """A field that is a string, and not empty."""
-        value = self._typed(name, str, "a string")
+        value: str = self._typed(name, str, "a string")
         if not value:
             raise self.error(f"{name} is empty")
         return value
 
     def integer(self, name: str) -> int:
         """A field that is a whole number."""
-        return self._typed(name, int, "a number")
+        value: int = self._typed(name, int, "a whole number")
+        return value
 
     def flag(self, name: str) -> bool:
         """A field that is true or false."""
-        return self._typed(name, bool, "true or false")
+        value: bool = self._typed(name, bool, "true or false")
+        return value
 
     def object(self, name: str) -> Answer:
         """A field that is an object."""
@@ -131,6 +134,10 @@ class Answer:
         found = {name: self._find(name) for name in names}
         return {name: None if value is _ABSENT else value for name, value in found.items()}
 
+    def public_texts(self, name: str) -> Any:
+        """A field that is returned to the user and may quote what was sent: the texts in it without secrets."""
+        return _scrubbed(self.public_fields([name])[name], self._exchange.secrets)
+
     def quote(self, name: str) -> str:
         """A text of CircleCI's as it may stand in a message; empty if it is missing."""
         value = self._find(name)
@@ -168,6 +175,16 @@ class Answer:
 def _kind(value: Any) -> str:
     names = {type(None): "nothing", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")
+
+
+def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
+    if isinstance(value, str):
+        return scrub(value, secrets)
+    if isinstance(value, list):
+        return [_scrubbed(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {name: _scrubbed(item, secrets) for name, item in value.items()}
+    return value
 
 
 def _is_text(value: str) -> bool:

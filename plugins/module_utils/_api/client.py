@@ -14,12 +14,13 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import functools
 import math
 import random
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar, cast
 
 from .._engine.failures import Stopped
@@ -27,8 +28,9 @@ from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable, unsendable
-from .scrubbing import Scrubber, secrets_in
-from .transport import Settings, Transport
+from .scrubbing import scrub, secrets_in
+from .settings import Settings
+from .transport import Transport
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     from urllib3.util.retry import Retry
@@ -90,7 +92,8 @@ class Client:
         before_request: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param secrets: the secrets of the task, which no text from outside may show.
+        :param secrets: the secrets of the task, which no text from outside may show. A fleet has too many to look for
+            each of them everywhere: there only those of the failing request are looked for.
         :param show_progress: shows a line to whoever watches.
         :param before_request: is called before each request, and may end this process instead.
         """
@@ -101,8 +104,7 @@ class Client:
         self.show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
-        self._scrub = Scrubber([settings.token])
-        self._scrub_all = Scrubber([settings.token, *secrets])
+        self._secrets: tuple[str | None, ...] = (settings.token, *secrets)
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
@@ -165,7 +167,7 @@ class Client:
         query, empty, count = dict(request.query), 0, 0
         for _page in range(MOST_PAGES):
             asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
-            answer = self.repeat(lambda asked=asked: self._exchange(asked), asked)
+            answer = self.repeat(functools.partial(self._exchange, asked), asked)
             items = answer.items("items" if is_paged else "")
             for item in items:
                 if enough is not None and count >= enough:
@@ -185,11 +187,13 @@ class Client:
     def _exchange(self, request: Request[Any]) -> Answer:
         """One try: one HTTP exchange."""
         segments = cast("tuple[str, ...]", request.path)
+        secrets = (*self._secrets, *secrets_in(request.body))
         try:
             path = addresses.path_of(segments)
         except ValueError as error:
-            raise unsendable(self._describe(request.method, "/" + "/".join(segments), None), str(error)) from None
-        exchange = self._describe(request.method, path, request.body)
+            exchange = Exchange(request.method, "/" + "/".join(segments), self.settings.server.host, secrets)
+            raise unsendable(exchange, str(error)) from None
+        exchange = Exchange(request.method, path, self.settings.server.host, secrets)
         self._begin_request()
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
@@ -210,16 +214,10 @@ class Client:
         :param with_token: false if the address itself says who may read it.
         :raises CircleCIError: if it is refused or breaks off, also while the body is read.
         """
-        scrub = self._scrub.with_secrets(address.secrets)
+        exchange = Exchange("GET", address.shown, address.host, (*self._secrets, *address.secrets))
         self._begin_request()
-        with self._transport.stream(Exchange("GET", address.shown, address.host, scrub), address, with_token) as found:
+        with self._transport.stream(exchange, address, with_token) as found:
             yield found
-
-    def _describe(self, method: str, path: str, body: Any) -> Exchange:
-        secrets = [*secrets_in(body)]
-        quotes = not any("PRIVATE KEY" in secret for secret in secrets)
-        scrub = self._scrub.with_secrets(secrets) if secrets else self._scrub
-        return Exchange(method, path, self.settings.server.host, scrub, quotes)
 
     def _begin_request(self) -> None:
         if self._stopped.is_set():
@@ -228,14 +226,14 @@ class Client:
 
     def scrub(self, text: str) -> str:
         """A text from outside without any secret of the task."""
-        return self._scrub_all(text)
+        return scrub(text, self._secrets)
 
     def _remember(self, request: Request[Any], status: int | None) -> None:
         if request.method == "GET":
             self._statuses[cast("tuple[str, ...]", request.path)] = status
 
     def status(self, *path: str) -> int | None:
-        """The status of the last GET of a path; if there was none, of one that is tried once. None without an answer."""
+        """The status of the last GET of a path, or else of one that is tried once; None without an answer."""
         with self._status_lock:
             if path not in self._statuses:
                 with contextlib.suppress(CircleCIError, Stopped):
@@ -244,7 +242,7 @@ class Client:
 
     def _note_sunset(self, method: str, path: str, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:
-            route = self._scrub(headers.get("X-Route", path))
+            route = self.scrub(headers.get("X-Route", path))
             self.sunsets[method, route] = _date_of(headers.get("Sunset", ""))
 
     # Again.
@@ -270,9 +268,10 @@ class Client:
                 delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
                 budget -= delay
                 if budget < 0 or self.clock() + delay > self._until:
+                    asked = "The server asks to wait for" if error.retry_after else "The next try would be due in"
                     error.hint = (
-                        f"The next try would be due in {delay:.0f} s, but no request waits for more than "
-                        f"{WAIT_BUDGET:.0f} s in all, nor beyond the end of a wait."
+                        f"{asked} {delay:,.0f} s, but no request waits for more than {WAIT_BUDGET:.0f} s in all, nor "
+                        "beyond wait_timeout."
                     )
                     raise
                 if error.status == 429:
@@ -312,7 +311,7 @@ class Client:
         if len(waiting) < 2 or self.concurrency < 2 or self._stopped.is_set() or getattr(self._in_pool, "yes", False):
             yield from map(function, waiting)
             return
-        futures = [self._submit(lambda item=item: function(item)) for item in waiting]
+        futures = [self._submit(functools.partial(function, item)) for item in waiting]
         try:
             for future in futures:
                 yield future.result()
@@ -321,8 +320,8 @@ class Client:
                 future.cancel()
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned."""
-        for future in [self._submit(work) for _thread in range(count)]:
+        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
+        for future in as_completed([self._submit(work) for _thread in range(count)]):
             future.result()
 
     def _submit(self, work: Callable[[], Value]) -> Future[Value]:

@@ -22,7 +22,8 @@ from .slug import Slug
 
 TOKENS = "https://app.circleci.com/settings/user/tokens"
 REPORT = "https://github.com/ansible-collections/community.circleci/issues"
-INTERRUPTED = "the task was interrupted ({kind})"
+INTERRUPTED = "the task was interrupted"
+TIMED_OUT = "the time-out of the task has passed"
 OF_PROJECT = "This seems to be a project token, since it belongs to no user"
 
 
@@ -56,7 +57,7 @@ def describe_any(
     elif isinstance(error, OSError):
         message = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
     elif isinstance(error, Stopped) or not isinstance(error, Exception):
-        message = INTERRUPTED.format(kind=type(error).__name__)
+        message = TIMED_OUT if "Timeout" in type(error).__name__ else INTERRUPTED
     else:
         message = api.scrub(f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}")
     return {"method": None, "path": None, "status": None, "message": message, "hint": " ".join(filter(None, hints))}
@@ -108,9 +109,8 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
     is_shown = asked is not None and api.status(*asked.about()) == 200
     if me == 401 and not is_shown:
         return (
-            f"CircleCI at {host} does not accept this token: it is mistyped, revoked or expired (a personal token lives "
-            f"for a year at most), or it is of another server. Make one at {TOKENS}, or where your CircleCI Server keeps "
-            "them."
+            f"CircleCI at {host} does not accept this token: it is mistyped, revoked, expired (a personal token lives "
+            f"for a year at most) or of another server. Make one at {TOKENS}, or where your Server keeps them."
         )
     whose = {200: "The token is valid", 401: OF_PROJECT, 403: OF_PROJECT}.get(
         me or 0, "CircleCI does not tell whose token this is"

@@ -8,20 +8,21 @@
 from __future__ import annotations
 
 import contextlib
+import email.utils
 import json
 import math
+import re
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     import requests
-    from urllib3.exceptions import InvalidHeader, NewConnectionError
-    from urllib3.util.retry import Retry
+    from urllib3.exceptions import NewConnectionError
 
-from .scrubbing import Scrubber
+from .scrubbing import scrub
 
 MESSAGE_LENGTH = 500
 NOT_CIRCLECI = (
@@ -82,14 +83,18 @@ class Exchange:
 
     :ivar path: relative to the server; may be shown.
     :ivar host: the server's name, and its port if it has an unusual one.
-    :ivar quotes: false if nothing that the server says may be quoted, since a private key was sent.
+    :ivar secrets: what no text about it may show.
     """
 
     method: str
     path: str
     host: str = ""
-    scrub: Scrubber = field(default_factory=lambda: Scrubber(()))
-    quotes: bool = True
+    secrets: Sequence[str | None] = ()
+
+    @property
+    def quotes(self) -> bool:
+        """Whether what the server says may be quoted. After a private key was sent, only known messages are."""
+        return not any(secret and "PRIVATE KEY" in secret for secret in self.secrets)
 
     def error(self, status: int | None, message: str, **how: Any) -> CircleCIError:
         """An error of this exchange, its message scrubbed."""
@@ -97,7 +102,7 @@ class Exchange:
 
     def quoted(self, text: str) -> str:
         """A text from outside as it may be shown."""
-        return self.scrub(text)[:MESSAGE_LENGTH]
+        return scrub(text, self.secrets)[:MESSAGE_LENGTH]
 
 
 @dataclass(slots=True)
@@ -134,8 +139,7 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
     """The error for an exchange that came to no answer."""
     reason: Any = cause.args[0] if cause.args else cause
     reason = getattr(reason, "reason", None) or reason
-    # The last part says why; what stands before it are addresses of objects.
-    message = f"no answer from {exchange.host}: {type(cause).__name__}, {str(reason).rpartition(': ')[2]}"
+    message = f"no answer from {exchange.host}: {type(cause).__name__}, {_words_of_cause(cause)}"
     unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
     if isinstance(cause, requests.exceptions.SSLError):
         return exchange.error(None, message, hint=_about_tls(str(reason)))
@@ -151,6 +155,18 @@ def unsendable(exchange: Exchange, why: str) -> CircleCIError:
     """The error for a request that cannot be made: a part of its path came from an answer, and can be none."""
     hint = "That part came from an answer of CircleCI. Check api_url; if it is right, please report it."
     return exchange.error(None, why, hint=hint)
+
+
+_NOISE = re.compile(r"\[[^\]]*\] | \((?:_ssl\.c:\d+|[a-z ]*timeout=[^)]*)\)")
+"""Numbers of errors and of lines, and how long one waited to a millionth of a second."""
+
+
+def _words_of_cause(error: BaseException) -> str:
+    """What the innermost of some exceptions says: those around it repeat it, and add addresses of objects."""
+    for inner in (getattr(error, "reason", None), *reversed(error.args)):
+        if isinstance(inner, BaseException):
+            return _words_of_cause(inner)
+    return _NOISE.sub("", str(error)).rpartition(": ")[2] or type(error).__name__
 
 
 def _about_tls(reason: str) -> str:
@@ -169,11 +185,11 @@ def redirected(exchange: Exchange, status: int, location: str, path: str | None)
         said = f"the server redirects to {path}"
         hint = "Was the project renamed or moved? Use its new name. What changes something is sent to no other address."
         return exchange.error(status, said, hint=hint)
-    try:
+    to = "an address that cannot be read"
+    with contextlib.suppress(ValueError):
         address = urlsplit(location)
-        to = f"{address.scheme}://{address.hostname}"
-    except ValueError:
-        to = "an address that cannot be read"
+        if address.scheme and address.hostname:
+            to = f"{address.scheme}://{address.hostname}"
     hint = "Set api_url to the address that CircleCI itself answers on; a token is never sent to another host."
     return exchange.error(status, f"the server redirects to {to}", hint=hint)
 
@@ -211,25 +227,35 @@ def too_large(exchange: Exchange, status: int, limit: int) -> CircleCIError:
 def _retry_after(headers: Mapping[str, str]) -> float | None:
     """Seconds to wait, as the server says it (docs/api/v1.1.md §7); None if it does not, or in a way nobody knows."""
     for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
-        try:
-            delay = Retry().parse_retry_after(headers[name])
-        except (KeyError, InvalidHeader, OverflowError, ValueError):
-            continue
-        if delay > EPOCH:  # a moment, where seconds are due
-            delay = max(0.0, delay - time.time())
-        if math.isfinite(delay):
-            return float(delay)
+        delay = _seconds(headers.get(name, "").strip())
+        if delay is not None and math.isfinite(delay):
+            return max(0.0, delay)
     return None
 
 
+def _seconds(text: str) -> float | None:
+    """Seconds from now, of a number of seconds, a moment in seconds since 1970, or an HTTP date."""
+    if text.isascii() and text.isdecimal():
+        number = float(text)
+        return number - time.time() if number > EPOCH else number
+    try:
+        date = email.utils.parsedate_tz(text)
+        return email.utils.mktime_tz(date) - time.time() if date else None
+    except (ValueError, OverflowError):
+        return None
+
+
 def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
-    """What the server said, and whether it is something else than CircleCI's API."""
+    """What the server said, and whether it is something else than CircleCI's API, which answers with JSON."""
     try:
         body = reply.decode()
+        is_foreign = body is None and "json" not in reply.kind
     except ValueError:
+        body, is_foreign = None, True
+    if is_foreign:
         plain = reply.body.decode("utf-8", "replace").strip() if reply.kind == "text/plain" else ""
         told = plain if exchange.quotes else ""
-        return told or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", not plain
+        return told or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", True
     text = words_of(body)
     if not exchange.quotes and text not in KNOWN_MESSAGES:
         text = ""
@@ -256,17 +282,24 @@ def words_of(body: Any) -> str:
     The shapes are `{"message"}`, GitHub's JSON in that string (docs/api/v1.1.md §6), `{"errors": [...]}`, and
     `{"error"}` with a string or `{"title", "detail"}` (docs/api/v2.md §2.2).
     """
+    try:
+        return _words_of(body)
+    except RecursionError:  # nobody nests words so deeply
+        return ""
+
+
+def _words_of(body: Any) -> str:
     if isinstance(body, str):
         return body
     if isinstance(body, list):
-        return "; ".join(filter(None, map(words_of, body)))
+        return "; ".join(filter(None, map(_words_of, body)))
     if not isinstance(body, dict):
         return ""
     message = body.get("message")
     if isinstance(message, str) and message:
         return _of_code_host(message) or message
     for part in (message, body.get("errors"), body.get("error")):
-        if words := words_of(part) or (json.dumps(part) if isinstance(part, dict) and part else ""):
+        if words := _words_of(part) or (json.dumps(part) if isinstance(part, dict) and part else ""):
             return words
     titles = [body.get("title"), body.get("detail")]
     return ": ".join(text for text in titles if isinstance(text, str) and text)

@@ -3,194 +3,38 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""One HTTP exchange: connections, TLS, proxies, the token, redirects, and an end to every answer.
+"""One HTTP exchange: the token, redirects, and an end to every answer.
 
-The work is requests' and urllib3's. Here is what they leave open: a deadline for an exchange as a whole, a limit to the
-size of an answer, and a token that goes to no other host.
+The work is requests'. What it leaves open is a limit to the size of an answer, and a token that goes to no other host.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
-import io
-import os
-import threading
 import time
-import traceback
-import urllib.request
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from http.cookiejar import DefaultCookiePolicy
+from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-REQUESTS_ERROR: str | None = None
-try:
+with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     import requests
     import urllib3
-    from requests.adapters import HTTPAdapter
     from requests.auth import HTTPBasicAuth
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-except Exception:  # a broken pyOpenSSL raises AttributeError; told by the runner
-    REQUESTS_ERROR = traceback.format_exc()
-    HTTPAdapter = HTTPConnection = HTTPSConnection = object
 
 from . import addresses
 from .addresses import Address
+from .connections import deadline, proxies_for, session_for
 from .errors import Exchange, Reply, no_answer, redirected, refusal, too_large
+from .settings import VERSION, Settings
 
-VERSION = "0.1.0"
+USER_AGENT = f"community.circleci/{VERSION}"
 BODY_LIMIT = 64 * 2**20
 """Bytes that an answer may have, unpacked; what is streamed may have more."""
 CHUNK = 64 * 1024
 REDIRECTS = 5
 """How many redirects are followed."""
-AUTHORITIES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE", "SSL_CERT_FILE", "SSL_CERT_DIR")
-"""The environment variables that name trusted certificates, the first that is set."""
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to reach and address CircleCI; the options of the `auth` fragment.
-
-    :ivar timeout: seconds for a request as a whole.
-    :ivar retries: tries after the first.
-    :ivar concurrency: how many requests may be under way at once, so that as many connections are kept open.
-    """
-
-    server: Address = field(default_factory=lambda: addresses.server_of("https://circleci.com"))
-    token: str | None = field(default=None, repr=False)
-    auth_method: str = "circle_token"
-    validate_certs: bool = True
-    ca_path: str | None = None
-    timeout: float = 30.0
-    retries: int = 5
-    concurrency: int = 8
-
-
-# A deadline for an exchange as a whole: the time-outs of sockets start anew with every byte that drips in.
-
-_deadline = threading.local()
-
-
-@contextlib.contextmanager
-def _until(moment: float) -> Iterator[None]:
-    _deadline.at = moment
-    try:
-        yield
-    finally:
-        _deadline.at = None
-
-
-class _TimedReader(io.RawIOBase):
-    """What is read from a socket, until the deadline of the thread that reads."""
-
-    def __init__(self, sock: Any) -> None:
-        self._sock = sock
-        self._raw = sock.makefile("rb", buffering=0)
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        if (at := getattr(_deadline, "at", None)) is not None:
-            left = at - time.monotonic()
-            if left <= 0:
-                raise TimeoutError("the answer did not end in time")
-            self._sock.settimeout(left)
-        read: int | None = self._raw.readinto(buffer)
-        return read
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
-
-
-class _TimedSocket:
-    """A socket whose answers are read by `_TimedReader`."""
-
-    def __init__(self, sock: Any) -> None:
-        self._sock = sock
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._sock, name)
-
-    def makefile(self, *_mode: Any, **_how: Any) -> io.BufferedReader:
-        return io.BufferedReader(_TimedReader(self._sock))
-
-
-class _TimedHTTPConnection(HTTPConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.sock = _TimedSocket(self.sock)
-
-
-class _TimedHTTPSConnection(HTTPSConnection):
-    def connect(self) -> None:
-        super().connect()
-        self.sock = _TimedSocket(self.sock)
-
-
-class _Adapter(HTTPAdapter):
-    """requests' adapter, with connections that keep the deadline."""
-
-    def init_poolmanager(self, *args: Any, **how: Any) -> None:
-        super().init_poolmanager(*args, **how)
-        self.poolmanager.pool_classes_by_scheme = _pool_classes()
-
-    def proxy_manager_for(self, proxy: str, **how: Any) -> Any:
-        manager = super().proxy_manager_for(proxy, **how)
-        if not proxy.lower().startswith("socks"):
-            manager.pool_classes_by_scheme = _pool_classes()
-        return manager
-
-
-@functools.lru_cache(maxsize=1)
-def _pool_classes() -> dict[str, type]:
-    http = type("TimedHTTPPool", (urllib3.HTTPConnectionPool,), {"ConnectionCls": _TimedHTTPConnection})
-    https = type("TimedHTTPSPool", (urllib3.HTTPSConnectionPool,), {"ConnectionCls": _TimedHTTPSConnection})
-    return {"http": http, "https": https}
-
-
-@functools.lru_cache(maxsize=4)
-def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> Any:
-    """A pooled session, kept for as long as this process lives: the items of a loop share it."""
-    session = requests.Session()
-    # With it, requests would read ~/.netrc whenever it likes; what else it takes from there is set here.
-    session.trust_env = False
-    variables = dict(environment)
-    authorities = settings.ca_path or next((variables[name] for name in AUTHORITIES if variables.get(name)), True)
-    session.verify = authorities if settings.validate_certs else False
-    if not settings.validate_certs:
-        urllib3.disable_warnings(urllib3.exceptions.InsecureRequestWarning)
-    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    session.headers = requests.structures.CaseInsensitiveDict(
-        {"User-Agent": f"community.circleci/{VERSION} python-requests/{requests.__version__}"}
-    )
-    for scheme in ("http://", "https://"):
-        session.mount(scheme, _Adapter(pool_maxsize=settings.concurrency, max_retries=0))
-    return session
-
-
-# Ansible forks its workers: were a connection of the parent shared by them, one would read the answer of another.
-os.register_at_fork(after_in_child=_session.cache_clear)
-
-
-def _proxies_for(address: Address) -> dict[str, str | None]:
-    """The proxies that the environment names for an address.
-
-    Only the environment is asked: on macOS, urllib would ask the system otherwise, which kills a forked worker.
-    """
-    host = address.origin[1]
-    networks = (os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or "").replace(" ", "").split(",")
-    is_exempt = requests.utils.is_ipv4_address(host) and any(
-        requests.utils.is_valid_cidr(network) and requests.utils.address_in_network(host, network)
-        for network in networks
-    )
-    if is_exempt or urllib.request.proxy_bypass_environment(address.host):
-        return {}
-    return dict(urllib.request.getproxies_environment())
 
 
 class Transport:
@@ -198,9 +42,7 @@ class Transport:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        names = {name.lower() for name in AUTHORITIES}
-        environment = tuple(sorted(item for item in os.environ.items() if item[0].lower() in names))
-        self._session = _session(settings, environment)
+        self._session = session_for(settings)
         self._proxies: dict[tuple[str, str, str], dict[str, str | None]] = {}
 
     def send(self, exchange: Exchange, query: Mapping[str, str], body: Any, timeout: float) -> Reply:
@@ -210,7 +52,7 @@ class Transport:
         :raises CircleCIError: without a whole answer, or if its status says that the request failed.
         """
         server = self._settings.server
-        address, until = addresses.parse(f"{server.text}{exchange.path}"), time.monotonic() + timeout
+        address, until = Address(f"{server.text}{exchange.path}", server.origin), time.monotonic() + timeout
         for _hop in range(REDIRECTS + 1):
             with self._answer(exchange, address, until, with_token=True, query=query, body=body) as response:
                 target = _redirect_of(response, address)
@@ -218,7 +60,7 @@ class Transport:
                     return self._whole(exchange, response)
                 same = target.address is not None and target.address.origin == server.origin
                 if not same or target.address is None or exchange.method != "GET":
-                    path = target.address.shown.partition(target.address.host)[2] if same and target.address else None
+                    path = urlsplit(target.address.text).path or "/" if same and target.address else None
                     raise redirected(exchange, response.status_code, target.location, path)
                 address, query = target.address, {}
         raise exchange.error(None, f"the server redirects more than {REDIRECTS} times")
@@ -263,22 +105,23 @@ class Transport:
     ) -> Iterator[Any]:
         """A response whose body has not been read yet. Whatever goes wrong inside is an error of the exchange."""
         # What is packed would have another size; without Accept, v1.1 answers EDN (docs/api/v1.1.md §2.3).
-        headers = {"Accept": accept, "Accept-Encoding": "identity"}
+        headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
         auth = functools.partial(_authenticate, self._settings) if with_token else _leave
         try:
-            request = requests.Request(
-                exchange.method, address.text, headers, params=query, json=body, auth=auth
-            )
-            prepared = self._session.prepare_request(request)
-            _check_sent(prepared.url, address)
-            with _until(until), self._session.send(
-                prepared,
-                stream=True,
-                timeout=max(until - time.monotonic(), 0.001),
-                allow_redirects=False,
-                proxies=self._proxies_to(address),
-                verify=self._session.verify,
-            ) as response:
+            request = requests.Request(exchange.method, address.text, headers, params=query, json=body, auth=auth)
+            prepared = request.prepare()
+            _check_sent(prepared.url or "", address)
+            with (
+                deadline(until),
+                self._session.send(
+                    prepared,
+                    stream=True,
+                    timeout=max(until - time.monotonic(), 0.001),
+                    allow_redirects=False,
+                    proxies=self._proxies_to(address),
+                    verify=self._session.verify,
+                ) as response,
+            ):
                 yield response
         except requests.RequestException as error:
             raise no_answer(exchange, error) from None
@@ -287,27 +130,35 @@ class Transport:
 
     def _proxies_to(self, address: Address) -> dict[str, str | None]:
         if address.origin not in self._proxies:
-            self._proxies[address.origin] = _proxies_for(address)
+            self._proxies[address.origin] = proxies_for(address)
         return self._proxies[address.origin]
 
     def _whole(self, exchange: Exchange, response: Any, check: bool = True) -> Reply:
-        parts, size = [], 0
-        for chunk in response.iter_content(CHUNK):
-            parts.append(chunk)
-            size += len(chunk)
-            if size > BODY_LIMIT:
-                raise too_large(exchange, response.status_code, BODY_LIMIT)
-        reply = Reply(response.status_code, response.reason or "", response.headers, b"".join(parts))
+        reply = Reply(response.status_code, response.reason or "", response.headers, _body(exchange, response))
         if check and not 200 <= reply.status < 300:
             raise refusal(exchange, reply)
         return reply
+
+
+def _body(exchange: Exchange, response: Any) -> bytes:
+    length = response.raw.length_remaining  # None for what comes in chunks, whatever Content-Length says
+    if length is not None and length <= BODY_LIMIT and "Content-Encoding" not in response.headers:
+        whole: bytes = response.raw.read()
+        return whole
+    parts, size = [], 0
+    for chunk in response.iter_content(CHUNK):
+        parts.append(chunk)
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            raise too_large(exchange, response.status_code, BODY_LIMIT)
+    return b"".join(parts)
 
 
 def pieces(response: Any, timeout: float) -> Iterator[bytes]:
     """The body of a streamed response. Each piece may take `timeout` seconds."""
     chunks = response.iter_content(CHUNK)
     while True:
-        with _until(time.monotonic() + timeout):
+        with deadline(time.monotonic() + timeout):
             chunk = next(chunks, None)
         if chunk is None:
             return
@@ -337,12 +188,17 @@ def _redirect_of(response: Any, address: Address) -> _Target | None:
 
 def _check_sent(sent: str, address: Address) -> None:
     """Hold that what goes to the network is what was checked: requests and urllib3 parse addresses themselves."""
-    parsed = urllib3.util.parse_url(sent)
-    _scheme, host, port = address.origin
-    if addresses.parse(sent).origin != address.origin or (parsed.host or "").lower() != host:
+    # Between scheme and path: all that decides where a request goes.
+    base = "/".join(sent.partition("?")[0].split("/", 3)[:3])
+    if _origin_by_urllib3(base) != address.origin:
         raise requests.exceptions.InvalidURL("the address is not read in the same way by everybody")
-    if parsed.port is not None and str(parsed.port) != port:
-        raise requests.exceptions.InvalidURL("the address is not read in the same way by everybody")
+
+
+@functools.lru_cache(maxsize=256)
+def _origin_by_urllib3(base: str) -> tuple[str, str, str]:
+    parsed = urllib3.util.parse_url(base)
+    scheme = parsed.scheme or ""
+    return scheme, (parsed.host or "").lower(), str(parsed.port or addresses.DEFAULT_PORTS.get(scheme, ""))
 
 
 def _leave(prepared: Any) -> Any:

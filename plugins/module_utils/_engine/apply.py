@@ -32,7 +32,7 @@ class Api(Protocol):
         """Send a request and return its parsed answer."""
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned."""
+        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
 
     def stop(self) -> None:
         """Let nothing more be sent: `send` raises `Stopped` from now on."""
@@ -44,6 +44,7 @@ class Run:
 
     :ivar stages: those of the plan; what was deferred is replaced by what was really planned.
     :ivar answers: the parsed answers, by the identities of the changes; None is not kept.
+    :ivar returns: what the plan returns, and the plans that were made on the way.
     :ivar warnings: of plans that were made on the way.
     :ivar error: what stopped it. Not always an `Exception`: the task may have been interrupted.
     :ivar failed: the change that failed; None if it was a check or a deferred plan.
@@ -52,6 +53,7 @@ class Run:
     plan: Plan
     stages: list[Stage | Deferred] = field(default_factory=list)
     answers: dict[Identity, Any] = field(default_factory=dict)
+    returns: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     error: BaseException | None = None
     failed: Change | None = None
@@ -64,6 +66,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.stages = list(self.plan.stages)
+        self.returns = self.plan.returns
 
     @property
     def _changes(self) -> Iterator[Change]:
@@ -89,7 +92,7 @@ class Run:
 
     @property
     def changed(self) -> bool:
-        """Whether it has altered anything that can be read."""
+        """Whether it has altered anything that can be read, be it in a round that the stage had to repeat."""
         return any(change.is_visible for change in self.applied)
 
 
@@ -149,6 +152,8 @@ class _Work:
             except BaseException:  # the task is interrupted, in this very thread
                 with self._state:
                     self._under_way -= 1
+                    self._stopped = True
+                    self._state.notify_all()
                 raise
             with self._state:
                 self._under_way -= 1
@@ -157,7 +162,7 @@ class _Work:
                     self._record(run, step, answer, error)
 
     def interrupt(self, interruption: BaseException) -> None:
-        """Begin nothing more, and end all runs. What is under way gets a moment; if it takes longer, it stays unclear."""
+        """Begin nothing more, and end all runs. What is under way gets a moment; what takes longer stays unclear."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
@@ -207,6 +212,7 @@ class _Work:
         elif isinstance(step, Deferred):
             run.stages[run._stage : run._stage + 1] = answer.stages
             run.warnings += answer.warnings
+            run.returns = {**run.returns, **answer.returns}
             run._stage -= 1
         run._open -= 1
         if run._open == 0:
@@ -238,8 +244,13 @@ class _Work:
 
     def _enter(self, run: Run) -> None:
         stage = run.stages[run._stage]
-        steps: tuple[Change | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        steps: tuple[Change | Check | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
+        if isinstance(stage, Stage) and not stage.changes:
+            steps = (stage.check,) if stage.check else ()
         run._open = len(steps)
+        if not steps:
+            self._advance(run)
+            return
         again = run._made.intersection(change.of for change in stage.changes)
         run._made_in_earlier_rounds |= again
         run._made -= again
@@ -252,7 +263,7 @@ GRACE = 1.0
 
 def _do(api: Api, step: Change | Check | Deferred, run: Run) -> Any:
     if isinstance(step, Deferred):
-        return step.plan(api)
+        return step.plan(api, run.answers)
     if isinstance(step, Check):
         if step.is_needless(run.answers):
             return True

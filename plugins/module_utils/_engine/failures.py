@@ -60,7 +60,7 @@ _RESULT = "_result_on_error"
 
 @contextlib.contextmanager
 def with_result_on_error(**returns: Any) -> Iterator[None]:
-    """Whatever error is raised inside, the task returns this: a triggered build is not lost when waiting for it fails."""
+    """Whatever error is raised inside, the task returns this: a triggered build is not lost when a wait fails."""
     try:
         yield
     except BaseException as error:

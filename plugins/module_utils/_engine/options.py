@@ -11,7 +11,7 @@ environment variables that are used when the option is not given, and `parse`.
 
 from __future__ import annotations
 
-import math
+import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -30,6 +30,8 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     parsed = dict(params)
     for name, option in spec.items():
         value = params.get(name)
+        if not option.get("options"):
+            _refuse_surrogates(name, value)
         if value is None or not ("parse" in option or option.get("options")):
             continue
         if option["type"] == "list":
@@ -37,6 +39,21 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
         else:
             parsed[name] = _parse(name, option, value)
     return parsed
+
+
+def _refuse_surrogates(path: str, value: Any) -> None:
+    """Refuse what looks like text and is none, such as what `b64decode` makes of a binary file."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Refused(path, "is not text; encode it, with | b64encode for instance.") from None
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            _refuse_surrogates(f"{path}.{name}", item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_surrogates(f"{path}[{index}]", item)
 
 
 def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:
@@ -53,11 +70,47 @@ def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:
         raise Refused(path, f"{error}.") from None
 
 
+def refuse_text(spec: Spec, params: Mapping[str, Any], where: str = "") -> None:
+    """Refuse text where a mapping or a list is due, unless it is JSON.
+
+    Ansible would split it at white space and commas, and take what comes of that for the values.
+
+    :param params: as the user gave them, not validated yet.
+    :raises Refused: naming the option.
+    """
+    for name, option in spec.items():
+        value, path, kind = params.get(name), f"{where}{name}", option["type"]
+        if isinstance(value, str) and kind in STRUCTURES and not isinstance(_from_json(value), STRUCTURES[kind][0]):
+            raise Refused(path, f"must be a {STRUCTURES[kind][1]}, not text. {STRUCTURES[kind][2]}")
+        if option.get("options"):
+            items = value if isinstance(value, list) else [value]
+            for index, item in enumerate(items):
+                if isinstance(item, Mapping):
+                    refuse_text(option["options"], item, f"{path}[{index}]." if isinstance(value, list) else f"{path}.")
+
+
+STRUCTURES: Mapping[str, tuple[type, str, str]] = {
+    "dict": (
+        dict,
+        "mapping",
+        "Read a .env file with lookup('ansible.builtin.file', path, rstrip=false) | community.circleci.from_dotenv.",
+    ),
+    "list": (list, "list", "Write [a, b] in YAML, or one item a line, each after a hyphen."),
+}
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
 def number(least: float, most: float) -> Callable[[Any], Any]:
     """A parser of numbers within bounds."""
 
     def parse(value: Any) -> Any:
-        if not math.isfinite(value) or not least <= value <= most:
+        if not least <= value <= most:  # nan is within no bounds
             raise ValueError(f"must be a number from {least:,} to {most:,}")
         return value
 
@@ -66,7 +119,7 @@ def number(least: float, most: float) -> Callable[[Any], Any]:
 
 def seconds(value: float) -> float:
     """A time-out or interval: more than nothing, and at most a year."""
-    if not math.isfinite(value) or not 0 < value <= YEAR:
+    if not 0 < value <= YEAR:
         raise ValueError("must be more than 0 seconds, and at most a year")
     return value
 

@@ -93,9 +93,9 @@ class Resource:
 
         :raises Unsuccessful: if the outcome is a failure.
         """
-        return run.plan.returns
+        return run.returns
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Some parameters, and the defaults of the others, for those who run a resource without Ansible's validation."""
+        """Some parameters, and the defaults of the others, where Ansible has not validated them."""
         return {**{name: option.get("default") for name, option in cls.SPEC.items()}, **params}

@@ -5,8 +5,8 @@
 
 """Many things of one kind, each with all that it declares: one plan for each, made of the plans of its parts.
 
-What may be declared is what the parts' resources take, and every rule is theirs. Here is only what comes of putting them
-together: the order within a member, that one member's failure is its own, and the report.
+What may be declared is what the parts' resources take, and every rule is theirs. Here is only what comes of putting
+them together: the order within a member, and that one member's failure is its own.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .._argspec import CONCURRENCY
 from .._engine.failures import Refused, Stopped
 from .._engine.kinds import chain
 from .._engine.options import number, parse_options
-from .._engine.plan import Deferred, Fleet, Plan, Stage
+from .._engine.plan import Deferred, Fleet, Identity, Plan, Stage
 from .._engine.resource import Part, Resource
 
 PURGE_LIMIT_TOTAL = 50
@@ -211,7 +211,9 @@ def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mappin
     seen = set()
     for index, item in enumerate(items):
         where = f"{part.key}[{index}]" if part.is_list else part.key
-        options = dict(item) if part.option is None else {part.option: part.values.get(item, item) if part.values else item}
+        options = (
+            dict(item) if part.option is None else {part.option: part.values.get(item, item) if part.values else item}
+        )
         try:
             params = resource.prepare(resource.with_defaults({**shared, **policies, **options}))
         except Refused as refusal:
@@ -271,7 +273,7 @@ def _plan_part(each: Declared, found: Any) -> Plan:
         plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
     if found is UNBORN and part.comes_with_owner:
 
-        def plan_then(api: Client) -> Plan:
+        def plan_then(api: Client, answers: Mapping[Identity, Any]) -> Plan:
             planned = resource.plan(params, resource.read(api, params))
             assert isinstance(planned, Plan)
             return planned
@@ -294,6 +296,6 @@ def _check_total(plans: Mapping[str, Plan], limit: int | None) -> None:
         more = f" and of {len(worst) - 5} more" if len(worst) > 5 else ""
         raise Refused(
             "purge_limit_total",
-            f"{sum(count.values())} deletions would be made in all, more than the {most} that are allowed, so nothing was "
+            f"{sum(count.values())} things would be removed in all, more than {most} that are allowed, so nothing was "
             f"changed: {shown}{more}. Declare what should stay, or set purge_limit_total.",
         )

@@ -57,9 +57,7 @@ def report(
     return {**result, "failed": True} if errors else result
 
 
-def _errors(
-    api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]
-) -> dict[str, dict[str, Any]]:
+def _errors(api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]) -> dict[str, dict[str, Any]]:
     """The described errors, by member. Each kind of failure is worked out once, for one of the members that have it."""
     failed = {
         member.name: member
@@ -105,9 +103,11 @@ def _summary(
     count = Counter((change.of[0], change.kind) for change in changes)
     made = ", ".join(f"{_plural(number, of)} {DONE[kind]}" for (of, kind), number in count.items())
     total = len(reports)
-    changed = [name for name, plan in fleet.plans.items() if plan.changed] if is_foreseen else [
-        each for each in reports if each["changed"]
-    ]
+    changed = (
+        [name for name, plan in fleet.plans.items() if plan.changed]
+        if is_foreseen
+        else [each for each in reports if each["changed"]]
+    )
     verb = "would change" if is_foreseen else "changed"
     text = f"{len(changed)} of {_plural(total, resource.NAME)} {verb}{f' ({made})' if made else ''}."
     wrong = [each for each in reports if each["error"]]
@@ -135,5 +135,3 @@ def _group(told: str, names: Sequence[str]) -> str:
 
 def _plural(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-

@@ -25,9 +25,7 @@ def list_path(project: Slug | None, branch: str | None) -> tuple[str, ...]:
     return project.v1("tree", branch) if branch else project.v1()
 
 
-def recent_builds(
-    api: Client, path: tuple[str, ...], limit: int, offset: int = 0, **query: str
-) -> Iterator[Answer]:
+def recent_builds(api: Client, path: tuple[str, ...], limit: int, offset: int = 0, **query: str) -> Iterator[Answer]:
     """The newest builds of a list, over as many pages as it takes: one is asked for when it is needed."""
     found = 0
     for _page in range(MOST_PAGES):

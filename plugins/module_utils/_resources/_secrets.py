@@ -19,6 +19,7 @@ from .._api.masks import is_mask
 from .._argspec import CACHE_VARIABLE, PURGE
 from .._engine.failures import Refused
 from .._engine.kinds import members, purged
+from .._engine.options import Spec
 from .._engine.plan import Change, Check, Kind, Plan, Request, Stage
 from ._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
 
@@ -44,7 +45,7 @@ def parse_name(name: str) -> str:
     return name
 
 
-POLICIES = {
+POLICIES: Spec = {
     "change_detection": {
         "type": "str",
         "default": "rewrite",
@@ -55,7 +56,7 @@ POLICIES = {
     "allow_empty": {"type": "bool", "default": False},
     "allow_mask_like": {"type": "bool", "default": False},
 }
-SPEC = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
+SPEC: Spec = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
 NEEDS_KEY = ("change_detection", "fingerprint", ("fingerprint_key",))
 
 
@@ -90,10 +91,7 @@ def _problem(value: Any, params: Mapping[str, Any]) -> str:
             "looks like the mask that CircleCI shows instead of a value, so it was not written. "
             "Set allow_mask_like if it is the true value."
         )
-    try:
-        size = len(value.encode())
-    except UnicodeEncodeError:
-        return "is not text; encode it, with | b64encode for instance."
+    size = len(value.encode())
     if size > VALUE_LIMIT:
         return f"has {size:,} bytes, and CircleCI accepts at most {VALUE_LIMIT:,}."
     return ""
@@ -159,9 +157,7 @@ def _unwanted(params: Mapping[str, Any], held: Mapping[str, str], wanted: Mappin
         return list(params.get("names") or ())
     ours = [name for name in held if name != CACHE_VARIABLE]
     extra = [name for name in ours if name not in wanted]
-    return purged(
-        extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables"
-    )
+    return purged(extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables")
 
 
 def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) -> Plan:

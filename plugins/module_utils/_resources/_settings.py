@@ -46,7 +46,7 @@ class SshKey:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """A project's settings, as far as something is decided by them. What they do not tell is an error when asked for."""
+    """A project's settings, as far as something is decided by them. What is missing is an error when asked for."""
 
     _answer: Answer
 

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Triggering a build (docs/api/v1.1.md §10.11). CircleCI ends these calls on 2027-02-01: `pipeline` is the successor."""
+"""Triggering a build (docs/api/v1.1.md §10.11). CircleCI ends these calls on 2027-02-01; use `pipeline` then."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from .._engine.kinds import operation
 from .._engine.options import number
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
-from ._builds import Build as Triggered, check_runs, wait_for_build
+from ._builds import Build as Triggered
+from ._builds import check_runs, wait_for_build
 
 SUCCESSOR = "Use community.circleci.pipeline instead."
 ENDED = f"CircleCI has ended the triggers of its API v1.1. {SUCCESSOR}"

@@ -63,6 +63,14 @@ class Artifact:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where an artifact comes from, and the file that it should be."""
+
+    address: Address
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """An artifact that should be in the folder, or why it cannot.
 
@@ -71,8 +79,7 @@ class Wanted:
 
     artifact: Artifact
     name: str
-    target: str | None = None
-    address: Address | None = None
+    place: Place | None = None
     problem: str = ""
 
 
@@ -122,27 +129,28 @@ class BuildArtifacts(Resource):
         if params["dest"] is None:
             return Found(wanted, unreadable=unreadable)
         wanted = list(_placed(wanted, params["dest"]))
-        fine = [each for each in wanted if not each.problem]
-        states = api.map_concurrently(lambda each: compare(api, each.address, each.target), fine)
-        here = {each.name: state for each, state in zip(fine, states, strict=True) if state}
+        places = {each.name: each.place for each in wanted if each.place}
+        states = api.map_concurrently(lambda place: compare(api, place.address, place.file), places.values())
+        here = {name: state for name, state in zip(places, states, strict=True) if state}
         return Found(wanted, here, unreadable)
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
-        listed = [{**each.artifact.public_fields(), "file": each.target} for each in actual.wanted]
+        listed = [
+            {**each.artifact.public_fields(), "file": each.place.file if each.place else None} for each in actual.wanted
+        ]
         unreadable = tuple(UNREADABLE.format(why=why) for why in actual.unreadable)
         if params["dest"] is None:
             return query({"artifacts": listed}, warnings=unreadable)
-        fine = {each.name: each for each in actual.wanted if not each.problem}
+        places = {each.name: each.place for each in actual.wanted if each.place}
 
         def download(kind: Kind, name: str) -> Change:
-            address = fine[name].address
-            assert address is not None
-            return Change(kind, ("artifact", name), f"download {name}", Download(address, params["dest"], name))
+            effect = Download(places[name].address, params["dest"], name)
+            return Change(kind, ("artifact", name), f"download {name}", effect)
 
         plan = members(
             actual.here,
-            dict.fromkeys(fine, "same"),
+            dict.fromkeys(places, "same"),
             create=lambda name: download("create", name),
             update=lambda name: download("update", name),
         )
@@ -155,8 +163,8 @@ class BuildArtifacts(Resource):
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if run.plan.warnings and params["dest"] is not None:
             some = " ".join(run.plan.warnings[:3])
-            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.plan.returns)
-        return run.plan.returns
+            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.returns)
+        return run.returns
 
 
 def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | CircleCIError]:
@@ -206,7 +214,7 @@ def _placed(chosen: Sequence[Wanted], dest: str) -> Iterator[Wanted]:
     taken: set[str] = set()
     for each in chosen:
         try:
-            target, address = place_below(dest, each.name), addresses.parse(each.artifact.url)
+            place = Place(addresses.parse(each.artifact.url), place_below(dest, each.name))
             if each.name in taken:
                 raise ValueError("another artifact goes to the same file")
             if any(str(parent) in names for parent in PurePosixPath(each.name).parents):
@@ -215,4 +223,4 @@ def _placed(chosen: Sequence[Wanted], dest: str) -> Iterator[Wanted]:
             yield replace(each, problem=str(error))
         else:
             taken.add(each.name)
-            yield replace(each, target=target, address=address)
+            yield replace(each, place=place)

@@ -32,7 +32,7 @@ ENDED = (
     "Use method: env_var, and put the variable into the keys of your caches."
 )
 NEW_KEY = (
-    "{variable} has a new value. The caches whose keys in .circleci/config.yml contain {{{{ .Environment.{variable} }}}} "
+    "{variable} has a new value. Caches whose keys in .circleci/config.yml contain {{{{ .Environment.{variable} }}}} "
     "are made anew; others are kept."
 )
 IDENTITY = ("build cache",)
@@ -61,7 +61,9 @@ class BuildCache(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         method = params["method"] or ("env_var" if api.settings.server.is_cloud else "api")
         # So that a project that is not there is told in check mode, too.
-        request: Request[Any] = settings_request(params["project"]) if method == "api" else list_request(params["project"])
+        request: Request[Any] = (
+            settings_request(params["project"]) if method == "api" else list_request(params["project"])
+        )
         api.send(request)
         return Found(method == "api", api.now())
 
@@ -69,7 +71,7 @@ class BuildCache(Resource):
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         project, variable = params["project"], params["variable"]
         if actual.by_call:
-            request = Request("DELETE", project.v1("build-cache"), _parse_status)
+            request: Request[str] = Request("DELETE", project.v1("build-cache"), _parse_status)
             line = f"clear the build cache of {project}"
             change = Change("do", IDENTITY, line, request, hints={404: ENDED, 410: ENDED})
             return operation(change, returns={"status": None, "variable": None})
@@ -81,8 +83,8 @@ class BuildCache(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if IDENTITY in run.answers:
-            return {**run.plan.returns, "status": run.answers[IDENTITY]}
-        return run.plan.returns
+            return {**run.returns, "status": run.answers[IDENTITY]}
+        return run.returns
 
 
 def _parse_status(answer: Answer) -> str:

@@ -31,11 +31,11 @@ class BuildCancel(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Build) -> Plan:
         project, number = params["project"], params["build_num"]
-        request = Request("POST", project.v1(str(number), "cancel"), Build.parse, {}, repeatable=True)
+        request: Request[Build] = Request("POST", project.v1(str(number), "cancel"), Build.parse, {}, repeatable=True)
         change = Change("update", IDENTITY, f"cancel build {number} of {project}", request)
         return one_object({"over": actual.is_over}, {"over": True}, Stage((change,)), returns={"build": actual.public})
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         canceled = run.answers.get(IDENTITY)
-        return {"build": canceled.public} if canceled else run.plan.returns
+        return {"build": canceled.public} if canceled else run.returns

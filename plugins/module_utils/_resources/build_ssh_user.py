@@ -50,7 +50,8 @@ class BuildSshUser(Resource):
         project, number = params["project"], params["build_num"]
         users = list(actual.build.ssh_users)
         wanted = sorted({*users, actual.login})
-        request = Request("POST", project.v1(str(number), "ssh-users"), _parse, {}, repeatable=True)
+        path = project.v1(str(number), "ssh-users")
+        request: Request[Build] = Request("POST", path, _parse, {}, repeatable=True)
         line = f"add {actual.login} to the SSH users of build {number} of {project}"
         return one_object(
             {"ssh_users": users},
@@ -63,7 +64,7 @@ class BuildSshUser(Resource):
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         build = run.answers.get(IDENTITY)
         if build is None:
-            return run.plan.returns
+            return run.returns
         users = list(build.ssh_users)
         missing = set(run.plan.after["ssh_users"]) - set(users)
         if missing:

@@ -89,7 +89,7 @@ def _commit(build: Build) -> tuple[Any, ...]:
 
 
 def _latest_jobs(builds: Sequence[Build]) -> list[Build]:
-    """Of a list, newest first: the jobs of the newest run of each workflow of the newest revision, each job's newest."""
+    """Of a list, newest first: the jobs of the newest run of each workflow of the newest revision."""
     if builds[0].workflow_id is None:
         return list(builds[:1])
     runs: dict[str | None, str | None] = {}

@@ -66,8 +66,8 @@ class ProjectInfo(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
-        shallow = {} if params["branches"] else {"shallow": "true"}
-        listed = api.get_readable_list("api", "v1.1", "projects", parse=Followed.parse, **shallow)
+        shallow = "false" if params["branches"] else "true"
+        listed = api.get_readable_list("api", "v1.1", "projects", parse=Followed.parse, shallow=shallow)
         wanted = params["project"]
         projects = [each for each in listed if wanted is None or wanted.identity == each.slug.identity]
 

@@ -41,7 +41,7 @@ class WorkflowApprove(Resource):
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         job = _approval(params["approval"], actual.jobs)
         is_given = job.status == "success"
-        request = Request("POST", (*V2, "workflow", params["id"], "approve", job.approval_id), confirmed)
+        request: Request[None] = Request("POST", (*V2, "workflow", params["id"], "approve", job.approval_id), confirmed)
         line = f"approve {job.name} of workflow {actual.workflow.name} ({params['id']})"
         return one_object(
             {"approved": is_given},
@@ -53,8 +53,8 @@ class WorkflowApprove(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if not run.applied:
-            return run.plan.returns
-        with with_result_on_error(**run.plan.returns):
+            return run.returns
+        with with_result_on_error(**run.returns):
             return {"workflow": read_workflow(api, params["id"]).public}
 
 
@@ -72,6 +72,6 @@ def _approval(wanted: str, jobs: Sequence[Job]) -> Job:
     if job.status not in ("on_hold", "success"):
         raise Refused(
             "approval",
-            f"{job.name} is {job.status}, so there is nothing to approve (yet): what it depends on must have succeeded.",
+            f"{job.name} is {job.status}, so there is nothing to approve yet: what it depends on must have succeeded.",
         )
     return job

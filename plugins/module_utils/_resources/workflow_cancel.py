@@ -30,7 +30,9 @@ class WorkflowCancel(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Workflow) -> Plan:
-        request = Request("POST", (*V2, "workflow", params["id"], "cancel"), confirmed, {}, repeatable=True)
+        request: Request[None] = Request(
+            "POST", (*V2, "workflow", params["id"], "cancel"), confirmed, {}, repeatable=True
+        )
         line = f"cancel workflow {actual.name} ({params['id']})"
         return one_object(
             {"over": actual.has_ended},
@@ -42,6 +44,6 @@ class WorkflowCancel(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if not run.applied:
-            return run.plan.returns
-        with with_result_on_error(**run.plan.returns):
+            return run.returns
+        with with_result_on_error(**run.returns):
             return {"workflow": read_workflow(api, params["id"]).public}

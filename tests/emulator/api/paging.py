@@ -27,10 +27,12 @@ def slice_of(request: Request, items: Sequence[Item]) -> Sequence[Item]:
     return items[offset : offset + min(_number(request, "limit", _DEFAULT), _MOST)]
 
 
-def numbered_page(request: Request, items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items that ``page`` and ``per-page`` select; the default size is inferred."""
+def numbered_page(
+    request: Request, items: Sequence[Item], size_name: str = "per-page", default: int = _DEFAULT
+) -> Sequence[Item]:
+    """Return the items that ``page`` and the size of a page select; default and largest size are inferred."""
     page = max(1, _number(request, "page", 1))
-    size = max(1, min(_number(request, "per-page", _DEFAULT), _MOST))
+    size = max(1, min(_number(request, size_name, default), _MOST))
     return items[(page - 1) * size : page * size]
 
 
@@ -41,16 +43,18 @@ def _number(request: Request, name: str, default: int) -> int:
 
 def page_of(ctx: Context, items: Sequence[Item], size: int = _V2_SIZE) -> tuple[Sequence[Item], str | None]:
     """Return the page that a ``page-token`` asks for, and the token of the next; an empty token is the first page."""
-    start = _start_of(ctx.request.query.get("page-token", ""))
+    start = start_of(ctx.request.query.get("page-token", ""))
     end = start + (ctx.state.switches.page_size or size)
-    return items[start:end], _token(end) if end < len(items) else None
+    return items[start:end], token_for(end) if end < len(items) else None
 
 
-def _token(start: int) -> str:
+def token_for(start: int) -> str:
+    """Return the token of the page that begins with an item."""
     return base64.urlsafe_b64encode(f"page/{start}".encode()).decode()
 
 
-def _start_of(token: str) -> int:
+def start_of(token: str) -> int:
+    """Return where the page of a token begins; an empty token is the first page."""
     if not token:
         return 0
     try:

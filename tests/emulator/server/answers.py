@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from typing import Any
+
 from .asgi import Headers
 from .http import NOTHING, Reply, Request
 from .wire import JSON_TYPE, compact, encode
@@ -22,6 +25,23 @@ _COMMON_HEADERS = [
 ]
 _GET_HEADERS = [(b"access-control-allow-origin", b"*"), (b"vary", b"Origin")]
 """Headers of all answers, and of those to GET (docs/api/v1.1.md §2.4)."""
+
+
+_V3 = "/api/v3/"
+_RUNNER = "/api/v3/runner"
+
+
+def has_json_errors(path: str) -> bool:
+    """Tell whether the API of a path answers JSON even where it has no route."""
+    return path.startswith(("/api/v2/", _V3))
+
+
+def error_body(path: str, status: int, message: str) -> dict[str, Any]:
+    """Return the body of an error as the API of a path writes it (docs/api/v2.md §2.2)."""
+    if path.startswith(_V3) and not path.startswith(_RUNNER):
+        title = HTTPStatus(status).phrase
+        return {"error": {"id": "00000000-0000-4000-8000-000000000000", "title": title, "detail": message}}
+    return {"error": message} if path.startswith(("/api/v2/org/", "/api/v2/owner/")) else {"message": message}
 
 
 def html_page(status: int) -> Reply:

@@ -9,12 +9,13 @@ import itertools
 import sys
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 from ..api.routes import ROUTES
 from ..state.state import State
 from ..state.world import World
 from . import control
-from .answers import encode_body, headers_of, html_page
+from .answers import encode_body, error_body, has_json_errors, headers_of, html_page
 from .asgi import Message, Receive, Send, drop_connection, read_request, send_answer
 from .faults import Faults
 from .http import ApiError, NoRoute, Reply, Request
@@ -45,22 +46,23 @@ class App:
             return
         request = await read_request(scope, receive)
         if request.raw_path.startswith(control.PREFIX):
-            await self._send(send, request, _guarded(lambda: control.answer(self, request)), "")
+            await self._send(send, request, _guarded(request, lambda: control.answer(self, request)), "")
             return
         entry = self.journal.open(request.method, request.public_target)
-        reply, route = await self._answer(request)
+        reply, route, notes = await self._answer(request)
         if reply is None:
-            self.journal.close(entry, None)
+            self.journal.close(entry, None, notes)
             await drop_connection(scope, receive)
             return
-        self.journal.close(entry, reply.status, reply.notes)
+        self.journal.close(entry, reply.status, notes)
         await self._send(send, request, reply, route)
         if reply.stream is not None and not reply.stream.whole:
             await drop_connection(scope, receive)
 
-    async def _answer(self, request: Request) -> tuple[Reply | None, str]:
-        """Return the answer, or None where a fault drops the connection, and the route's template.
+    async def _answer(self, request: Request) -> tuple[Reply | None, str, dict[str, Any]]:
+        """Return the answer (None where a fault drops the connection), the route's template, and notes for the journal.
 
+        The notes are of what was carried out, even if a fault then hides it.
         The state is taken when the request arrives, so that a slow request cannot reach beyond a reset.
         """
         state = self.world.state
@@ -74,8 +76,8 @@ class App:
         if delay and not before:
             await asyncio.sleep(delay)
         if fault is None or not fault.answers:
-            return reply, route
-        return (None if fault.drop else fault.reply()), route
+            return reply, route, reply.notes
+        return (None if fault.drop else fault.reply()), route, reply.notes
 
     def _carry_out(self, state: State, request: Request) -> tuple[Reply, str]:
         """Let the route answer; return its template too."""
@@ -94,16 +96,16 @@ class App:
             return route.handler(ctx)
 
         try:
-            reply = _guarded(handle)
+            reply = _guarded(request, handle)
         except NoRoute:
             return self._answer_unknown_route(request, path), ""
         reply.headers.update(ctx.headers)
         return reply, route.template
 
     def _answer_unknown_route(self, request: Request, path: str) -> Reply:
-        """Answer with HTML, in v2 with JSON; a stray slash at the end is a redirect (docs/api/v1.1.md §2.5)."""
-        if path.startswith("/api/v2/"):
-            return Reply({"message": "Not found"}, status=404)
+        """Answer with HTML, in v2 and v3 with JSON; a stray slash at the end is a redirect (docs/api/v1.1.md §2.5)."""
+        if has_json_errors(path):
+            return Reply(error_body(path, 404, "Not found"), status=404)
         if request.method == "GET" and path.endswith("/") and self._router.find("GET", path.rstrip("/")):
             return Reply(status=302)
         return html_page(404)
@@ -116,14 +118,15 @@ class App:
         await send_answer(send, reply.status, headers, reply.stream or body)
 
 
-def _guarded(handle: Callable[[], Reply]) -> Reply:
+def _guarded(request: Request, handle: Callable[[], Reply]) -> Reply:
     """Turn errors into answers; an error of the emulator itself is a 500, with its traceback on standard error."""
     try:
         return handle()
     except ApiError as error:
-        return Reply({"message": error.message}, status=error.status, notes=error.notes)
+        body = error_body(request.raw_path, error.status, error.message)
+        return Reply(body, status=error.status, notes=error.notes)
     except NoRoute:
         raise
     except Exception:  # the server must answer whatever happens
         traceback.print_exc(file=sys.stderr)
-        return Reply({"message": "Internal server error"}, status=500)
+        return Reply(error_body(request.raw_path, 500, "Internal server error"), status=500)

@@ -11,7 +11,7 @@ import base64
 import binascii
 from collections.abc import Callable
 
-from ..state.model import ROLES, SCOPES, Project, ProjectToken, User
+from ..state.model import SCOPES, Project, ProjectToken, User
 from ..state.state import State
 from .http import ApiError, Request
 from .routing import BARE_UUID, Context
@@ -54,12 +54,17 @@ def _token_of_basic(credential: str) -> str:
 
 
 def identify(state: State, request: Request) -> User | tuple[Project, ProjectToken] | None:
-    """Return the user or the project token behind a request, or None without a token; 401 for a bad one."""
+    """Return the user or the project token behind a request, or None without a token; 401 for a bad one.
+
+    A personal token whose scope is Read changes nothing (docs/api/v2.md §2.8). The text of its 403 is not established.
+    """
     token = token_of(request)
     if token is None:
         return None
     if token in state.bad_tokens:
         raise ApiError(*BAD_TOKEN)
+    if token in state.read_only_tokens and request.method != "GET":
+        raise ApiError(403, "Permission denied.")
     return state.project_tokens.get(token) or state.user_of(token)
 
 
@@ -72,11 +77,6 @@ def require_user(ctx: Context, denied: tuple[int, str]) -> User:
         raise ApiError(*denied)
     ctx.caller = caller
     return caller
-
-
-def has_role(user: User, role: str) -> bool:
-    """Tell whether a user may do what needs a role."""
-    return ROLES.index(user.role) >= ROLES.index(role)
 
 
 def has_scope(token: ProjectToken, scope: str) -> bool:

@@ -9,18 +9,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from ..shapes.builds import summary_body
-from ..shapes.jobs import workflow_job_body
-from ..shapes.pipelines import pipeline_body
-from ..shapes.workflows import workflow_body
-from ..state import keys
-from ..state.builds import Pipeline
-from ..state.model import Project
 from ..state.seed.checks import SeedError, check_object, parse_date
 from ..state.seed.document import apply_seed
-from ..state.state import State
 from .faults import Fault
 from .http import ApiError, Reply, Request
+from .truth import true_state
 from .wire import JSON_TYPE
 
 if TYPE_CHECKING:
@@ -100,50 +93,7 @@ def _clear_faults(app: App, _request: Request) -> Any:
 
 
 def _state(app: App, _request: Request) -> Any:
-    """The true state, secrets included, so that tests see the exact bytes that CircleCI got."""
-    state = app.world.state
-    state.scheduler.sync()
-    return {
-        "today": state.today.isoformat(),
-        "switches": asdict(state.switches),
-        "orgs": [asdict(org) | {"slug": org.slug} for org in state.orgs.values()],
-        "users": {login: asdict(user) for login, user in state.users.items()},
-        "projects": {"/".join(key): _project(state, project) for key, project in state.projects.items()},
-    }
-
-
-def _project(state: State, project: Project) -> dict[str, Any]:
-    return {
-        "id": project.id,
-        "title": project.title,
-        "default_branch": project.default_branch,
-        "language": project.language,
-        "enabled": project.enabled,
-        "hidden": project.hidden,
-        "followers": list(project.followers),
-        "feature_flags": project.feature_flags,
-        "settings": project.settings,
-        "branches": project.branches,
-        "env_vars": {name: variable.value for name, variable in project.env_vars.items()},
-        "checkout_keys": [_with_fingerprints(key) for key in project.checkout_keys],
-        "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],
-        "tokens": [asdict(token) for token in project.tokens],
-        "builds": [summary_body(state, job) for job in project.history.builds.values()],
-        "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
-    }
-
-
-def _pipeline(pipeline: Pipeline) -> dict[str, Any]:
-    workflows = [
-        workflow_body(workflow) | {"jobs": [workflow_job_body(workflow, job) for job in workflow.jobs]}
-        for workflow in pipeline.workflows
-    ]
-    return pipeline_body(pipeline) | {"workflows": workflows}
-
-
-def _with_fingerprints(key: Any) -> dict[str, Any]:
-    public = key.public_key
-    return asdict(key) | {"md5": keys.md5_fingerprint(public), "sha256": keys.sha256_fingerprint(public)}
+    return true_state(app.world.state)
 
 
 _ACTIONS: dict[tuple[str, str], Callable[[App, Request], Any]] = {

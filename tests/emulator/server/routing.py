@@ -14,16 +14,22 @@ from ..state.slugs import uuid_from_segment
 from .http import Reply, Request
 
 if TYPE_CHECKING:
-    from ..state.model import Project, User
+    from ..state.model import Org, Project, User
     from ..state.state import State
 
-BARE_UUID = ("uuid", "-")
+UUID = "uuid"
+"""Stands in for the first part of an organisation's slug where v2 is given only its UUID."""
+
+BARE_UUID = (UUID, "-")
 """Stands in for the first two parts of a slug where v2 is given only the UUID of a project."""
+
+_SLUGS = {"/api/v2/project/": BARE_UUID, "/api/v2/organization/": (UUID,)}
+"""Where a slug begins in a path, and what stands in for its first parts before a UUID."""
 
 
 @dataclass(slots=True)
 class Context:
-    """What a handler works with; a route's guard fills in the user and the project.
+    """What a handler works with; a route's guard fills in the user, and the project or the organisation.
 
     ``headers`` go into the answer, even if it becomes an error.
     """
@@ -33,6 +39,7 @@ class Context:
     params: dict[str, str]
     caller: User | None = None
     project: Project | None = None
+    org: Org | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -48,6 +55,13 @@ class Context:
         if self.project is None:
             raise LookupError("the route's guard finds no project")
         return self.project
+
+    @property
+    def organization(self) -> Org:
+        """The organisation, on a route whose guard finds one."""
+        if self.org is None:
+            raise LookupError("the route's guard finds no organisation")
+        return self.org
 
 
 Handler = Callable[[Context], Reply]
@@ -126,8 +140,9 @@ class Router:
 
 @cache
 def _pattern(template: str) -> list[str]:
-    """Return the segments of a template: the slug of v2 is three of them, and some templates end in a slash."""
-    return _segments(template.replace(":project-slug", ":vcs-type/:username/:repo").rstrip("/"))
+    """Return the segments of a template: a slug of v2 is two or three of them, and some templates end in a slash."""
+    full = template.replace(":project-slug", ":org-slug/:repo").replace(":org-slug", ":vcs-type/:username")
+    return _segments(full.rstrip("/"))
 
 
 def _segments(path: str) -> list[str]:
@@ -135,16 +150,17 @@ def _segments(path: str) -> list[str]:
 
 
 def split_slug(raw_path: str) -> str:
-    """Return the path of a v2 project with a slug of three segments (docs/api/v2.md §3.1, §4.3).
+    """Return the path with a segment for each part of the slug (docs/api/v2.md §3.1, §4.2, §4.3).
 
-    v2 also takes ``%2F`` between the parts of a slug, and only the project's UUID; that gets the parts of BARE_UUID.
+    v2 also takes ``%2F`` between the parts of the slug of a project or organisation, and only its UUID, before which
+    words are put that no slug has.
     """
-    prefix = "/api/v2/project/"
-    if not raw_path.startswith(prefix):
+    prefix = next((known for known in _SLUGS if raw_path.startswith(known)), None)
+    if prefix is None:
         return raw_path
     first, slash, rest = raw_path[len(prefix) :].partition("/")
     if len(first) == 36 and uuid_from_segment(first):
-        first = "/".join((*BARE_UUID, first))
+        first = "/".join((*_SLUGS[prefix], first))
     elif "%" in first:
         first = first.replace("%2F", "/").replace("%2f", "/")
     return prefix + first + slash + rest

@@ -6,9 +6,14 @@ from __future__ import annotations
 
 
 def mask_value(value: str) -> str:
-    """Return ``xxxx`` and the last ``min(4, len // 2)`` characters of an environment variable's value."""
+    """Return how a project shows the value of an environment variable."""
+    return "xxxx" + tail_of(value)
+
+
+def tail_of(value: str) -> str:
+    """Return the last ``min(4, len // 2)`` characters of a value: all that a context shows of it."""
     tail = min(4, len(value) // 2)
-    return "xxxx" + (value[-tail:] if tail else "")
+    return value[-tail:] if tail else ""
 
 
 def mask_heroku_key(key: str | None) -> str | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.dates import branches_shown
-from ..state.model import READ, Project, ProjectToken, User
+from ..state.model import WRITE, Project, ProjectToken, User
 from ..state.slugs import VCS_PROVIDERS
 from ..state.state import State
 from .branches import branches_body
@@ -75,7 +75,7 @@ def project_body(
         body["branches"] = branches_body(project, settings) if shown == "shown" else None
     digest = "md5" if state.switches.server else digest
     body["ssh_keys"] = [ssh_key_body(key, digest) for key in project.ssh_keys]
-    body["scopes"] = _READ_SCOPES if user is not None and user.role == READ else _ALL_SCOPES
+    body["scopes"] = _READ_SCOPES if user is not None and not user.has_role(WRITE) else _ALL_SCOPES
     body["aws"] = {"keypair": None}
     body.update(dict.fromkeys(SCRIPTS, ""))
     body.update(dict.fromkeys(NOTIFIERS))
@@ -103,4 +103,9 @@ def v2_project_body(project: Project) -> dict[str, Any]:
 
 def token_body(token: ProjectToken) -> dict[str, str]:
     """An API token of a project, without its secret."""
-    return {"id": token.id, "label": token.label, "scope": token.scope}
+    return {"id": token.id, "label": token.label, "scope": token.scope, "time": token.time}
+
+
+def new_token_body(token: ProjectToken) -> dict[str, str]:
+    """An API token as the answer to its creation: with its secret, which is not shown again."""
+    return {"id": token.id, "label": token.label, "scope": token.scope, "token": token.token}

@@ -7,12 +7,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .allow_list import AllowedUrl
 from .builds import History
+from .claims import Claims
+from .pipeline_definitions import AppRepository
+from .schedules import Schedule
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
+from .webhooks import Webhook
 
-ADMIN, WRITE, READ = "admin", "write", "read"
-ROLES = (READ, WRITE, ADMIN)
-"""What a user may do with every repository, weakest first; ``write`` is no administrator."""
+ADMIN, WRITE, CONTRIBUTOR, READ = "admin", "write", "contributor", "read"
+ROLES = (READ, CONTRIBUTOR, WRITE, ADMIN)
+"""What a user may do everywhere, weakest first (docs/api/v2.md §19).
+
+``admin`` administers organisations and repositories. ``write`` changes what belongs to a project. ``contributor``
+contributes to an organisation: it runs pipelines, creates projects, makes and fills contexts. ``read`` only looks.
+"""
 
 STATUS, VIEW_BUILDS, ALL = "status", "view-builds", "all"
 SCOPES = (STATUS, VIEW_BUILDS, ALL)
@@ -52,6 +61,10 @@ class User:
     user_key_fingerprint: str | None = None
     github_authorized: bool = True
 
+    def has_role(self, role: str) -> bool:
+        """Whether the user may do what needs a role."""
+        return ROLES.index(self.role) >= ROLES.index(role)
+
 
 @dataclass(frozen=True, slots=True)
 class ProjectToken:
@@ -61,11 +74,16 @@ class ProjectToken:
     label: str
     scope: str
     token: str
+    time: str
 
 
 @dataclass(slots=True)
 class Org:
-    """An organisation at a version control system; ``repos`` is None when every repository exists."""
+    """An organisation at a version control system.
+
+    ``repos`` is None when every repository exists, ``members`` when everyone is a member. ``onboarded`` is false if
+    CircleCI knows the organisation only from the version control system. ``app_repos`` is None if it has no GitHub App.
+    """
 
     vcs: str
     name: str
@@ -73,6 +91,20 @@ class Org:
     repos: list[str] | None = None
     feature_flags: dict[str, Any] = field(default_factory=dict)
     user_keys_disabled: bool = False
+    members: list[str] | None = None
+    onboarded: bool = True
+    app_repos: list[AppRepository] | None = None
+    namespace: str | None = None
+    claims: Claims = field(default_factory=Claims)
+    allow_list: list[AllowedUrl] = field(default_factory=list)
+
+    def admits(self, user: User) -> bool:
+        """Whether the user is a member."""
+        return self.members is None or user.login in self.members
+
+    def find_app_repository(self, external_id: str) -> AppRepository | None:
+        """Return the repository that the GitHub App knows under an id."""
+        return next((repository for repository in self.app_repos or () if str(repository.id) == external_id), None)
 
     @property
     def slug(self) -> str:
@@ -111,7 +143,10 @@ class SshKey:
 
 @dataclass(slots=True)
 class Project:
-    """A project: a repository that somebody once followed."""
+    """A project: a repository that somebody once followed, or one that was made as a standalone project.
+
+    ``layer_cache`` is false if the plan has no Docker layer cache any more.
+    """
 
     org: Org
     name: str
@@ -129,6 +164,12 @@ class Project:
     checkout_keys: list[CheckoutKey] = field(default_factory=list)
     ssh_keys: list[SshKey] = field(default_factory=list)
     tokens: list[ProjectToken] = field(default_factory=list)
+    pr_only_overrides: list[str] | None = None
+    webhooks: dict[str, Webhook] = field(default_factory=dict)
+    schedules: dict[str, Schedule] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
+    layer_cache: bool = True
+    layer_cache_purges: int = 0
     history: History = field(default_factory=History)
 
     @property

@@ -40,6 +40,34 @@ class Switches:
     page_size: int | None = None
     """Items on a page of v2, instead of 20 pipelines and 100 of anything else (docs/api/v2.md §2.5)."""
 
+    webhook_put: str = "patch"
+    """Whether PUT of a webhook keeps what is not sent (``patch``) or drops it (``replace``); sources disagree
+    (docs/api/v2.md §5.3)."""
+
+    schedule_keys: str = "kebab"
+    """How answers spell the keys of a schedule: ``kebab``, or ``snake`` as in one recording (docs/api/v2.md §5.4)."""
+
+    schedule_list: str = "items"
+    """Whether the list of schedules has ``items``, or is an ``array`` as in one recording (docs/api/v2.md §5.4)."""
+
+    standalone_vcs: bool = False
+    """Whether pipelines of standalone projects have ``vcs``: it is absent for some providers (docs/api/v2.md §7.1)."""
+
+    standalone_in_v1: bool = True
+    """Whether v1.1 knows standalone projects, which is not established (docs/api/v1.1.md §15)."""
+
+    v3_projects: str = "all"
+    """Which projects v3 lists: ``all`` or only ``followed`` ones; not established (docs/api/v2.md §18.2)."""
+
+    team_restrictions: bool = False
+    """Whether a context can be restricted to any group; measured was that it cannot (docs/api/v2.md §6.3)."""
+
+    runner_create: int = 201
+    """The status of a new resource class or token of runners: 200 or 201; sources differ (docs/api/v2.md §11)."""
+
+    runner_delete: int = 204
+    """The status of their deletion: 200 or 204; sources differ (docs/api/v2.md §11)."""
+
     rerun_answer: str = "workflow_id"
     """What a rerun answers: ``workflow_id``, or ``message`` as in 2020 (docs/api/v2.md §8.1)."""
 
@@ -47,9 +75,15 @@ class Switches:
 CHOICES = {
     "settings_put_body": ("object", "string", "empty"),
     "ssh_key_delete": ("one", "all"),
+    "webhook_put": ("patch", "replace"),
+    "schedule_keys": ("kebab", "snake"),
+    "schedule_list": ("items", "array"),
+    "v3_projects": ("all", "followed"),
+    "runner_create": (200, 201),
+    "runner_delete": (200, 204),
     "rerun_answer": ("workflow_id", "message"),
 }
-"""The values of the switches that take words."""
+"""The values of the switches that have more than two, or other ones than true and false."""
 
 
 def _is_number(value: Any, least: int) -> bool:

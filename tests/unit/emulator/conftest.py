@@ -102,6 +102,11 @@ class Emulator:
         """Add a fault."""
         self.control("POST", "faults", rule)
 
+    def context(self, name: str = "deploy") -> dict[str, Any]:
+        """Return the true state of the first context with a name."""
+        contexts = self.control("GET", "state")["contexts"]
+        return next(context for context in contexts if context["name"] == name)
+
     def project(self, key: str = "github/acme/web") -> dict[str, Any]:
         """Return the true state of a project."""
         return self.control("GET", "state")["projects"][key]

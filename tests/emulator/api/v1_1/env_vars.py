@@ -22,19 +22,24 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,299}\Z")
 _VALUE_LIMIT = 32 * 1024
 
 
-def store_env_var(state: State, project: Project, fields: dict[str, Any]) -> tuple[str, EnvVar]:
-    """Set a variable from the fields of a request, whether it exists or not.
+def check_env_var(name: str, value: str) -> None:
+    """Refuse a name or a value that no variable can have.
 
     The limits are those published for variables of contexts; the texts of the errors are inferred
-    (docs/api/v1.1.md §10.13).
+    (docs/api/v1.1.md §10.13; docs/api/v2.md §6.2).
     """
-    name, value = fields.get("name"), fields.get("value")
-    if not isinstance(name, str) or not isinstance(value, str):
-        raise ApiError(400, "Environment variable name and value are required and must be strings")
     if not _NAME.match(name):
         raise ApiError(400, "Environment variable name must match [A-Za-z_][A-Za-z0-9_]*, at most 300 characters")
     if len(value) > _VALUE_LIMIT:
         raise ApiError(400, "Environment variable value must have at most 32768 characters")
+
+
+def store_env_var(state: State, project: Project, fields: dict[str, Any]) -> tuple[str, EnvVar]:
+    """Set a variable from the fields of a request, whether it exists or not; the text of the error is inferred."""
+    name, value = fields.get("name"), fields.get("value")
+    if not isinstance(name, str) or not isinstance(value, str):
+        raise ApiError(400, "Environment variable name and value are required and must be strings")
+    check_env_var(name, value)
     project.env_vars[name] = EnvVar(value, state.now())
     return name, project.env_vars[name]
 

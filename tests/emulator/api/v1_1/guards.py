@@ -10,7 +10,6 @@ from ...server.auth import (
     NO_TOKEN,
     PROJECT_NOT_FOUND,
     FindProject,
-    has_role,
     has_scope,
     identify,
     project_in_path,
@@ -20,7 +19,7 @@ from ...server.auth import (
 from ...server.http import ApiError, NoRoute
 from ...server.routing import Context, Guard
 from ...state.dates import RETIRING, TRIGGERS_REMOVED
-from ...state.model import ADMIN, ALL, READ, ROLES, VIEW_BUILDS, WRITE, Project, User
+from ...state.model import ADMIN, ALL, CONTRIBUTOR, READ, ROLES, VIEW_BUILDS, WRITE, Project, User
 from ...state.state import State
 
 PROJECT = "/api/v1.1/project/:vcs-type/:username/:repo"
@@ -57,11 +56,13 @@ def on_project(
         caller = identify(ctx.state, ctx.request)
         ctx.caller = caller if isinstance(caller, User) else None
         project = visible_project(ctx, find)
+        if project is not None and project.vcs == "circleci" and not ctx.state.switches.standalone_in_v1:
+            project = None
         if caller is None:
             _check_anonymous(project, ctx.state, anonymous, personal)
         elif isinstance(caller, User):
             project = project or (_adopt_repository(ctx, role) if new else None)
-            if project is not None and not has_role(caller, role):
+            if project is not None and not caller.has_role(role):
                 raise ApiError(*DENIED)
         elif caller[0] is not project:
             project = None
@@ -97,7 +98,7 @@ def _adopt_repository(ctx: Context, role: str) -> Project | None:
     org = ctx.state.find_repository(*names)
     if org is None or ctx.state.find_project(*names) is not None:
         return None
-    if not has_role(ctx.user, max(role, WRITE, key=ROLES.index)):
+    if not ctx.user.has_role(max(role, WRITE, key=ROLES.index)):
         raise ApiError(*DENIED)
     return ctx.state.add_project(org, ctx.params["repo"], enabled=False)
 
@@ -130,6 +131,9 @@ SETTINGS_READS = on_project()
 
 WRITES = on_project(role=WRITE)
 """Changes by anyone with write-settings."""
+
+RUNS = on_project(role=CONTRIBUTOR)
+"""Builds that anyone may start who contributes (docs/api/v2.md §19)."""
 
 PERSONAL_WRITES = on_project(role=WRITE, personal=True)
 """Changes that need a personal token."""

@@ -14,7 +14,7 @@ from ...shapes.builds import summary_body
 from ...state.builds import NO_FOLLOWERS, Cause, ref_of
 from ...state.scripts import Plan
 from .builds import build_of
-from .guards import PROJECT, WRITES, retiring
+from .guards import PROJECT, RUNS, retiring
 
 ROUTES = Routes()
 
@@ -56,7 +56,7 @@ def _trigger(ctx: Context, fields: dict[str, Any], branch: str | None, tag: str 
     return Reply(summary_body(ctx.state, build), status=201, location=location)
 
 
-@ROUTES.on("POST", f"{PROJECT}/", retiring(WRITES))
+@ROUTES.on("POST", f"{PROJECT}/", retiring(RUNS))
 def trigger(ctx: Context) -> Reply:
     """Build the default branch, a commit or a tag."""
     fields = ctx.request.fields()
@@ -66,7 +66,7 @@ def trigger(ctx: Context) -> Reply:
     return _trigger(ctx, fields, None, tag, _text(fields, "job"))
 
 
-@ROUTES.on("POST", f"{PROJECT}/tree/:branch", retiring(WRITES))
+@ROUTES.on("POST", f"{PROJECT}/tree/:branch", retiring(RUNS))
 def trigger_branch(ctx: Context) -> Reply:
     """Build a branch."""
     return _trigger(ctx, ctx.request.fields(), ctx.params["branch"], None, None)
@@ -80,13 +80,13 @@ def _retry(ctx: Context, ssh: bool) -> Reply:
     return Reply(summary_body(ctx.state, ctx.state.scheduler.retry(job, cause)))
 
 
-@ROUTES.on("POST", f"{PROJECT}/:build_num/retry", retiring(WRITES, on_server=False))
+@ROUTES.on("POST", f"{PROJECT}/:build_num/retry", retiring(RUNS, on_server=False))
 def retry(ctx: Context) -> Reply:
     """Build again: 200 with the new build. That a running build can be retried too is inferred."""
     return _retry(ctx, ssh=False)
 
 
-@ROUTES.on("POST", f"{PROJECT}/:build_num/ssh", retiring(WRITES, on_server=False))
+@ROUTES.on("POST", f"{PROJECT}/:build_num/ssh", retiring(RUNS, on_server=False))
 def retry_with_ssh(ctx: Context) -> Reply:
     """Build again, and let the caller in; not recorded."""
     return _retry(ctx, ssh=True)

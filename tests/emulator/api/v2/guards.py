@@ -4,28 +4,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ...server.auth import (
     PROJECT_NOT_FOUND,
     FindProject,
-    has_role,
     project_in_path,
     require_user,
     visible_project,
 )
-from ...server.http import ApiError
-from ...server.routing import Context, Guard
-from ...state.model import ADMIN, READ, WRITE
+from ...server.http import ApiError, NoRoute
+from ...server.routing import UUID, Context, Guard
+from ...state.model import ADMIN, CONTRIBUTOR, READ, WRITE, Org
 from ...state.slugs import canonical
-from .lookup import PIPELINE_NOT_FOUND, WORKFLOW_NOT_FOUND, pipeline_of, workflow_of
+from .lookup import FORBIDDEN, PIPELINE_NOT_FOUND, WORKFLOW_NOT_FOUND, context_of, pipeline_of, workflow_of
 
 PROJECT = "/api/v2/project/:project-slug"
 
-_DENIED = (403, "Permission denied.")
+ORG = "/api/v2/organization/:org-slug"
+
+DENIED = (403, "Permission denied.")
+ORG_NOT_FOUND = (404, "Org not found.")
+PROJECT_MISSING = (404, "Project not found.")
+"""The 404 of routes that are not of the core, with a full stop (docs/api/v2.md §4.4, §7.2)."""
+
+FindOrg = Callable[[Context], Org | None]
 
 
 def signed_in(ctx: Context) -> None:
     """Admit a user: 403 with a project token (docs/api/v2.md §4.1); its text is inferred."""
-    require_user(ctx, _DENIED)
+    require_user(ctx, DENIED)
 
 
 def on_project(
@@ -42,10 +50,49 @@ def on_project(
         ctx.project = visible_project(ctx, find)
         if ctx.project is None:
             raise ApiError(*missing)
-        if not has_role(user, role):
-            raise ApiError(*_DENIED)
+        if not user.has_role(role):
+            raise ApiError(*DENIED)
 
     return guard
+
+
+def whole_slug(guard: Guard) -> Guard:
+    """Return a guard that also wants the slug as three segments: neither ``%2F`` nor a UUID (docs/api/v2.md §3.1)."""
+
+    def guarded(ctx: Context) -> None:
+        if "%2f" in ctx.request.raw_path.lower() or ctx.params["vcs-type"] == UUID:
+            raise NoRoute
+        guard(ctx)
+
+    return guarded
+
+
+def org_in_path(ctx: Context) -> Org | None:
+    """Return the organisation whose slug, or UUID, is in the path."""
+    vcs, name = ctx.params["vcs-type"], ctx.params["username"]
+    return ctx.state.find_org_by_id(name) if vcs == UUID else ctx.state.find_org(vcs, name)
+
+
+def on_org(role: str = READ, find: FindOrg = org_in_path, missing: tuple[int, str] = ORG_NOT_FOUND) -> Guard:
+    """Return the guard of a route of an organisation; one that the user is no member of does not exist for them.
+
+    role: what the user needs; find: how the path names the organisation; missing: the error if there is none.
+    """
+
+    def guard(ctx: Context) -> None:
+        user = require_user(ctx, DENIED)
+        ctx.org = find(ctx)
+        if ctx.org is None or not ctx.org.admits(user):
+            raise ApiError(*missing)
+        if not user.has_role(role):
+            raise ApiError(*DENIED)
+
+    return guard
+
+
+def on_context(role: str = READ) -> Guard:
+    """Return the guard of a route of a context: 403 for all that the user cannot do or see."""
+    return on_org(role, lambda ctx: context_of(ctx).org, FORBIDDEN)
 
 
 def on_pipeline(role: str = READ) -> Guard:
@@ -67,6 +114,9 @@ def _check_slug(ctx: Context) -> None:
 
 READS = on_project()
 """Reads by any user who sees the project."""
+
+RUNS = on_project(CONTRIBUTOR)
+"""Runs by anyone who contributes (docs/api/v2.md §19)."""
 
 WRITES = on_project(WRITE)
 """Changes by anyone with write-settings."""

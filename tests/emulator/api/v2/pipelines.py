@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from typing import Any
 
 from ...server.http import ApiError, Reply
 from ...server.routing import Context, Routes
@@ -13,7 +14,7 @@ from ...shapes.pipelines import pipeline_body
 from ...shapes.workflows import workflow_body
 from ...state.builds import Pipeline
 from ..paging import envelope, page_of
-from .guards import PROJECT, READS, on_pipeline, signed_in
+from .guards import ORG_NOT_FOUND, PROJECT, READS, on_pipeline, signed_in
 from .lookup import PIPELINE_NOT_FOUND, pipeline_of
 
 ROUTES = Routes()
@@ -22,9 +23,13 @@ _PAGE_SIZE = 20
 _ONE = "/api/v2/pipeline/:pipeline-id"
 
 
+def _body(ctx: Context, pipeline: Pipeline) -> dict[str, Any]:
+    return pipeline_body(pipeline, ctx.state.switches.standalone_vcs)
+
+
 def _page(ctx: Context, pipelines: Sequence[Pipeline]) -> Reply:
     page, token = page_of(ctx, pipelines[::-1], _PAGE_SIZE)
-    return Reply(envelope([pipeline_body(pipeline) for pipeline in page], token))
+    return Reply(envelope([_body(ctx, pipeline) for pipeline in page], token))
 
 
 @ROUTES.on("GET", f"{PROJECT}/pipeline", READS)
@@ -47,10 +52,9 @@ def org_pipelines(ctx: Context) -> Reply:
     slug = query.get("org-slug", "")
     if not slug:
         raise ApiError(400, "org-slug is required")
-    vcs, _slash, name = slug.partition("/")
-    org = ctx.state.find_org(vcs, name)
-    if org is None:
-        raise ApiError(404, "Org not found.")
+    org = ctx.state.find_org_by_slug(slug)
+    if org is None or not org.admits(user):
+        raise ApiError(*ORG_NOT_FOUND)
     visible = [
         pipeline
         for pipeline in ctx.state.scheduler.pipelines.values()
@@ -65,13 +69,13 @@ def numbered_pipeline(ctx: Context) -> Reply:
     text, pipelines = ctx.params["pipeline-number"], ctx.subject.history.pipelines
     if not text.isdecimal() or not 0 < int(text) <= len(pipelines):
         raise ApiError(*PIPELINE_NOT_FOUND)
-    return Reply(pipeline_body(pipelines[int(text) - 1]))
+    return Reply(_body(ctx, pipelines[int(text) - 1]))
 
 
 @ROUTES.on("GET", _ONE, on_pipeline())
 def pipeline(ctx: Context) -> Reply:
     """One pipeline by its id."""
-    return Reply(pipeline_body(pipeline_of(ctx)))
+    return Reply(_body(ctx, pipeline_of(ctx)))
 
 
 @ROUTES.on("GET", f"{_ONE}/workflow", on_pipeline())

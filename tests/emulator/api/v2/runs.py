@@ -6,13 +6,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...server.http import ApiError, NoRoute, Reply
+from ...server.http import ApiError, Reply
 from ...server.routing import Context, Routes
 from ...server.validator import check_fields
 from ...state.builds import Cause, Pipeline, Ref, ref_of
 from ...state.model import Project
 from ..v1_1.checkout_keys import NOT_FOR_STANDALONE
-from .guards import PROJECT, WRITES
+from .guards import PROJECT, RUNS, whole_slug
 from .pipeline_definitions import check_definition
 
 ROUTES = Routes()
@@ -46,7 +46,7 @@ def _created(pipeline: Pipeline) -> Reply:
     return Reply(body, status=201)
 
 
-@ROUTES.on("POST", f"{PROJECT}/pipeline", WRITES)
+@ROUTES.on("POST", f"{PROJECT}/pipeline", RUNS)
 def trigger(ctx: Context) -> Reply:
     """Trigger a pipeline the older way. If nothing is to run, it is made without workflows (inferred)."""
     project, fields = ctx.subject, ctx.request.fields()
@@ -57,12 +57,10 @@ def trigger(ctx: Context) -> Reply:
     return _created(ctx.state.scheduler.add_pipeline(project, ref, plan, Cause(user=ctx.user), parameters=parameters))
 
 
-@ROUTES.on("POST", f"{PROJECT}/pipeline/run", WRITES)
+@ROUTES.on("POST", f"{PROJECT}/pipeline/run", whole_slug(RUNS))
 def run(ctx: Context) -> Reply:
     """Trigger a pipeline: 201, or 200 with a message if nothing is to run."""
     project, request = ctx.subject, ctx.request
-    if "%2f" in request.raw_path.lower():
-        raise NoRoute
     if not request.body:
         raise ApiError(400, "Unexpected request body provided.")
     fields = request.json_object()

@@ -11,14 +11,14 @@ from ...server.routing import Context, Routes
 from ...shapes.jobs import workflow_job_body
 from ...shapes.workflows import workflow_body
 from ...state.builds import ON_HOLD, Cause, Job, Workflow
-from ...state.model import WRITE
+from ...state.model import CONTRIBUTOR, WRITE
 from ..paging import envelope, page_of
 from .guards import on_workflow
 from .lookup import workflow_of
 
 ROUTES = Routes()
 
-_READS, _WRITES = on_workflow(), on_workflow(WRITE)
+_READS, _RUNS, _WRITES = on_workflow(), on_workflow(CONTRIBUTOR), on_workflow(WRITE)
 
 _ONE = "/api/v2/workflow/:workflow-id"
 _ACCEPTED = {"message": "Accepted."}
@@ -73,7 +73,7 @@ def _chosen(found: Workflow, options: dict[str, Any]) -> list[Job]:
     return [known[identity] for identity in options["jobs"]] or found.current
 
 
-@ROUTES.on("POST", f"{_ONE}/rerun", _WRITES)
+@ROUTES.on("POST", f"{_ONE}/rerun", _RUNS)
 def rerun(ctx: Context) -> Reply:
     """Run a workflow again: all of it, from what failed, or the given jobs and those that require them."""
     found, options = workflow_of(ctx), _rerun_options(ctx)

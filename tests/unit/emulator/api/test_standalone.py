@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Standalone organisations and v2's slugs (docs/api/v1.1.md §3; docs/api/v2.md §3.1, §4.3, §5.1)."""
+"""Standalone organisations and v2's slugs (docs/api/v1.1.md §3, §15; docs/api/v2.md §3.1, §4.3, §5.1, §7.1, §8.2)."""
 
 from __future__ import annotations
 
@@ -77,3 +77,93 @@ def test_v2_needs_a_token_and_rights(emulator):
     emulator.seed(tokens={"R": {"login": "reader", "role": "read"}})
     answer = emulator.post("/api/v2/project/gh/acme/web/envvar", token="R", json={"name": "A", "value": "x"})
     assert (answer.status_code, answer.json()) == (403, {"message": "Permission denied."})
+
+
+DEFINITION = "0b8d3a52-6d70-4a0e-9a35-2b7b3a1c9f10"
+JOB = {"name": "test", "artifacts": [{"path": "a", "size": 1}], "tests": [{"name": "t"}]}
+RUN = f"/api/v2/project/circleci/{ORG}/{ID}/pipeline/run"
+
+
+@pytest.fixture
+def runnable(standalone):
+    standalone.seed(
+        projects=[
+            {
+                "project": f"circleci/{ORG}/{ID}",
+                "build_speed": 0,
+                "pipeline_definitions": [{"id": DEFINITION, "name": "x"}],
+                "workflows": {"build": [JOB]},
+            }
+        ]
+    )
+    return standalone
+
+
+@pytest.mark.parametrize(
+    ("checkout", "git"),
+    [
+        ({"branch": "x"}, {"branch": "x", "tag": "", "ref": "refs/heads/x"}),
+        ({"tag": "v1"}, {"branch": "", "tag": "v1", "ref": "refs/tags/v1"}),
+    ],
+)
+def test_a_pipeline_tells_its_commit_without_vcs(runnable, checkout, git):
+    body = {"definition_id": DEFINITION, "checkout": checkout, "parameters": {"branch": "other", "git": "mine"}}
+    made = runnable.post(RUN, json=body).json()
+    found = runnable.get(f"/api/v2/pipeline/{made['id']}").json()
+    assert "vcs" not in found
+    told = found["trigger_parameters"]
+    assert told["git"].items() >= git.items()
+    assert len(told["git"]["checkout_sha"]) == 40
+    assert (told["branch"], told["circleci"]["trigger_type"]) == ("other", "api")
+    runnable.seed(switches={"standalone_vcs": True})
+    listed = runnable.get(RUN.removesuffix("/run")).json()["items"]
+    assert listed[0]["vcs"]["revision"] == told["git"]["checkout_sha"]
+
+
+def test_jobs_artifacts_and_tests_are_read_through_v2(runnable):
+    made = runnable.post(RUN, json={"definition_id": DEFINITION}).json()
+    (flow,) = runnable.get(f"/api/v2/pipeline/{made['id']}/workflow").json()["items"]
+    (job,) = runnable.get(f"/api/v2/workflow/{flow['id']}/job").json()["items"]
+    base, number = f"/api/v2/project/circleci/{ORG58}/{ID58}", job["job_number"]
+    assert runnable.get(f"{base}/job/{number}").json()["project"]["slug"] == f"circleci/{ORG58}/{ID58}"
+    assert [item["path"] for item in runnable.get(f"{base}/{number}/artifacts").json()["items"]] == ["a"]
+    assert [item["name"] for item in runnable.get(f"{base}/{number}/tests").json()["items"]] == ["t"]
+
+
+def test_v1_1_may_not_know_them(standalone):
+    standalone.seed(switches={"standalone_in_v1": False})
+    for path in (f"project/circleci/{ORG}/{ID}/settings", f"project/circleci/{ORG58}/{ID58}/1"):
+        assert standalone.get(path).status_code == 404
+    assert standalone.post(f"project/circleci/{ORG}/{ID}/follow").status_code == 404
+    assert standalone.get(f"/api/v2/project/circleci/{ORG}/{ID}").status_code == 200
+
+
+@pytest.mark.parametrize("org", [ORG, f"circleci/{ORG58}"])
+def test_create(standalone, org):
+    answer = standalone.post(f"/api/v2/organization/{org}/project", json={"name": "new"})
+    made = answer.json()
+    assert (answer.status_code, made["name"], made["organization_id"]) == (200, "new", ORG)
+    assert standalone.get(f"/api/v2/project/{made['slug']}").json() == made
+    assert standalone.project(f"circleci/{ORG}/{made['id']}")["followers"] == [standalone.get("me").json()["login"]]
+    assert standalone.get(f"/api/v2/projects/{made['id']}/pipeline-definitions").json() == {"items": []}
+    again = standalone.post(f"/api/v2/organization/{org}/project", json={"name": "new"}).json()
+    assert again["id"] != made["id"]
+
+
+def test_an_oauth_organisation_adopts_a_repository(emulator):
+    emulator.seed(orgs=[{"vcs": "github", "name": "acme", "repos": ["web", "new"]}])
+    path = "/api/v2/organization/gh/acme/project"
+    made = emulator.post(path, json={"name": "new"}).json()
+    assert made["slug"] == "gh/acme/new"
+    kept = emulator.project("github/acme/new")
+    assert (kept["enabled"], kept["followers"]) == (False, [])
+    assert emulator.post(path, json={"name": "new"}).json() == made
+    missing = emulator.post(path, json={"name": "nowhere"})
+    assert (missing.status_code, missing.json()) == (404, {"message": "GitHub response: Not Found"})
+
+
+def test_who_creates(standalone):
+    standalone.seed(tokens={"C": {"login": "c", "role": "contributor"}, "R": {"login": "r", "role": "read"}})
+    path = f"/api/v2/organization/{ORG}/project"
+    assert [standalone.post(path, token=token, json={"name": "x"}).status_code for token in "CR"] == [200, 403]
+    assert standalone.post(path, json={}).status_code == 400

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -152,16 +153,16 @@ def test_seeded_pipelines(web):
 
 def test_the_readme_shows_a_seed_that_works(emulator):
     readme = (ROOT / "tests/emulator/README.md").read_text().split("## Seed")[1].split("## Control")[0]
-    texts = [
-        "\n".join(line for line in part.splitlines() if line.startswith("    ")) for part in readme.split("### Builds")
-    ]
+    texts = [re.search(r"^    \{\n(?:    .*\n|\n)*?    \}\n", part, re.MULTILINE)[0] for part in readme.split("\n### ")]
     key = ed25519.Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )
-    document, builds = map(json.loads, texts)
+    document, builds, automation, runners, contexts = map(json.loads, texts)
     document["projects"][0]["ssh_keys"][0]["private_key"] = key.decode()
     emulator.seed(**document)
-    emulator.seed(projects=[builds])
+    emulator.seed(projects=[builds, automation], **runners, **contexts)
     assert [build["build_num"] for build in emulator.project()["builds"]] == [41, 42]
     assert emulator.get("project/gh/acme/web/envvar", token="TOKEN-A").json() == [{"name": "NAME", "value": "xxxxalue"}]
     assert emulator.get("me", token="TOKEN-C").status_code == 401
+    assert emulator.context()["open"] is False
+    assert [webhook["name"] for webhook in emulator.project()["webhooks"]] == ["ci"]

@@ -1,0 +1,120 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A client of a server that answers as it is told, and a clock that only sleeping moves."""
+
+from __future__ import annotations
+
+import datetime
+import ipaddress
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.community.circleci.plugins.module_utils._api import client as client_module
+from ansible_collections.community.circleci.plugins.module_utils._api import connections
+from ansible_collections.community.circleci.plugins.module_utils._api.addresses import server_of
+from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
+from ansible_collections.community.circleci.plugins.module_utils._api.settings import Settings
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.support.wire import Wire, listening
+
+TOKEN = "the-token-of-this-test"
+
+
+@pytest.fixture(autouse=True)
+def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No test sees the proxies and certificates of the environment, nor connections and pauses of another test."""
+    names = {
+        "no_proxy",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "request_method",
+        *map(str.lower, connections.AUTHORITIES),
+    }
+    for name in [name for name in os.environ if name.lower() in names]:
+        monkeypatch.delenv(name)
+    connections._session.cache_clear()
+    monkeypatch.setattr(client_module, "_pauses", {})
+    yield
+    connections._session.cache_clear()
+
+
+@pytest.fixture
+def wire() -> Iterator[Wire]:
+    """A server that answers as it is told."""
+    with listening() as wire:
+        yield wire
+
+
+class Time:
+    """A clock that only sleeping moves."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+        self.slept: list[float] = []
+
+    def clock(self) -> float:
+        """The time."""
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass."""
+        self.slept.append(seconds)
+        self.now += seconds
+
+
+@pytest.fixture
+def time() -> Time:
+    """The client's clock."""
+    return Time()
+
+
+@pytest.fixture
+def shown() -> list[str]:
+    """The lines of progress that the client has shown."""
+    return []
+
+
+@pytest.fixture
+def client(wire: Wire, time: Time, shown: list[str]) -> Iterator[Callable[..., Client]]:
+    """Makes a client of a server, without real waiting and without jitter."""
+    made: list[Client] = []
+
+    def client(url: str | None = None, secrets: tuple[str, ...] = (), **settings: Any) -> Client:
+        given = Settings(**{"server": server_of(url or wire.url), "token": TOKEN, **settings})
+        how = {"clock": time.clock, "sleep": time.sleep, "jitter": lambda low, high: low}
+        made.append(Client(given, secrets=secrets, show_progress=shown.append, **how))
+        return made[-1]
+
+    yield client
+    for each in made:
+        each.close()
+
+
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of 127.0.0.1 that nobody vouches for, with its key, in one file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "circleci.invalid")])
+    now = datetime.datetime.now(datetime.timezone.utc)
+    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(alternatives, critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    pem = serialization.Encoding.PEM
+    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    path = tmp_path_factory.mktemp("tls") / "certificate.pem"
+    path.write_bytes(made.public_bytes(pem) + private)
+    return path

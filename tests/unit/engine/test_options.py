@@ -1,0 +1,130 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Options: what they may hold, and the path that a refusal names."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
+from ansible_collections.community.circleci.plugins.module_utils._engine.options import (
+    YEAR,
+    number,
+    parse_options,
+    seconds,
+)
+
+
+def upper(text):
+    if not text.isalpha():
+        raise ValueError(f"{text!r} is not a word")
+    return text.upper()
+
+
+WORD = {"type": "str", "parse": upper}
+KEY = {"hostname": {"type": "str"}, "private_key": WORD}
+PROJECT = {
+    "project": WORD,
+    "ssh_keys": {"type": "list", "elements": "dict", "options": KEY},
+    "key": {"type": "dict", "options": KEY},
+}
+SPEC = {
+    "word": WORD,
+    "plain": {"type": "str"},
+    "words": {"type": "list", "elements": "str", "parse": upper},
+    "projects": {"type": "list", "elements": "dict", "options": PROJECT},
+    "defaults": {"type": "dict", "options": PROJECT},
+}
+
+
+def test_options_are_parsed_and_others_are_left_as_they_are():
+    params = {"word": "a", "plain": "b", "words": ["c", "d"], "unknown": 1}
+    assert parse_options(SPEC, params) == {"word": "A", "plain": "b", "words": ["C", "D"], "unknown": 1}
+    assert params == {"word": "a", "plain": "b", "words": ["c", "d"], "unknown": 1}
+
+
+@pytest.mark.parametrize(
+    "params", [{}, {"word": None, "words": None, "projects": None, "defaults": None}, {"words": []}]
+)
+def test_options_that_are_not_given_are_not_parsed(params):
+    assert parse_options(SPEC, params) == params
+
+
+def test_options_inside_of_options_are_parsed():
+    given = {
+        "projects": [{"project": "a", "ssh_keys": [{"private_key": "b"}]}],
+        "defaults": {"key": {"private_key": "c"}},
+    }
+    assert parse_options(SPEC, given) == {
+        "projects": [{"project": "A", "ssh_keys": [{"private_key": "B"}]}],
+        "defaults": {"key": {"private_key": "C"}},
+    }
+
+
+def test_an_option_with_options_and_a_parser_parses_what_is_inside_first():
+    spec = {"key": {"type": "dict", "options": KEY, "parse": lambda key: f"key {key['private_key']}"}}
+    assert parse_options(spec, {"key": {"private_key": "a"}}) == {"key": "key A"}
+
+
+GOOD = {"project": "a", "ssh_keys": [{"private_key": "b"}, {"private_key": "c"}]}
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"word": "1"}, "word"),
+        ({"words": ["a", "b", "1"]}, "words[2]"),
+        ({"projects": [GOOD, {"project": "1"}]}, "projects[1].project"),
+        (
+            {"projects": [GOOD, GOOD, GOOD, {"ssh_keys": [{"private_key": "a"}, {"private_key": "1"}]}]},
+            "projects[3].ssh_keys[1].private_key",
+        ),
+        ({"defaults": {"key": {"private_key": "1"}}}, "defaults.key.private_key"),
+    ],
+)
+def test_a_refusal_names_the_path_of_the_option(params, path):
+    with pytest.raises(Refused) as caught:
+        parse_options(SPEC, params)
+    assert (caught.value.option, caught.value.text) == (path, "'1' is not a word.")
+
+
+def test_a_bug_in_a_parser_is_no_refusal():
+    with pytest.raises(ZeroDivisionError):
+        parse_options({"word": {"type": "str", "parse": lambda text: 1 / 0}}, {"word": "a"})
+
+
+HUGE = 10**400
+"""More than a float can hold."""
+
+
+def shortened(value):
+    return str(value)[:6]
+
+
+@pytest.mark.parametrize("value", [1, 1.5, 10])
+def test_a_number_within_its_bounds_is_taken(value):
+    assert number(1, 10)(value) == value
+
+
+@pytest.mark.parametrize("value", [0, 0.999, 10.001, -5, math.inf, -math.inf, math.nan, HUGE, -HUGE], ids=shortened)
+def test_a_number_outside_of_its_bounds_is_refused(value):
+    with pytest.raises(ValueError, match=r"^must be a number from 1 to 10$"):
+        number(1, 10)(value)
+
+
+def test_large_bounds_are_easy_to_read():
+    with pytest.raises(ValueError, match="from 0 to 10,000"):
+        number(0, 10_000)(10_001)
+
+
+@pytest.mark.parametrize("value", [0.001, 30, YEAR])
+def test_a_time_is_taken(value):
+    assert seconds(value) == value
+
+
+@pytest.mark.parametrize("value", [0, -1, YEAR + 1, math.inf, -math.inf, math.nan, HUGE], ids=shortened)
+def test_a_time_that_nobody_can_mean_is_refused(value):
+    with pytest.raises(ValueError, match="more than 0 seconds, and at most a year"):
+        seconds(value)
