@@ -124,7 +124,7 @@ class BuildArtifacts(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         listed = _artifacts(api, params)
-        unreadable = [each.message for each in listed if isinstance(each, CircleCIError)]
+        unreadable = [str(each) for each in listed if isinstance(each, CircleCIError)]
         wanted = list(_chosen([each for each in listed if isinstance(each, Artifact)], params["patterns"]))
         if params["dest"] is None:
             return Found(wanted, unreadable=unreadable)

@@ -120,7 +120,7 @@ ODD = [
     ({"path": 5}, "item 2: path must be a string, not a number"),
     ({"path": "half \ud800"}, "item 2: path holds half a character"),
     ({"path": "b.txt", "url": None}, "item 2: url is missing"),
-    ({"path": "b.txt", "node_index": "0"}, "item 2: node_index must be a number"),
+    ({"path": "b.txt", "node_index": "0"}, "item 2: node_index must be a whole number"),
     ({"path": "b.txt", "url": "http://[::1"}, "'b.txt' was left out: it is no plain http or https address"),
     ({"path": "b.txt", "url": "https://evil.example\\.circleci.com/b"}, "it is no plain http or https address"),
     ({"path": "b.txt", "url": "file:///etc/passwd"}, "it is no plain http or https address"),
@@ -143,7 +143,8 @@ def test_entry_that_cannot_be_read_is_left_out_of_a_list_with_a_warning(emulator
     number = listed({"path": None})
     outcome = run("build_artifacts", {"project": API, "build_num": number}, emulator.url)
     assert [artifact["path"] for artifact in outcome.result["artifacts"]] == ["good.txt"]
-    assert outcome.warnings == ["An artifact was left out: the answer is not as expected: item 2: path is missing."]
+    (warning,) = outcome.warnings
+    assert f"/{number}/artifacts: HTTP 200, the answer is not as expected: item 2: path is missing" in warning
 
 
 @pytest.mark.parametrize("path", ["good.txt", "./good.txt", ".//./good.txt"])
