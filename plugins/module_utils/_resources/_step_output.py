@@ -15,7 +15,6 @@ from .._api import addresses
 from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.scrubbing import visible
-from .._api.transport import pieces
 
 LINES = 20
 LINE_LENGTH = 400
@@ -35,7 +34,7 @@ def last_lines(api: Client, url: str | None) -> list[str]:
     try:
         address = addresses.parse(url)
         with api.stream(address, with_token=False) as response:
-            tail, is_whole = _tail(pieces(response, api.settings.timeout))
+            tail, is_whole = _tail(api.pieces(response))
     except (CircleCIError, ValueError):
         return []
     text = _messages(tail) if is_whole else _messages_at_end(tail)
