@@ -30,7 +30,7 @@ from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable, unsendable
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
-from .transport import Transport
+from .transport import Transport, pieces
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     from urllib3.util.retry import Retry
@@ -209,15 +209,20 @@ class Client:
 
     @contextlib.contextmanager
     def stream(self, address: addresses.Address, *, with_token: bool) -> Iterator[Any]:
-        """One try of a GET of an artifact or a step's output, whose body is read by `transport.pieces`.
+        """One try of a GET of an artifact or a step's output.
 
         :param with_token: false if the address itself says who may read it.
+        :returns: a response, to be read with `pieces`.
         :raises CircleCIError: if it is refused or breaks off, also while the body is read.
         """
         exchange = Exchange("GET", address.shown, address.host, (*self._secrets, *address.secrets))
         self._begin_request()
         with self._transport.stream(exchange, address, with_token) as found:
             yield found
+
+    def pieces(self, response: Any) -> Iterator[bytes]:
+        """The body of a streamed response, piece by piece. Each may take as long as one request."""
+        return pieces(response, self.settings.timeout)
 
     def _begin_request(self) -> None:
         if self._stopped.is_set():

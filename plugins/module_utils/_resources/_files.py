@@ -18,7 +18,6 @@ from typing import Any, BinaryIO
 from .._api.addresses import Address
 from .._api.client import Client
 from .._api.errors import CircleCIError
-from .._api.transport import pieces
 from .._engine.failures import Refused
 
 MIB = 1024 * 1024
@@ -78,7 +77,7 @@ def _is_same(api: Client, address: Address, path: str) -> bool:
         length = _length(response)
         if length is not None and length != os.path.getsize(path):
             return False
-        chunks = pieces(response, api.settings.timeout)
+        chunks = api.pieces(response)
         return all(held.read(len(chunk)) == chunk for chunk in chunks) and not held.read(1)
 
 
@@ -131,7 +130,7 @@ class Download:
     def _copy(self, api: Client, response: Any, file: BinaryIO) -> int:
         length = _length(response)
         size = shown = 0
-        for chunk in pieces(response, api.settings.timeout):
+        for chunk in api.pieces(response):
             file.write(chunk)
             size += len(chunk)
             if size - shown >= SHOWN_EACH:
@@ -145,15 +144,19 @@ class Download:
 @contextlib.contextmanager
 def _partial(folder: str) -> Iterator[tuple[str, BinaryIO]]:
     """A new file that is removed unless it is renamed. It is locked as long as somebody writes to it."""
-    path = os.path.join(folder, secrets.token_hex(8).join(PARTIAL))
-    # The system applies the umask.
-    with open(path, "xb") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        try:
-            yield path, file
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(path)
+    while True:
+        path = os.path.join(folder, secrets.token_hex(8).join(PARTIAL))
+        # The system applies the umask.
+        with open(path, "xb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if not os.fstat(file.fileno()).st_nlink:  # removed as abandoned, before it was locked
+                continue
+            try:
+                yield path, file
+            finally:
+                with contextlib.suppress(FileNotFoundError):
+                    os.unlink(path)
+            return
 
 
 def _remove_abandoned(folder: str) -> None:

@@ -52,7 +52,7 @@ def report(
     changed = any(each["changed"] for each in reports) if runs else any(plan.changed for plan in fleet.plans.values())
     made = [change for run in runs.values() for change in run.applied]
     foreseen = [change for plan in fleet.plans.values() for change in plan.changes]
-    summary = _summary(resource, fleet, reports, made if runs else foreseen, is_foreseen=not runs)
+    summary = _summary(resource, fleet, reports, made if runs else foreseen, is_foreseen=not runs and bool(fleet.plans))
     result = {"changed": changed, "msg": summary, resource.MEMBERS: reports}
     return {**result, "failed": True} if errors else result
 

@@ -14,8 +14,6 @@ from collections.abc import Iterable
 from .._api import addresses
 from .._api.client import Client
 from .._api.errors import CircleCIError
-from .._api.scrubbing import visible
-from .._api.transport import pieces
 
 LINES = 20
 LINE_LENGTH = 400
@@ -35,12 +33,14 @@ def last_lines(api: Client, url: str | None) -> list[str]:
     try:
         address = addresses.parse(url)
         with api.stream(address, with_token=False) as response:
-            tail, is_whole = _tail(pieces(response, api.settings.timeout))
+            tail, is_whole = _tail(api.pieces(response))
     except (CircleCIError, ValueError):
         return []
     text = _messages(tail) if is_whole else _messages_at_end(tail)
-    lines = [_shown(line) for line in api.scrub(text).replace("\r\n", "\n").split("\n")]
-    return [line for line in lines if line][-LINES:]
+    lines = [_as_on_terminal(line) for line in text.replace("\r\n", "\n").split("\n")]
+    # Only now: what hides secrets also makes control characters visible.
+    lines = [line.rstrip() for line in api.scrub("\n".join(lines)).split("\n")]
+    return [_cut(line) for line in lines if line][-LINES:]
 
 
 def _tail(chunks: Iterable[bytes]) -> tuple[str, bool]:
@@ -79,8 +79,11 @@ def _unescape(escaped: str) -> str:
         return escaped
 
 
-def _shown(line: str) -> str:
+def _as_on_terminal(line: str) -> str:
     """A line as a terminal would end up showing it: what a carriage return overwrites is gone, colours are dropped."""
     last = next((part for part in reversed(line.split("\r")) if part.strip()), "")
-    text = visible(_TERMINAL.sub("", last)).rstrip()
-    return text if len(text) <= LINE_LENGTH else f"{text[: LINE_LENGTH - 4]} ..."
+    return _TERMINAL.sub("", last)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= LINE_LENGTH else f"{line[: LINE_LENGTH - 4]} ..."

@@ -11,6 +11,7 @@ import fnmatch
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import PurePosixPath
 from typing import Any
 
 from .._api import addresses
@@ -30,6 +31,7 @@ from ._recent_builds import FILTER
 from .build import parse_ref
 
 LEFT_OUT = "The artifact {name} was left out: {why}."
+UNREADABLE = "An artifact was left out: {why}."
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Artifact:
     """An artifact.
 
     :ivar path: as it is shown; those of CircleCI 1.0 are absolute, and have a `pretty_path` that is not.
+    :ivar relative: where it goes below a folder, in one spelling: `a//b` and `./a/b` are `a/b`.
     """
 
     path: str
@@ -49,8 +52,10 @@ class Artifact:
         """The artifact of an item."""
         path = answer.text("path")
         pretty = answer.optional_text("pretty_path")
-        relative = pretty if path.startswith("/") and pretty else path
-        return cls(path, relative, answer.optional_integer("node_index") or 0, answer.text("url"))
+        chosen = pretty if path.startswith("/") and pretty else path
+        relative = "/".join(part for part in chosen.split("/") if part not in ("", "."))
+        root = "/" if chosen.startswith("/") else ""
+        return cls(path, root + relative, answer.optional_integer("node_index") or 0, answer.text("url"))
 
     def public_fields(self) -> dict[str, Any]:
         """The artifact as it is returned."""
@@ -80,10 +85,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The artifacts that were chosen, and how the files compare that are there already, by name."""
+    """The artifacts that were chosen, and how the files compare that are there already, by name.
+
+    :ivar unreadable: why entries of the list are no artifacts.
+    """
 
     wanted: Sequence[Wanted]
     here: Mapping[str, str] = field(default_factory=dict)
+    unreadable: Sequence[str] = ()
 
 
 class BuildArtifacts(Resource):
@@ -114,22 +123,25 @@ class BuildArtifacts(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
-        wanted = list(_chosen(_artifacts(api, params), params["patterns"]))
+        listed = _artifacts(api, params)
+        unreadable = [str(each) for each in listed if isinstance(each, CircleCIError)]
+        wanted = list(_chosen([each for each in listed if isinstance(each, Artifact)], params["patterns"]))
         if params["dest"] is None:
-            return Found(wanted)
-        wanted = [_placed(each, params["dest"]) for each in wanted]
+            return Found(wanted, unreadable=unreadable)
+        wanted = list(_placed(wanted, params["dest"]))
         places = {each.name: each.place for each in wanted if each.place}
         states = api.map_concurrently(lambda place: compare(api, place.address, place.file), places.values())
         here = {name: state for name, state in zip(places, states, strict=True) if state}
-        return Found(wanted, here)
+        return Found(wanted, here, unreadable)
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         listed = [
             {**each.artifact.public_fields(), "file": each.place.file if each.place else None} for each in actual.wanted
         ]
+        unreadable = tuple(UNREADABLE.format(why=why) for why in actual.unreadable)
         if params["dest"] is None:
-            return query({"artifacts": listed})
+            return query({"artifacts": listed}, warnings=unreadable)
         places = {each.name: each.place for each in actual.wanted if each.place}
 
         def download(kind: Kind, name: str) -> Change:
@@ -145,23 +157,24 @@ class BuildArtifacts(Resource):
         problems = tuple(
             LEFT_OUT.format(name=ascii(each.name), why=each.problem) for each in actual.wanted if each.problem
         )
-        return replace(plan, returns={"artifacts": listed}, warnings=problems)
+        return replace(plan, returns={"artifacts": listed}, warnings=(*problems, *unreadable))
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        if run.plan.warnings:
+        if run.plan.warnings and params["dest"] is not None:
             some = " ".join(run.plan.warnings[:3])
             raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.returns)
         return run.returns
 
 
-def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact]:
+def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | CircleCIError]:
+    """The artifacts of the build; for an entry that is none, what is wrong with it."""
     project = params["project"]
     if not params["latest"]:
-        return api.get_readable_list(*project.v1(str(params["build_num"]), "artifacts"), parse=Artifact.parse)
+        return api.get_list(*project.v1(str(params["build_num"]), "artifacts"), parse=_parse_entry)
     asked = {name: params[name] for name in ("branch", "filter") if params[name]}
     try:
-        return api.get_readable_list(*project.v1("latest", "artifacts"), parse=Artifact.parse, **asked)
+        return api.get_list(*project.v1("latest", "artifacts"), parse=_parse_entry, **asked)
     except CircleCIError as error:
         if not error.missing:
             raise
@@ -170,29 +183,44 @@ def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact]:
         return []
 
 
+def _parse_entry(answer: Answer) -> Artifact | CircleCIError:
+    try:
+        return Artifact.parse(answer)
+    except CircleCIError as error:
+        return error
+
+
 def _chosen(artifacts: Sequence[Artifact], patterns: Sequence[str]) -> Iterator[Wanted]:
     """The artifacts that the patterns choose, each once, with their names.
 
     An artifact goes to its path, below the number of its container if others have the same path.
     """
-    once = list({(artifact.path, artifact.url): artifact for artifact in artifacts}.values())
-    count = Counter(artifact.path for artifact in once)
+    once = list({(artifact.relative, artifact.url): artifact for artifact in artifacts}.values())
+    count = Counter(artifact.relative for artifact in once)
     included = [pattern for pattern in patterns if not pattern.startswith("!")]
     excluded = [pattern[1:] for pattern in patterns if pattern.startswith("!")]
     for artifact in once:
-        parts = [part for part in artifact.relative.split("/") if part not in ("", ".")]
-        if artifact.relative.startswith("/"):
-            parts.insert(0, "")  # not relative: refused later
-        name = "/".join([str(artifact.node_index), *parts] if count[artifact.path] > 1 else parts)
+        is_shared = count[artifact.relative] > 1
+        name = f"{artifact.node_index}/{artifact.relative}" if is_shared else artifact.relative
         if included and not any(fnmatch.fnmatchcase(name, pattern) for pattern in included):
             continue
         if not any(fnmatch.fnmatchcase(name, pattern) for pattern in excluded):
             yield Wanted(artifact, name)
 
 
-def _placed(wanted: Wanted, dest: str) -> Wanted:
-    """The same with its place below the folder and its address, or with what is wrong with them."""
-    try:
-        return replace(wanted, place=Place(addresses.parse(wanted.artifact.url), place_below(dest, wanted.name)))
-    except ValueError as error:
-        return replace(wanted, problem=str(error))
+def _placed(chosen: Sequence[Wanted], dest: str) -> Iterator[Wanted]:
+    """The same, each with its place below the folder and its address, or with what is wrong with it."""
+    names = {each.name for each in chosen}
+    taken: set[str] = set()
+    for each in chosen:
+        try:
+            place = Place(addresses.parse(each.artifact.url), place_below(dest, each.name))
+            if each.name in taken:
+                raise ValueError("another artifact goes to the same file")
+            if any(str(parent) in names for parent in PurePosixPath(each.name).parents):
+                raise ValueError("its folder has the name of another artifact")
+        except ValueError as error:
+            yield replace(each, problem=str(error))
+        else:
+            taken.add(each.name)
+            yield replace(each, place=place)

@@ -9,15 +9,15 @@ import os
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils import _client
-from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._api.client import Client, Settings
+from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
+from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Refused
 from ansible_collections.community.circleci.plugins.module_utils._resources._files import (
     Download,
     check_folder,
     inside,
     state,
 )
-from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Refused
 
 from tests.support.wire import listening
 

@@ -36,10 +36,25 @@ def test_rotation_keeps_other_types_and_reports(emulator, do):
     assert new["preferred"]
 
 
-def test_rotation_keeps_the_old_key_when_the_new_one_is_not_preferred(emulator, do):
+def test_rotation_keeps_the_old_key_when_the_new_one_is_not_listed(emulator, do):
     add_checkout_keys("deploy-key")(emulator)
     keys = emulator.call("GET", f"{P}/checkout-key")
     emulator.fault({"method": "GET", "path": "/checkout-key$", "status": 200, "body": keys, "after": 1, "times": 1})
+    result = do("checkout_key", project=API, state="rotated")
+    assert result["failed"]
+    assert "does not list it" in result["msg"]
+    assert len(result["applied"]) == len(result["pending"]) == 1
+    assert [line for line in emulator.writes() if line.startswith("DELETE")] == []
+
+
+def test_rotation_keeps_the_old_key_when_the_new_one_is_not_preferred(emulator, do):
+    add_checkout_keys("deploy-key")(emulator)
+    old = emulator.call("GET", f"{P}/checkout-key")
+    new = emulator.call("POST", f"{P}/checkout-key", {"type": "deploy-key"})
+    emulator.reset()
+    add_checkout_keys("deploy-key")(emulator)
+    listed = {"status": 200, "body": [*old, {**new, "preferred": False}]}
+    emulator.fault({"method": "GET", "path": "/checkout-key$", "after": 1, "times": 1, **listed})
     result = do("checkout_key", project=API, state="rotated")
     assert result["failed"]
     assert "does not prefer it" in result["msg"]

@@ -79,7 +79,7 @@ def test_pipeline_that_does_not_end_in_time(do):
 
 @pytest.mark.parametrize("value", [None, ["a"], {"a": 1}, 1.5])
 def test_parameters_that_no_pipeline_takes(emulator, do, value):
-    assert "parameters.odd must be" in do("pipeline", project=API, parameters={"odd": value})["msg"]
+    assert "parameters.odd: must be" in do("pipeline", project=API, parameters={"odd": value})["msg"]
     assert emulator.requests() == []
 
 
@@ -141,15 +141,6 @@ def test_rerun_of_jobs_by_name_and_id(emulator, do):
     assert emulator.writes() == []
 
 
-@pytest.mark.parametrize(
-    ("params", "message"),
-    [({"jobs": ["a"], "from_failed": True}, "exclude each other"), ({"ssh": True}, "ssh needs jobs")],
-)
-def test_bad_reruns_are_refused(emulator, do, params, message):
-    assert message in do("workflow_rerun", id="x", **params)["msg"]
-    assert emulator.requests() == []
-
-
 def test_cancel_of_a_workflow(emulator, do):
     workflow = workflow_of(emulator, "stuck/x")
     result = do("workflow_cancel", id=workflow["id"])
@@ -162,7 +153,7 @@ def test_cancel_of_a_workflow(emulator, do):
 def test_approve(emulator, do):
     workflow = workflow_of(emulator, "hold/x")
     early = do("workflow_approve", id=workflow["id"], approval="hold")
-    assert "nothing to approve (yet)" in early["msg"]
+    assert "nothing to approve yet" in early["msg"]
     emulator.tick()
     predicted = do("workflow_approve", id=workflow["id"], approval="hold", check_mode=True)
     result = do("workflow_approve", id=workflow["id"], approval="hold")

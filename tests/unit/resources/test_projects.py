@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import json
 import random
+import re
+from collections import Counter
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._api.polling import Count
 
 from tests.support.keys import make_key
 from tests.support.run import run
 from tests.support.values import PUBLIC
 
 KEY, _PUBLIC = make_key()
+SSH_KEY = {"hostname": "h", "private_key": KEY}
 SAME_ID = ("e75c804e-7f5c-4506-9dad-03fc86af39d1", "Va2k7FVcHE7EyFDbRioifr")
 FINGERPRINT = {"change_detection": "fingerprint", "fingerprint_key": "a key of the tests, long"}
 
@@ -70,6 +72,61 @@ def test_everything_that_a_project_may_declare(emulator, converge):
     assert {line.split("/")[-1] for line in emulator.writes()} == {"envvar"}
 
 
+def test_key_that_comes_with_the_follow_is_not_claimed(emulator, converge):
+    projects = fleet(1, followed=True, checkout_keys=["deploy-key"])
+    predicted = converge(projects, check_mode=True)["projects"][0]
+    assert predicted["pending"] == [f"follow {slug(0)}", f"create a deploy-key of {slug(0)}"]
+    result = converge(projects)
+    assert result["projects"][0]["applied"] == [f"follow {slug(0)}"]
+    assert result["msg"] == "1 of 1 project changed (1 follower added)."
+    assert len(emulator.state()["projects"][slug(0)]["checkout_keys"]) == 1
+
+
+def test_key_that_does_not_come_with_the_follow_is_made(emulator, converge):
+    emulator.seed({"switches": {"follow_installs_key": False}})
+    result = converge(fleet(1, followed=True, checkout_keys=["deploy-key"]))
+    assert result["projects"][0]["applied"] == [f"follow {slug(0)}", f"create a deploy-key of {slug(0)}"]
+    assert len(emulator.state()["projects"][slug(0)]["checkout_keys"]) == 1
+
+
+def test_key_of_a_new_project_that_is_refused_has_its_hint(emulator, converge):
+    emulator.seed({"switches": {"follow_installs_key": False}})
+    emulator.fault({"method": "POST", "path": "/checkout-key$", "status": 403, "message": "Permission denied"})
+    report = converge(fleet(1, followed=True, checkout_keys=["deploy-key"]))["projects"][0]
+    assert "administers the repository" in report["error"]["hint"]
+    assert (report["applied"], report["pending"]) == ([f"follow {slug(0)}"], [f"create a deploy-key of {slug(0)}"])
+
+
+def test_leaving_a_project_comes_last(emulator, converge):
+    converge(fleet(1, followed=True))
+    declared = {"env_vars": {"A": "a value"}, "checkout_keys": ["github-user-key"], "ssh_keys": [SSH_KEY]}
+    result = converge(fleet(1, followed=False, **declared))
+    assert [line.rpartition("/")[2] for line in emulator.writes()] == ["envvar", "checkout-key", "ssh-key", "unfollow"]
+    assert result["projects"][0]["applied"][-1] == f"unfollow {slug(0)}"
+
+
+def test_sentence_tells_what_was_made(converge):
+    projects = fleet(2, followed=True, env_vars={"A": "a value", "B": "another"}, ssh_keys=[SSH_KEY])
+    made = "(2 followers added, 4 variables added, 2 SSH keys added)."
+    assert converge(projects, check_mode=True)["msg"] == f"2 of 2 projects would change {made}"
+    assert converge(projects)["msg"] == f"2 of 2 projects changed {made}"
+    assert converge(projects)["msg"] == "0 of 2 projects changed (4 variables written again)."
+
+
+@pytest.mark.parametrize("body", [None, [], {}, "ok", {"message": "Not found"}, {"following": None}])
+def test_unreadable_settings_of_one_project_leave_the_others_alone(emulator, converge, body):
+    text = {"body": json.dumps(body), "headers": {"Content-Type": "application/json"}}
+    emulator.fault({"method": "GET", "path": "p1/settings", "status": 200, **text})
+    result = converge(fleet(3, followed=True, env_vars={"A": "a value"}))
+    assert result["failed"]
+    assert "internal error" not in result["msg"]
+    errors = [report["error"] for report in result["projects"]]
+    assert errors[1]["path"] == f"/api/v1.1/project/{slug(1)}/settings"
+    assert (errors[0], errors[2]) == (None, None)
+    assert [len(report["applied"]) for report in result["projects"]] == [2, 0, 2]
+    assert {line for line in emulator.writes() if "/p1/" in line} == set()
+
+
 def test_order_within_a_project(emulator, converge):
     converge(fleet(1, followed=True, env_vars={"A": "a value"}, ssh_keys=[{"hostname": "h", "private_key": KEY}]))
     assert [line.rpartition("/")[2] for line in emulator.writes()] == ["follow", "envvar", "ssh-key"]
@@ -114,7 +171,9 @@ def test_failures_are_their_projects_own(emulator, converge):
     result = converge(projects, concurrency=2, retries=0)
     assert result["failed"]
     assert result["changed"]
-    assert "2 of 6 projects are not as declared. github/acme/p2: POST" in result["msg"]
+    assert result["msg"].startswith("2 projects failed. POST /api/v1.1/project/github/acme/p2/envvar: HTTP 500")
+    assert "GET /api/v1.1/project/github/acme/p4/envvar: HTTP 404" in result["msg"]
+    assert re.search(r" 5 of 6 projects changed \(1[2-4] variables added\)\.$", result["msg"])
     reports = {report["project"]: report for report in result["projects"]}
     assert [name for name, report in reports.items() if report["error"]] == [slug(2), slug(4)]
     assert "failed" not in reports[slug(2)]
@@ -160,6 +219,41 @@ def test_purge_limit_is_each_projects_own(emulator, converge, check_mode):
     assert len(emulator.writes()) == (0 if check_mode else 3)
 
 
+OLD = {f"OLD_{number}": "a value" for number in range(4)}
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+def test_purge_of_more_than_half_stops_its_project(emulator, converge, check_mode):
+    converge(fleet(2, followed=True, env_vars={"KEEP": "a value", **OLD}))
+    projects = fleet(2, env_vars={"KEEP": "a value"}, purge=True)
+    projects[1]["purge_limit"] = 4
+    result = converge(projects, check_mode=check_mode)
+    assert "more than half of the 5 there are" in result["projects"][0]["error"]["message"]
+    assert result["projects"][1]["error"] is None
+    assert not [line for line in emulator.writes() if "/p0/" in line]
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize(("limit", "total"), [(None, 50), (7, 7)])
+def test_purge_of_too_many_in_all_stops_before_the_first_write(emulator, converge, check_mode, limit, total):
+    count = total // 4 + 1
+    converge(fleet(count, followed=True, env_vars={"KEEP": "a value", **OLD}))
+    projects = fleet(count, env_vars={"KEEP": "a value", "NEW": "a value"}, purge=True, purge_limit=4)
+    params = {} if limit is None else {"purge_limit_total": limit}
+    result = converge(projects, check_mode=check_mode, **params)
+    assert result["msg"].startswith(
+        f"purge_limit_total: {count * 4} things would be removed in all, more than {total} "
+    )
+    assert emulator.writes() == []
+    assert converge(projects, purge_limit_total=count * 4)["changed"]
+    assert variables_of(emulator, count - 1) == {"KEEP": "a value", "NEW": "a value"}
+
+
+def test_value_like_a_mask_may_be_meant(emulator, converge):
+    converge(fleet(1, followed=True, env_vars={"A": "xxxx1234"}, allow_mask_like=True))
+    assert variables_of(emulator, 0) == {"A": "xxxx1234"}
+
+
 def test_purge_takes_variables_only(emulator, converge):
     ssh_keys = [{"hostname": "h", "private_key": KEY}]
     converge(fleet(1, followed=True, env_vars={"OLD": "a value"}, ssh_keys=ssh_keys))
@@ -170,11 +264,32 @@ def test_purge_takes_variables_only(emulator, converge):
     assert (after["ssh_keys"], after["checkout_keys"]) == (before["ssh_keys"], before["checkout_keys"])
 
 
-def test_unknown_projects_are_explained_with_few_requests(emulator, converge):
-    result = converge(fleet(20, env_vars={"A": "a value"}))
-    assert "nobody may have followed it" in result["projects"][0]["error"]["hint"]
-    assert "And 17 more" in result["msg"]
-    assert emulator.requests().count("GET /api/v1.1/me") <= 8
+def test_projects_that_fail_alike_are_looked_into_once(emulator, converge):
+    result = converge(fleet(40, env_vars={"A": "a value"}), concurrency=8)
+    assert all("nobody may have followed it" in report["error"]["hint"] for report in result["projects"])
+    assert all(report["project"] in report["error"]["hint"] for report in result["projects"])
+    requests = Counter(re.sub(r"/p\d+/", "/*/", line) for line in emulator.requests())
+    assert requests == {
+        "GET /api/v1.1/project/github/acme/*/envvar": 40,
+        "GET /api/v1.1/me": 1,
+        "GET /api/v1.1/project/github/acme/*/settings": 1,
+    }
+
+
+def test_projects_that_fail_alike_are_told_together(converge):
+    message = converge(fleet(40, env_vars={"A": "a value"}))["msg"]
+    assert message.startswith("40 projects failed. github/acme/p0, github/acme/p1, github/acme/p2 and 37 more: GET ")
+    assert message.count("HTTP 404") == 1
+    assert message.endswith(" 0 of 40 projects changed.")
+
+
+def test_many_kinds_of_failure_are_not_all_told(emulator, converge):
+    converge(fleet(5, followed=True))
+    for number in range(5):
+        emulator.fault({"method": "POST", "path": f"p{number}/envvar", "status": 400, "message": f"no {number}"})
+    message = converge(fleet(5, env_vars={"A": "a value"}))["msg"]
+    assert len(re.findall(r"HTTP 400, no \d", message)) == 3
+    assert "2 more failed in other ways; see projects." in message
 
 
 def test_bad_token_is_told_once(emulator, converge):
@@ -191,21 +306,28 @@ def test_bad_token_is_told_once(emulator, converge):
         ([{"project": "gh/acme/a"}, {"project": "github/acme/a"}], "projects[1]: github/acme/a is declared already"),
         ([{"project": "gh/acme/a"}, {"project": "https://github.com/ACME/A"}], "declared already, as projects[0]"),
         ([{"project": f"circleci/{one}/{one}"} for one in SAME_ID], "declared already, as projects[0]"),
-        ([{"project": "acme"}], "projects[0]: project: 'acme'"),
-        ([{"project": "gh/acme/a", "env_vars": {"A": 1}}], "projects[0]: env_vars.A is no string"),
-        ([{"project": "gh/acme/a", "env_vars": {"A": "xxxx"}}], "projects[0]: env_vars.A looks like a mask"),
-        ([{"project": "gh/acme/a", "env_vars": {"A-": "x"}}], "projects[0]: env_vars: 'A-' cannot"),
-        ([{"project": "gh/acme/a", "purge": True}], "projects[0]: purge without a single declared"),
-        ([{"project": "gh/acme/a", "env_vars": {"A": "a"}, "change_detection": "fingerprint"}], "fingerprint_key"),
-        ([{"project": "gh/acme/a", "ssh_keys": [{"hostname": "h", "private_key": "x"}]}], "private_key: this is no"),
+        ([{"project": "acme"}], "projects[0].project: 'acme'"),
+        ([{"project": "gh/acme/a", "env_vars": {"A": 1}}], "projects[0].env_vars.A: is a number, not a string"),
+        ([{"project": "gh/acme/a", "env_vars": {"A": "xxxx"}}], "projects[0].env_vars.A: looks like the mask"),
+        ([{"project": "gh/acme/a", "env_vars": {"A-": "x"}}], "projects[0].env_vars: 'A-' cannot"),
+        ([{"project": "gh/acme/a", "purge": True}], "projects[0].purge: without a single declared"),
         (
-            [{"project": "gh/acme/a", "ssh_keys": [{"hostname": "h", "private_key": KEY}] * 2}],
-            "projects[0]: ssh_keys: the same key is declared twice",
+            [{"project": "gh/acme/a", "env_vars": {"A": "a"}, "change_detection": "fingerprint"}],
+            "projects[0].fingerprint_key: ",
+        ),
+        ([{"project": "gh/acme/a", "purge_limit": -1, "env_vars": {"A": "a"}}], "projects[0].purge_limit: must be"),
+        (
+            [{"project": "gh/acme/a", "ssh_keys": [SSH_KEY, {"hostname": "h", "private_key": "x"}]}],
+            "projects[0].ssh_keys[1].private_key: it is not a private key",
+        ),
+        (
+            [{"project": "gh/acme/a"}, {"project": "gh/acme/b", "ssh_keys": [SSH_KEY, SSH_KEY]}],
+            "projects[1].ssh_keys[1]: is declared twice",
         ),
     ],
 )
 def test_bad_input_is_refused_before_the_first_request(emulator, converge, projects, message):
-    result = converge([{"project": "gh/acme/fine", "env_vars": {"A": "a value"}}, *projects][1:])
+    result = converge(projects)
     assert message in result["msg"]
     assert emulator.requests() == []
 
@@ -255,22 +377,3 @@ def test_interrupted_anywhere_and_run_again_to_the_end(emulator, converge):
         held = emulator.state()["projects"][slug(number)]
         assert len(held["ssh_keys"]) == 1
         assert len(held["env_vars"]) == 3
-
-
-def test_progress_of_long_runs_is_told(emulator):
-    class Api:
-        now = 0.0
-        told: list[str] = []
-
-        def clock(self):
-            return self.now
-
-        def tell(self, line):
-            self.told.append(line)
-
-    api = Api()
-    count = Count(api, 10, "projects read")
-    for _project in range(10):
-        api.now += 1
-        count()
-    assert api.told == ["3 of 10 projects read", "6 of 10 projects read", "9 of 10 projects read"]

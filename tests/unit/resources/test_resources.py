@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._resources.project_info import Found
 
 from tests.support.keys import make_key
 from tests.support.run import resource_of, run
@@ -133,7 +134,7 @@ def test_build_cache_bumps_a_variable_of_ones_own(emulator, do):
     first = variables_of(emulator)["MY_CACHE"]
     do("build_cache", project=API, method="env_var", variable="MY_CACHE")
     assert "1" < first < variables_of(emulator)["MY_CACHE"]
-    assert emulator.requests() == [f"POST /api/{P}/envvar"]
+    assert emulator.requests() == [f"GET /api/{P}/envvar", f"POST /api/{P}/envvar"]
 
 
 # Errors of access
@@ -195,7 +196,7 @@ def test_github_error_inside_the_message(emulator, do):
 
 def test_end_of_branches_is_announced_for_the_cloud(emulator):
     follow(emulator)
-    found = {"projects": {}, "settings": {}, "cloud": True}
+    found = Found([], {}, is_cloud=True)
     plan = resource_of("project_info").plan({"branches": True}, found)
     ((message, date),) = plan.deprecations
     assert date == "2026-12-07"
