@@ -193,6 +193,7 @@ class Client:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
         except CircleCIError as error:
             self._remember(request, error.status)
+            self._note_sunset(request.method, path, error.headers)
             raise
         self._remember(request, 200)
         self._note_sunset(request.method, path, reply.headers)
