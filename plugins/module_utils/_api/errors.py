@@ -154,6 +154,12 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
     return exchange.error(None, message, unclear=True, again=None)
 
 
+def unsendable(exchange: Exchange, why: str) -> CircleCIError:
+    """The error for a request that cannot be made: a part of its path came from an answer, and can be none."""
+    hint = "That part came from an answer of CircleCI. Check api_url; if it is right, please report it."
+    return exchange.error(None, why, hint=hint)
+
+
 _NOISE = re.compile(r"\[[^\]]*\] | \((?:_ssl\.c:\d+|[a-z ]*timeout=[^)]*)\)")
 """Numbers of errors and of lines, and how long one waited to a millionth of a second."""
 
