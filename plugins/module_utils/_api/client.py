@@ -198,15 +198,18 @@ class Client:
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
         except CircleCIError as error:
-            self._remember(request, error.status)
+            self._remember(request, error)
             self._note_sunset(request.method, path, error.headers)
             raise
-        self._remember(request, 200)
         self._note_sunset(request.method, path, reply.headers)
         try:
-            return Answer(reply.decode(), exchange, reply.status)
+            answer = Answer(reply.decode(), exchange, reply.status)
         except ValueError as error:
-            raise unreadable(exchange, reply, str(error)) from None
+            failure = unreadable(exchange, reply, str(error))
+            self._remember(request, failure)
+            raise failure from None
+        self._remember(request)
+        return answer
 
     @contextlib.contextmanager
     def stream(self, address: addresses.Address, *, with_token: bool) -> Iterator[Any]:
@@ -229,12 +232,13 @@ class Client:
         """A text from outside without any secret of the task."""
         return scrub(text, self._secrets)
 
-    def _remember(self, request: Request[Any], status: int | None) -> None:
+    def _remember(self, request: Request[Any], error: CircleCIError | None = None) -> None:
         if request.method == "GET":
+            status = 200 if error is None else None if error.is_foreign else error.status
             self._statuses[cast("tuple[str, ...]", request.path)] = status
 
     def status(self, *path: str) -> int | None:
-        """The status of the last GET of a path, or else of one that is tried once; None without an answer."""
+        """The status of the last GET of a path, or else of one that is tried once; None without CircleCI's answer."""
         with self._status_lock:
             if path not in self._statuses:
                 with contextlib.suppress(CircleCIError, Stopped):
