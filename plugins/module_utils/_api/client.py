@@ -273,9 +273,10 @@ class Client:
                 delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
                 budget -= delay
                 if budget < 0 or self.clock() + delay > self._until:
+                    asked = "The server asks to wait for" if error.retry_after else "The next try would be due in"
                     error.hint = (
-                        f"The next try would be due in {delay:.0f} s, but no request waits for more than "
-                        f"{WAIT_BUDGET:.0f} s in all, nor beyond the end of a wait."
+                        f"{asked} {delay:,.0f} s, but no request waits for more than {WAIT_BUDGET:.0f} s in all, nor "
+                        "beyond wait_timeout."
                     )
                     raise
                 if error.status == 429:
