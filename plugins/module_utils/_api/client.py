@@ -41,6 +41,8 @@ Value = TypeVar("Value")
 WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 FIRST_PAUSE = 0.5
+MOST_SECRETS = 100
+"""How many secrets are looked for in each text from outside."""
 MOST_PAGES = 1000
 """How many pages a list may have."""
 EMPTY_PAGES = 3
@@ -92,8 +94,8 @@ class Client:
         before_request: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param secrets: the secrets of the task, which no text from outside may show. A fleet has too many to look for
-            each of them everywhere: there only those of the failing request are looked for.
+        :param secrets: the secrets of the task, which no text from outside may show. If they are too many to look for
+            each of them everywhere, only those of the failing request are looked for, except after a bug.
         :param show_progress: shows a line to whoever watches.
         :param before_request: is called before each request, and may end this process instead.
         """
@@ -104,7 +106,8 @@ class Client:
         self.show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
-        self._secrets: tuple[str | None, ...] = (settings.token, *secrets)
+        self._all_secrets = (settings.token, *secrets)
+        self._secrets = self._all_secrets if len(self._all_secrets) <= MOST_SECRETS else (settings.token,)
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
@@ -228,9 +231,12 @@ class Client:
             raise Stopped
         self._before_request()
 
-    def scrub(self, text: str) -> str:
-        """A text from outside without any secret of the task."""
-        return scrub(text, self._secrets)
+    def scrub(self, text: str, thoroughly: bool = False) -> str:
+        """A text from outside without the secrets of the task.
+
+        :param thoroughly: however many they are.
+        """
+        return scrub(text, self._all_secrets if thoroughly else self._secrets)
 
     def _remember(self, request: Request[Any], error: CircleCIError | None = None) -> None:
         if request.method == "GET":
