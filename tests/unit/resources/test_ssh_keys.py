@@ -1,19 +1,25 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""SSH keys: derived with a library, compared with what ssh-keygen would say."""
+"""SSH keys: read as people paste them, and fingerprints as `ssh-keygen` writes them."""
 
 from __future__ import annotations
 
+import base64
+
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._api.answers import Answer
+from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError, Exchange
+from ansible_collections.community.circleci.plugins.module_utils._resources import _ssh_keys
 from ansible_collections.community.circleci.plugins.module_utils._resources._ssh_keys import (
-    described,
-    fingerprints,
-    has_fingerprint,
-    is_fingerprint,
-    normal,
-    public_key_of,
+    Key,
+    fingerprints_of,
+    normalize,
+    parse_fingerprint,
+    read_private_key,
 )
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448
 
 from tests.support.keys import make_key
 
@@ -22,83 +28,194 @@ PUBLIC = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAINkNRpYISYZUrwZKXKm05wZe0HVLvlzFxQ
 MD5 = "00:1f:34:b7:bd:a9:1a:10:2e:62:36:ce:31:91:3a:2e"
 SHA256 = "SHA256:TMjy/jC52K/iZG7p+4ZPacKRTX4Bo9ngkt934nh/bJE"
 
+# Private keys.
+
+FORMS = [
+    ("ed25519", "openssh"),
+    ("ed25519", "pkcs8"),
+    ("ecdsa", "openssh"),
+    ("ecdsa", "pkcs8"),
+    ("ecdsa", "traditional"),
+    ("rsa", "openssh"),
+    ("rsa", "pkcs8"),
+    ("rsa", "traditional"),
+]
+
+
+@pytest.mark.parametrize(("kind", "form"), FORMS)
+def test_a_private_key_is_read_in_each_form(kind, form):
+    private, public = make_key(kind, form)
+    key = read_private_key(private)
+    assert key.public_key == public
+    begin = "-----BEGIN OPENSSH PRIVATE KEY-----" if kind == "ed25519" else "-----BEGIN "
+    assert key.text.startswith(begin)
+    assert read_private_key(key.text).public_key == public
+
 
 @pytest.mark.parametrize(
-    ("kind", "form"),
+    "paste",
     [
-        ("ed25519", "openssh"),
-        ("ed25519", "pkcs8"),
-        ("ecdsa", "openssh"),
-        ("ecdsa", "pkcs8"),
-        ("ecdsa", "traditional"),
-        ("rsa", "openssh"),
-        ("rsa", "pkcs8"),
-        ("rsa", "traditional"),
+        str.strip,
+        lambda text: "\n\n  " + text + "  \n",
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+        lambda text: text.replace("\n", "\n    "),
+        lambda text: text.replace("-----\n", "----- ").replace("\n-----", " -----").replace("\n", " "),
+        lambda text: "\ufeff" + text,
+        lambda text: f"Here is the key:\n{text}\nKeep it safe.",
+        lambda text: f"{PUBLIC}\n{text}",
     ],
+    ids=["trimmed", "padded", "CRLF", "CR", "indented", "one line", "byte order mark", "words around", "public half"],
 )
-def test_public_half(kind, form):
+@pytest.mark.parametrize(("kind", "form"), [("ed25519", "openssh"), ("rsa", "traditional")])
+def test_a_private_key_is_read_as_it_was_pasted(kind, form, paste):
     private, public = make_key(kind, form)
-    assert public_key_of(private) == public
-    assert public_key_of(private.strip()) == public
-    assert public_key_of("\n" + private.replace("\n", "\r\n")) == public
+    assert read_private_key(paste(private)).public_key == public
+
+
+def test_a_private_key_does_not_show_itself():
+    private, public = make_key()
+    assert repr(read_private_key(private)) == f"PrivateKey({public})"
 
 
 @pytest.mark.parametrize(("kind", "form"), [("ed25519", "openssh"), ("rsa", "pkcs8"), ("rsa", "traditional")])
-def test_passphrase_is_told(kind, form):
+def test_a_private_key_with_a_passphrase_is_refused(kind, form):
     private, _public = make_key(kind, form, b"a passphrase")
-    with pytest.raises(ValueError, match="passphrase"):
-        public_key_of(private)
+    with pytest.raises(ValueError, match="protected by a passphrase"):
+        read_private_key(private)
+
+
+def pem_of(key):
+    pem, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+    return key.private_bytes(pem, form, serialization.NoEncryption()).decode()
+
+
+PRIVATE = make_key()[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "it is not a private key"),
+        ("not a key", "it is not a private key"),
+        ("xxxx1234", "it is not a private key"),
+        (PUBLIC, "it is a public key"),
+        ("-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----", "it is a public key"),
+        ("PuTTY-User-Key-File-3: ssh-ed25519\nEncryption: none", "it is a key of PuTTY"),
+        (base64.b64encode(PRIVATE.encode()).decode(), "it is encoded as Base64"),
+        (PRIVATE * 2, "it holds 2 private keys"),
+        (PRIVATE.replace("\n", "\\n"), r"its line breaks are written as \\n"),
+        ("-----BEGIN DSA PRIVATE KEY-----\nAAAA\n-----END DSA PRIVATE KEY-----", "it is a DSA key"),
+        ("-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----", "broken or incomplete"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----", "broken or incomplete"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nAAAA", "it is not a private key"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END EC PRIVATE KEY-----", "it is not a private key"),
+    ],
+    ids=lambda value: value[:24],
+)
+def test_what_is_no_private_key_is_refused_without_showing_it(text, why):
+    with pytest.raises(ValueError, match=why) as caught:
+        read_private_key(text)
+    assert "AAAA" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "key",
+    [ed448.Ed448PrivateKey.generate(), dsa.generate_private_key(1024), ec.generate_private_key(ec.SECP256K1())],
+    ids=["Ed448", "DSA", "a curve that SSH does not have"],
+)
+def test_a_kind_of_key_that_ssh_does_not_have_is_refused(key):
+    with pytest.raises(ValueError, match=r"OpenSSH does not|cannot be read|Unsupported curve"):
+        read_private_key(pem_of(key))
+
+
+def test_a_library_that_is_missing_is_told(monkeypatch):
+    monkeypatch.setattr(_ssh_keys, "CRYPTOGRAPHY_ERROR", "ImportError: no cryptography")
+    with pytest.raises(ValueError, match="the Python library cryptography is needed"):
+        read_private_key(f"{PRIVATE} ")
+
+
+# Fingerprints.
+
+
+@pytest.mark.parametrize("public", [PUBLIC, f"{PUBLIC} \n", f"{PUBLIC} somebody@somewhere"])
+def test_fingerprints_are_those_of_ssh_keygen(public):
+    assert fingerprints_of(public) == (MD5, SHA256)
+
+
+@pytest.mark.parametrize("text", [None, "", "ssh-rsa", "ssh-rsa ???", "ssh-rsa k\u00e4se"])
+def test_without_a_key_there_are_no_fingerprints(text):
+    assert fingerprints_of(text) == (None, None)
+
+
+SPELLINGS = [
+    (MD5, MD5),
+    (MD5.upper(), MD5),
+    (f"MD5:{MD5}", MD5),
+    (f"md5:{MD5}", MD5),
+    (f" {MD5} ", MD5),
+    (SHA256, SHA256),
+    (SHA256.removeprefix("SHA256:"), SHA256),
+    (SHA256 + "=", SHA256),
+]
+
+
+@pytest.mark.parametrize(("text", "form"), SPELLINGS)
+def test_a_fingerprint_is_understood_in_each_spelling(text, form):
+    assert parse_fingerprint(text) == normalize(text) == form
+    assert Key.of_public_key(PUBLIC).has_fingerprint(text)
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "",
-        "not a key",
-        "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----",
-        "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----",
-        "".join(make_key()[0].splitlines(keepends=True)[:-2]),
-        make_key()[1],
+        "ab:cd",
+        "deploy-key",
+        f"{MD5}:00",
+        "SHA256:AAAA",
+        MD5.replace(MD5[0], "g"),
+        SHA256[:-1],
+        SHA256 + "A",
+        "k\u00e4se",
+        MD5[:-2] + "\u00df\u00df",
     ],
-    ids=["empty", "no key", "short OpenSSH", "short PEM", "cut off", "a public key"],
 )
-def test_broken_keys_are_told_without_showing_them(text):
-    with pytest.raises(ValueError, match="no private key that can be read") as caught:
-        public_key_of(text)
-    assert "AAAA" not in str(caught.value)
+def test_what_is_no_fingerprint_is_refused(text):
+    with pytest.raises(ValueError, match="is neither an MD5"):
+        parse_fingerprint(text)
 
 
-def test_fingerprints():
-    assert fingerprints(PUBLIC) == {"fingerprint_md5": MD5, "fingerprint_sha256": SHA256}
-    assert fingerprints(f"{PUBLIC} \n") == fingerprints(f"{PUBLIC} somebody@somewhere")
+# Keys that CircleCI lists.
 
 
-@pytest.mark.parametrize("text", [None, "", "ssh-rsa", "ssh-rsa ???"])
-def test_no_fingerprints_without_a_key(text):
-    assert set(fingerprints(text).values()) == {None}
+def listed(**fields):
+    return Key.parse(Answer(fields, Exchange("GET", "/x"), 200))
+
+
+@pytest.mark.parametrize("fingerprint", [MD5, SHA256.removeprefix("SHA256:"), SHA256.removeprefix("SHA256:") + "="])
+@pytest.mark.parametrize("name", ["public_key", "public-key"])
+def test_a_listed_key_has_both_fingerprints(fingerprint, name):
+    key = listed(fingerprint=fingerprint, **{name: f"{PUBLIC} \n"})
+    assert key.public_fields() == {
+        "fingerprint": fingerprint,
+        "fingerprint_md5": MD5,
+        "fingerprint_sha256": SHA256,
+        "public_key": PUBLIC,
+    }
+    assert key.short == MD5
 
 
 @pytest.mark.parametrize(
-    "text", [MD5, MD5.upper(), f"MD5:{MD5}", SHA256, SHA256.removeprefix("SHA256:"), SHA256 + "=", f" {MD5} "]
+    ("fingerprint", "md5", "sha256"), [(MD5, MD5, None), (SHA256.removeprefix("SHA256:"), None, SHA256)]
 )
-def test_spellings_of_a_fingerprint(text):
-    assert is_fingerprint(text)
-    assert normal(text) in (MD5, SHA256)
-    assert has_fingerprint({"fingerprint_md5": MD5, "fingerprint_sha256": SHA256}, text)
+def test_a_listed_key_without_its_public_half_has_one_fingerprint(fingerprint, md5, sha256):
+    key = listed(fingerprint=fingerprint, public_key=None)
+    assert (key.fingerprint_md5, key.fingerprint_sha256, key.public_key) == (md5, sha256, None)
+    assert key.short == fingerprint
+    assert key.has_fingerprint(fingerprint)
 
 
-@pytest.mark.parametrize("text", ["", "ab:cd", "deploy-key", f"{MD5}:00", "SHA256:AAAA", MD5.replace(MD5[0], "g")])
-def test_what_is_no_fingerprint(text):
-    assert not is_fingerprint(text)
-
-
-@pytest.mark.parametrize("listed", [MD5, SHA256.removeprefix("SHA256:")])
-def test_described_with_both_fingerprints(listed):
-    about = {"fingerprint": listed, "fingerprint_md5": MD5, "fingerprint_sha256": SHA256, "public_key": PUBLIC}
-    assert described({"fingerprint": listed, "public_key": f"{PUBLIC} \n"}) == about
-    assert described({"fingerprint": listed, "public-key": PUBLIC}) == about
-
-
-def test_described_without_a_public_key():
-    about = described({"fingerprint": MD5})
-    assert about == {"fingerprint": MD5, "fingerprint_md5": MD5, "fingerprint_sha256": None, "public_key": None}
+def test_a_listed_key_without_a_fingerprint_is_an_error():
+    with pytest.raises(CircleCIError, match="fingerprint is missing"):
+        listed(public_key=PUBLIC)
