@@ -122,6 +122,13 @@ class LookupModule(LookupBase):
             for name, value in options.items()
             if name != "_terms"
         }
+        for term in terms:
+            if isinstance(term, (list, tuple)):
+                raise AnsibleLookupError("build_status: a list was given as one project; write *projects instead.")
+            if not isinstance(term, str) or not term.strip():
+                raise AnsibleLookupError(
+                    "build_status: a project is not a string, or is empty. Is its variable defined?"
+                )
         try:
             return [found["answer"] for found in ask(BuildStatus, params, "project", terms, self._display.warning)]
         except Refused as refusal:

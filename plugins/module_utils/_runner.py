@@ -12,8 +12,10 @@ tells what was done and what was not.
 from __future__ import annotations
 
 import os
+import platform
 import re
 import signal
+import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -172,7 +174,8 @@ def perform(
         settings = settings_from(params, resource)
         if settings.auth_method == "query":
             outcome.warnings.append(TOKEN_IN_URL)
-        api = Client(settings, secrets=secrets, show_progress=show_progress, before_request=before_request)
+        of_task = () if issubclass(resource, FleetResource) else secrets
+        api = Client(settings, secrets=of_task, show_progress=show_progress, before_request=before_request)
         task = _Task(resource, api, resource.prepare(params), check_mode, diff)
         try:
             outcome.result = task.run()
@@ -396,8 +399,11 @@ def from_environment(*names: str) -> str:
 
 def missing_library(name: str) -> str:
     """What to tell the user when a Python library cannot be imported."""
-    text: str = basic.missing_required_lib(name)
-    return text
+    return (
+        f"The Python library {name} is required and cannot be imported. This task runs with {sys.executable} on "
+        f"{platform.node()}: run {sys.executable} -m pip install {name}, or pipx inject ansible-core {name} if Ansible "
+        "was installed with pipx."
+    )
 
 
 def requests_missing() -> Outcome | None:

@@ -90,7 +90,7 @@ def test_a_token_of_the_user_goes_to_the_real_service(emulator: Emulator) -> Non
         output = process.stdout.read()
     assert process.returncode == 0, output
     assert "is played once" in output
-    assert f"\nOn {emulator.url}, 3 tasks changed something, or would have" in output
+    assert f"\nOn {emulator.url}, 1 tasks changed something, or would have" in output
     assert output.count("PLAY RECAP") == 1
     assert emulator.requests()
     assert emulator.writes() == []

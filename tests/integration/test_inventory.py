@@ -360,10 +360,10 @@ def test_cache(emulator, inventory):
 
 ERRORS = {
     "misspelt": ({"api_tokn": TOKEN}, f"{PLUGIN} has no option api_tokn."),
-    "list": ({"api_token": [TOKEN]}, "api_token must be a string."),
+    "list": ({"api_token": [TOKEN]}, "api_token: must be a string."),
     "undefined": ({"api_token": "{{ nowhere }}"}, "api_token: 'nowhere' is undefined"),
-    "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token holds white space"),
-    "bad": ({"api_token": BAD}, "CircleCI does not accept this token"),
+    "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token: holds white space"),
+    "bad": ({"api_token": BAD}, "does not accept this token"),
     "of_project": ({"api_token": OF_PROJECT}, "This seems to be a project token"),
     "bool": ({"validate_certs": "maybe"}, "validate_certs must be true or false."),
     "organization": ({"organizations": ["svn/acme"]}, "organizations: 'svn/acme' does not name an organization"),
@@ -390,7 +390,7 @@ def test_errors_name_the_file_and_no_secret(inventory):
 
 def test_no_token_at_all_is_told(emulator, inventory):
     process = inventory.run(inventory.write("circleci.yml", api_token=""), "--list", CIRCLECI_TOKEN="")
-    assert "api_tokenisneeded:settheoption" in re.sub(r"\s", "", process.stderr)
+    assert "api_token:isrequired:settheoption" in re.sub(r"\s", "", process.stderr)
     assert emulator.requests() == []
 
 

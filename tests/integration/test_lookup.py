@@ -135,7 +135,7 @@ def test_open_source_needs_no_token(emulator, look):
         ),
         ("'gh/acme/api', api_token='bad-one'", "does not accept this token"),
         ("'gh/acme/api', want='everything'", "want"),
-        ("'gh/acme/api', api_url='nowhere'", "api_url must be"),
+        ("'gh/acme/api', api_url='nowhere'", "api_url: must be"),
     ],
 )
 def test_errors(emulator, look, arguments, said):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._resources._ssh_keys import read_private_key
 
 from tests.support.emulator import Emulator
 from tests.support.keys import make_key
@@ -45,6 +46,11 @@ def role(project: str = PROJECT, **options: Any) -> dict[str, Any]:
         "ansible.builtin.include_role": {"name": "community.circleci.project"},
         "vars": {"project_slug": project, **options},
     }
+
+
+def public_half(private_key: str) -> str:
+    """The public half of a key; the private one is written anew before it is sent."""
+    return read_private_key(private_key).public_key
 
 
 def was_skipped(result: dict[str, Any]) -> bool:
@@ -118,7 +124,7 @@ def test_each_option_alone(emulator: Emulator, playbook: Player, secrets: dict[s
 
 
 def test_all_together(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
-    """On a project that another user set up: foretold in check mode, converged, and left alone the second time."""
+    """On a project that another user set up: predicted in check mode, converged, and left alone the second time."""
     emulator.seed(
         {
             "tokens": TOKEN_OWNER,
@@ -127,16 +133,15 @@ def test_all_together(emulator: Emulator, playbook: Player, secrets: dict[str, s
             ],
         }
     )
-    foretold = playbook([role(**EVERYTHING)], "--check", "--diff", "-vvvv", variables=secrets)
-    assert foretold.returncode == 0, foretold.output
+    predicted = playbook([role(**EVERYTHING)], "--check", "--diff", "-vvvv", variables=secrets)
+    assert predicted.returncode == 0, predicted.output
     assert emulator.writes() == []
 
     first = playbook([role(**EVERYTHING)], "--diff", "-vvvv", variables=secrets)
     assert first.returncode == 0, first.output
-    asked = {f"Ask whether CircleCI knows {PROJECT}": False}
-    assert changes(foretold) == {**changes(first), **asked}
+    assert changes(predicted) == changes(first)
     assert all(changes(first).values())
-    assert len(changes(first)) == 5
+    assert len(changes(first)) == 2
     assert [line.rpartition("/")[2] for line in emulator.writes()] == [
         "follow",
         *["envvar", "envvar", "OLD"],
@@ -147,7 +152,8 @@ def test_all_together(emulator: Emulator, playbook: Player, secrets: dict[str, s
     project = emulator.state()["projects"][PROJECT]
     assert project["env_vars"] == {"DATABASE_URL": secrets["secret_url"], "REGION": "eu-central-1", "TEAM_X": "x"}
     assert "machine" in project["followers"]
-    assert [key["private_key"] for key in project["ssh_keys"]] == [secrets["secret_key"]]
+    (held,) = project["ssh_keys"]
+    assert public_half(held["private_key"]) == public_half(secrets["secret_key"])
 
     emulator.forget()
     second = playbook([role(**EVERYTHING)], "-vvvv", variables=secrets)
@@ -156,7 +162,7 @@ def test_all_together(emulator: Emulator, playbook: Player, secrets: dict[str, s
     assert set(emulator.writes()) == {f"POST {API}api/envvar"}
     assert emulator.state()["projects"][PROJECT] == project
 
-    for played in (foretold, first, second):
+    for played in (predicted, first, second):
         assert_hidden(played, secrets)
 
 
@@ -167,36 +173,46 @@ def test_check_mode_of_a_new_project(emulator: Emulator, playbook: Player, secre
     assert played.returncode == 0, played.output
     assert emulator.writes() == []
     assert changes(played) == {
-        f"Follow {PROJECT}": True,
-        f"Ask whether CircleCI knows {PROJECT}": False,
-        f"Tell what cannot be foretold of {PROJECT}": False,
+        f"Converge {PROJECT}": True,
         "Set the user's Heroku API key": True,
-        "Follow github/acme/plain": True,
+        "Converge github/acme/plain": True,
     }
-    assert f"CircleCI does not know {PROJECT} yet" in played.stdout
+    (report,) = played.result(f"Converge {PROJECT}")["projects"]
+    assert report["pending"][0] == f"follow {PROJECT}"
+    assert f"create a github-user-key of {PROJECT}" in report["pending"]
 
 
-def test_check_mode_tells_other_errors(emulator: Emulator, playbook: Player) -> None:
+def test_errors_say_which_project_and_why(emulator: Emulator, playbook: Player) -> None:
     emulator.fault({"path": "/envvar", "status": 403, "message": "Permission denied"})
-    played = playbook([role(project_followed=True, project_env_vars={"REGION": "eu"})], "--check")
+    emulator.call("POST", "v1.1/project/github/acme/api/follow")
+    played = playbook([role(project_env_vars={"REGION": "eu"})], "--check")
     assert played.returncode != 0
-    assert "403" in played.result(f"Ask whether CircleCI knows {PROJECT}")["msg"]
+    message = played.result(f"Converge {PROJECT}")["msg"]
+    assert PROJECT in message
+    assert "HTTP 403, Permission denied" in message
+
+
+def test_omitted_options_are_not_given(emulator: Emulator, playbook: Player) -> None:
+    omitted = dict.fromkeys(EVERYTHING, "{{ nothing_of_that_name | default(omit) }}")
+    played = playbook([role(**{**omitted, "project_followed": True})])
+    assert played.returncode == 0, played.output
+    assert emulator.writes() == [f"POST {API}api/follow"]
 
 
 def test_nothing_given(emulator: Emulator, playbook: Player) -> None:
     empty = {"project_env_vars": {}, "project_checkout_keys": [], "project_ssh_keys": [], "project_heroku_key": ""}
-    played = playbook([role(), role(**empty), role("no project at all")])
+    played = playbook([role(), role(**empty)])
     assert played.returncode == 0, played.output
-    assert changes(played) == {}
+    assert changes(played) == {f"Converge {PROJECT}": False}
     assert emulator.requests() == []
 
 
 REFUSED = [
     ({"project_followed": "perhaps"}, "project_followed"),
     ({"project_env_vars": "{{ secret_url }}"}, "project_env_vars"),
-    ({"project_env_vars": {"PORT": 8080, "DATABASE_URL": "{{ secret_url }}"}}, "variables.PORT"),
+    ({"project_env_vars": {"PORT": 8080, "DATABASE_URL": "{{ secret_url }}"}}, "projects[0].env_vars.PORT"),
     ({"project_env_vars": {"NOT-A-NAME": "{{ secret_url }}"}}, "NOT-A-NAME"),
-    ({"project_purge": True}, "purge without a single declared"),
+    ({"project_purge": True}, "projects[0].purge: without a single declared"),
     ({"project_purge": "perhaps", "project_env_vars": {"REGION": "eu"}}, "project_purge"),
     ({"project_purge_limit": "many"}, "project_purge_limit"),
     ({"project_checkout_keys": ["user-key"]}, "project_checkout_keys"),

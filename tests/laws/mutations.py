@@ -21,6 +21,13 @@ VALUES: dict[str, Any] = {
     "a foreign object": {"foreign": "mutated"},
     "an empty list": [],
     "a nested list": [[["mutated"]]],
+    "an empty string": "",
+    "a way up": "..",
+    "half a character": "\ud800",
+    "a control character": "a\x1b[2Jb\r\n",
+    "less than nothing": -1,
+    "a fraction": 1.5,
+    "no number": float("inf"),
 }
 """What takes the place of a part."""
 REMOVED = "nothing at all"

@@ -75,17 +75,29 @@ class Emulator:
         """The true state, secrets in clear."""
         return self._control("GET", "state")
 
+    def contexts(self) -> dict[str, dict[str, Any]]:
+        """The true contexts by organisation and name, such as `gh/acme deploy`; `open`: all members can use it."""
+        return {f"{context['org']} {context['name']}": context for context in self.state()["contexts"]}
+
+    def context_changes(self) -> list[dict[str, Any]]:
+        """What each change made of a context, in order: `restrictions`, `variables`, and whether it is `open`."""
+        return [entry["context"] for entry in self.journal() if "context" in entry]
+
     def call(self, method: str, path: str, body: Any = None, token: str = "a-token-of-the-tests") -> Any:
-        """One request of API v1.1 or v2, as a user would send it with curl."""
+        """One request of the API, as a user would send it with curl: `v1.1/…`, `v2/…` or `v3/…`."""
+        bearer = path.startswith("v3/") and not path.startswith("v3/runner")
         answer = self._session.request(
             method,
             f"{self.url}/api/{path}",
             json=body,
-            headers={"Circle-Token": token, "Accept": "application/json"},
+            headers={
+                "Accept": "application/json",
+                **({"Authorization": f"Bearer {token}"} if bearer else {"Circle-Token": token}),
+            },
             timeout=10,
         )
         answer.raise_for_status()
-        return answer.json()
+        return answer.json() if answer.content else None
 
 
 @contextmanager

@@ -90,7 +90,8 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
             head = f"HTTP/1.1 {status} {phrase}\r\n{''.join(lines)}\r\n"
             self._write(head.encode("latin-1"), slowly=wire.drips_from == "headers")
             self._write(answer[: len(answer) - wire.short], slowly=True)
-            self.close_connection = self.close_connection or not length or bool(wire.short)
+            is_last = not length or wire.short or headers.get("Connection") == "close"
+            self.close_connection = self.close_connection or bool(is_last)
 
         def _write(self, data: bytes, slowly: bool) -> None:
             if not wire.drip or not slowly:

@@ -11,10 +11,11 @@ what was asked and where in the body it stands, so that the error says `item 3: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from .errors import CircleCIError, Exchange, words_of
+from .scrubbing import scrub
 
 HINT = "CircleCI does not answer like this. Check api_url and the proxy settings; if they are right, please report it."
 _ABSENT = object()
@@ -133,6 +134,10 @@ class Answer:
         found = {name: self._find(name) for name in names}
         return {name: None if value is _ABSENT else value for name, value in found.items()}
 
+    def public_texts(self, name: str) -> Any:
+        """A field that is returned to the user and may quote what was sent: the texts in it without secrets."""
+        return _scrubbed(self.public_fields([name])[name], self._exchange.secrets)
+
     def quote(self, name: str) -> str:
         """A text of CircleCI's as it may stand in a message; empty if it is missing."""
         value = self._find(name)
@@ -159,6 +164,8 @@ class Answer:
             raise self.error(f"{name} is missing")
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(f"{name} must be {words}, not {_kind(value)}")
+        if isinstance(value, str) and not _is_text(value):
+            raise self.error(f"{name} holds half a character, so it is not text")
         return value
 
     def _below(self, name: str) -> Answer:
@@ -168,6 +175,25 @@ class Answer:
 def _kind(value: Any) -> str:
     names = {type(None): "nothing", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")
+
+
+def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
+    if isinstance(value, str):
+        return scrub(value, secrets)
+    if isinstance(value, list):
+        return [_scrubbed(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {name: _scrubbed(item, secrets) for name, item in value.items()}
+    return value
+
+
+def _is_text(value: str) -> bool:
+    """Whether a string can be written in UTF-8; JSON may hold halves of characters."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 # Parsers.

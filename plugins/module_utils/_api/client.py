@@ -27,7 +27,7 @@ from .._engine.failures import Stopped
 from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
-from .errors import CircleCIError, Exchange, unreadable
+from .errors import CircleCIError, Exchange, unreadable, unsendable
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
 from .transport import Transport
@@ -92,7 +92,8 @@ class Client:
         before_request: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param secrets: the secrets of the task, which no text from outside may show.
+        :param secrets: the secrets of the task, which no text from outside may show. A fleet has too many to look for
+            each of them everywhere: there only those of the failing request are looked for.
         :param show_progress: shows a line to whoever watches.
         :param before_request: is called before each request, and may end this process instead.
         """
@@ -103,7 +104,7 @@ class Client:
         self.show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
-        self._secrets = (settings.token, *secrets)
+        self._secrets: tuple[str | None, ...] = (settings.token, *secrets)
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
@@ -185,8 +186,13 @@ class Client:
 
     def _exchange(self, request: Request[Any]) -> Answer:
         """One try: one HTTP exchange."""
-        path = addresses.path_of(cast("tuple[str, ...]", request.path))
-        secrets = (self.settings.token, *secrets_in(request.body))
+        segments = cast("tuple[str, ...]", request.path)
+        secrets = (*self._secrets, *secrets_in(request.body))
+        try:
+            path = addresses.path_of(segments)
+        except ValueError as error:
+            exchange = Exchange(request.method, "/" + "/".join(segments), self.settings.server.host, secrets)
+            raise unsendable(exchange, str(error)) from None
         exchange = Exchange(request.method, path, self.settings.server.host, secrets)
         self._begin_request()
         try:
@@ -208,7 +214,7 @@ class Client:
         :param with_token: false if the address itself says who may read it.
         :raises CircleCIError: if it is refused or breaks off, also while the body is read.
         """
-        exchange = Exchange("GET", address.shown, address.host, (self.settings.token, *address.secrets))
+        exchange = Exchange("GET", address.shown, address.host, (*self._secrets, *address.secrets))
         self._begin_request()
         with self._transport.stream(exchange, address, with_token) as found:
             yield found
@@ -262,9 +268,10 @@ class Client:
                 delay = error.retry_after or max(tries.get_backoff_time(), FIRST_PAUSE)
                 budget -= delay
                 if budget < 0 or self.clock() + delay > self._until:
+                    asked = "The server asks to wait for" if error.retry_after else "The next try would be due in"
                     error.hint = (
-                        f"The next try would be due in {delay:.0f} s, but no request waits for more than "
-                        f"{WAIT_BUDGET:.0f} s in all, nor beyond the end of a wait."
+                        f"{asked} {delay:,.0f} s, but no request waits for more than {WAIT_BUDGET:.0f} s in all, nor "
+                        "beyond wait_timeout."
                     )
                     raise
                 if error.status == 429:

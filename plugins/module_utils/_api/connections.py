@@ -27,13 +27,14 @@ REQUESTS_ERROR: str | None = None
 try:
     import requests
     import urllib3
+    from requests import Session
     from requests.adapters import HTTPAdapter
     from requests.cookies import RequestsCookieJar
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.connection import HTTPConnection, HTTPSConnection
 except Exception:  # a broken pyOpenSSL raises AttributeError; told by the runner
     REQUESTS_ERROR = traceback.format_exc()
-    HTTPAdapter = HTTPConnection = HTTPSConnection = RequestsCookieJar = object  # type: ignore[assignment,misc]
+    HTTPAdapter = HTTPConnection = HTTPSConnection = RequestsCookieJar = Session = object  # type: ignore[assignment,misc]
     HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment,misc]
 
 from .addresses import Address
@@ -158,6 +159,11 @@ class _RehearsalAdapter(_Adapter):
         self.poolmanager.pool_classes_by_scheme = {"http": _RehearsedPool}
 
 
+class _Session(Session):
+    def get_redirect_target(self, resp: Any) -> None:
+        """None: even where it is not to follow, requests would read the whole body and the address of a redirect."""
+
+
 class _NoCookies(RequestsCookieJar):
     """CircleCI sets cookies, which must not be sent back (docs/api/v1.1.md §2.5)."""
 
@@ -168,7 +174,7 @@ class _NoCookies(RequestsCookieJar):
 @functools.lru_cache(maxsize=4)
 def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> Any:
     """A pooled session, kept for as long as this process lives: the items of a loop share it."""
-    session = requests.Session()
+    session = _Session()
     # With it, requests would read ~/.netrc whenever it likes; what else it takes from there is set here.
     session.trust_env = False
     variables = dict(environment)

@@ -11,6 +11,7 @@ import contextlib
 import email.utils
 import json
 import math
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -138,8 +139,7 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
     """The error for an exchange that came to no answer."""
     reason: Any = cause.args[0] if cause.args else cause
     reason = getattr(reason, "reason", None) or reason
-    # The last part says why; what stands before it are addresses of objects.
-    message = f"no answer from {exchange.host}: {type(cause).__name__}, {str(reason).rpartition(': ')[2]}"
+    message = f"no answer from {exchange.host}: {type(cause).__name__}, {_words_of_cause(cause)}"
     unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
     if isinstance(cause, requests.exceptions.SSLError):
         return exchange.error(None, message, hint=_about_tls(str(reason)))
@@ -149,6 +149,24 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
         hint = f"{exchange.host} was not reached: check api_url, the network and the proxy settings."
         return exchange.error(None, message, hint=hint, again=True)
     return exchange.error(None, message, unclear=True, again=None)
+
+
+def unsendable(exchange: Exchange, why: str) -> CircleCIError:
+    """The error for a request that cannot be made: a part of its path came from an answer, and can be none."""
+    hint = "That part came from an answer of CircleCI. Check api_url; if it is right, please report it."
+    return exchange.error(None, why, hint=hint)
+
+
+_NOISE = re.compile(r"\[[^\]]*\] | \((?:_ssl\.c:\d+|[a-z ]*timeout=[^)]*)\)")
+"""Numbers of errors and of lines, and how long one waited to a millionth of a second."""
+
+
+def _words_of_cause(error: BaseException) -> str:
+    """What the innermost of some exceptions says: those around it repeat it, and add addresses of objects."""
+    for inner in (getattr(error, "reason", None), *reversed(error.args)):
+        if isinstance(inner, BaseException):
+            return _words_of_cause(inner)
+    return _NOISE.sub("", str(error)).rpartition(": ")[2] or type(error).__name__
 
 
 def _about_tls(reason: str) -> str:

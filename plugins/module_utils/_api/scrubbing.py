@@ -13,11 +13,10 @@ from __future__ import annotations
 
 import base64
 import functools
-import html
+import html.entities
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import quote
 
 SCRUBBED = "********"
 # CircleCI does not mask these in the output of jobs either: hiding them would only eat letters (docs/api/v1.1.md §11).
@@ -59,12 +58,10 @@ def scrub(text: str, secrets: Iterable[str | None]) -> str:
     :param text: any text, also one with lone surrogates.
     """
     text = text.encode("utf-8", "backslashreplace").decode()
-    found: list[re.Pattern[str]] = []
-    for part in {part for secret in secrets if secret for part in _parts(secret)}:
-        if _core(part) in text or any(encoded in text for encoded in _in_base64(part)):
-            found.append(_pattern(part))
-    for pattern in sorted(found, key=lambda pattern: len(pattern.pattern), reverse=True):
-        text = pattern.sub(SCRUBBED, text)
+    parts = {part for secret in secrets if secret for part in _parts(secret)}
+    found = [part for part in parts if any(_core(form) in text for form in _forms(part))]
+    for part in sorted(found, key=len, reverse=True):
+        text = _pattern(part).sub(SCRUBBED, text)
     return visible(text)
 
 
@@ -96,42 +93,80 @@ def _core(part: str) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _pattern(part: str) -> re.Pattern[str]:
-    ways = ["".join(map(_ways, part.replace("\r\n", "\n"))), *map(re.escape, _in_base64(part))]
-    return re.compile("|".join(sorted(ways, key=len, reverse=True)))
-
-
-def _ways(character: str) -> str:
-    """A pattern of all the ways in which a character may be written."""
-    if character.isascii() and character.isalnum():
-        return character
-    code = ord(character)
-    ways = [r"\\*" + re.escape(character), rf"\\+u(?i:{code:04x})", rf"&#0*{code};", rf"&#[xX]0*(?i:{code:x});"]
-    if code > 0xFFFF:
-        high, low = divmod(code - 0x10000, 0x400)
-        ways.append(rf"\\+u(?i:{high + 0xD800:04x})\\+u(?i:{low + 0xDC00:04x})")
-    if code < 0x100:
-        ways.append(rf"\\+x(?i:{code:02x})")
-    if (escaped := html.escape(character)) != character:
-        ways.append(re.escape(escaped))
-    percent = "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
-    ways.append(f"(?i:{percent})")
-    ways += {"\n": [r"\s+", r"(?:\\+r)?\\+n", "(?i:%0d)"], "\t": [r"\\+t"], " ": [r"\+", r"\s+"], "\\": [r"\\+"]}.get(
-        character, []
-    )
-    return f"(?:{'|'.join(ways)})"
-
-
-@functools.lru_cache(maxsize=1024)
-def _in_base64(part: str) -> tuple[str, ...]:
-    """What a secret becomes inside Base64, at each of the three places where it may begin."""
+def _forms(part: str) -> tuple[str, ...]:
+    """A part of a secret, and what it becomes inside Base64, at each of the three places where it may begin."""
     if len(part) < SECRET_LINE:
-        return ()
+        return (part,)
     data = part.encode("utf-8", "surrogatepass")
-    forms = set()
+    forms = {part}
     for offset in range(3):
         encoded = base64.b64encode(b"\0" * offset + data).decode().rstrip("=")
         # The characters at both ends depend on what stands before and behind.
         inner = encoded[(0, 2, 3)[offset] : len(encoded) - (1 if (offset + len(data)) % 3 else 0)]
-        forms |= {inner, inner.translate(str.maketrans("+/", "-_")), quote(inner, safe="")}
-    return tuple(sorted(forms))
+        forms |= {inner, inner.translate(str.maketrans("+/", "-_"))}
+    return tuple(sorted(forms, key=len, reverse=True))
+
+
+@functools.lru_cache(maxsize=1024)
+def _pattern(part: str) -> re.Pattern[str]:
+    """A pattern of all the ways in which a part of a secret may be written.
+
+    There is only one way for it to fail at a place: a server that cuts what it echoes would hold the task up otherwise.
+    """
+    ways = [_spellings(form) for form in _forms(part)]
+    if "+" in part:  # a form writes it in another way, since there a plus is a space
+        ways.append(_spellings(part, is_form=True))
+    return re.compile("|".join(ways))
+
+
+# What JSON and Python make of a backslash or white space, once or several times, URLs and HTML, too.
+_BACKSLASH = r"(?:\\|%(?:25)*5[Cc]|&(?:amp;)*#(?:0*92|[Xx]0*5[Cc]);)"
+_ESCAPE = r"(?:(?:u00|x)(?:0[9A-Da-d]|20)|[fnrtv])"
+_SPACE = r"[ \t\n\r\f\v]|%(?:25)*(?:0[9A-Da-d]|20)|&(?:amp;)*#(?:0*(?:9|1[0-3]|32)|[Xx]0*(?:[9A-Da-d]|20));"
+_LOOSE = rf"(?:{_BACKSLASH}(?:u005[Cc]|x5[Cc])?{_ESCAPE}?|{_SPACE})"
+_LOOSE_IN_FORM = rf"(?:{_LOOSE}|\+)"
+_RUNS = re.compile(rf"((?:\\{_ESCAPE}?|[ \t\n\r\f\v]){_LOOSE}*)")
+
+
+def _spellings(part: str, is_form: bool = False) -> str:
+    """A run of backslashes and white space may be written as any other run; each other character in its own ways."""
+    pieces = _RUNS.split(part)
+    if not any(pieces[::2]):
+        return re.escape(part)
+    loose = _LOOSE_IN_FORM if is_form or "+" not in part else _LOOSE
+    pattern = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            # What has been matched is not tried in another way: an atomic group, which Python has since 3.11 only.
+            name = f"{'form' if is_form else 'run'}{index}"
+            pattern.append(f"(?=(?P<{name}>{loose}+))(?P={name})")
+            continue
+        for place, character in enumerate(piece):
+            follows_run = bool(index) and not place
+            pattern.append(_ways(character, "*" if follows_run else "+", is_form and character == "+"))
+    return "".join(pattern)
+
+
+def _ways(character: str, backslashes: str, is_never_plain: bool) -> str:
+    """A pattern of all the ways in which a character may be written.
+
+    :param backslashes: how many an escape begins with, `+` or `*`: a run that stands before has taken them already.
+    """
+    if character.isascii() and character.isalnum():
+        return character
+    code = ord(character)
+    percent = "".join(f"%(?:25)*{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
+    plain = [f"(?i:{percent})", f"&(?:amp;)*#(?:0*{code}|[Xx]0*(?i:{code:x}));"]
+    if not is_never_plain:
+        plain.append(re.escape(character))
+    if name := "apos" if character == "'" else html.entities.codepoint2name.get(code):
+        plain.append(f"&(?:amp;)*{name};")
+    escaped = [f"u(?i:{code:04x})"]
+    if code > 0xFFFF:
+        high, low = divmod(code - 0x10000, 0x400)
+        escaped = [f"u(?i:{high + 0xD800:04x}){_BACKSLASH}+u(?i:{low + 0xDC00:04x})", f"U(?i:{code:08x})"]
+    if code < 0x100:
+        escaped.append(f"x(?i:{code:02x})")
+    if character == "\b":
+        escaped.append("b")
+    return f"(?:{_BACKSLASH}*(?:{'|'.join(plain)})|{_BACKSLASH}{backslashes}(?:{'|'.join(escaped)}))"

@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
     import requests
@@ -60,7 +60,7 @@ class Transport:
                     return self._whole(exchange, response)
                 same = target.address is not None and target.address.origin == server.origin
                 if not same or target.address is None or exchange.method != "GET":
-                    path = target.address.shown.partition(target.address.host)[2] if same and target.address else None
+                    path = urlsplit(target.address.text).path or "/" if same and target.address else None
                     raise redirected(exchange, response.status_code, target.location, path)
                 address, query = target.address, {}
         raise exchange.error(None, f"the server redirects more than {REDIRECTS} times")
@@ -141,8 +141,8 @@ class Transport:
 
 
 def _body(exchange: Exchange, response: Any) -> bytes:
-    length = response.headers.get("Content-Length", "")
-    if length.isdecimal() and int(length) <= BODY_LIMIT and "Content-Encoding" not in response.headers:
+    length = response.raw.length_remaining  # None for what comes in chunks, whatever Content-Length says
+    if length is not None and length <= BODY_LIMIT and "Content-Encoding" not in response.headers:
         whole: bytes = response.raw.read()
         return whole
     parts, size = [], 0

@@ -44,6 +44,7 @@ class Run:
 
     :ivar stages: those of the plan; what was deferred is replaced by what was really planned.
     :ivar answers: the parsed answers, by the identities of the changes; None is not kept.
+    :ivar returns: what the plan returns, and the plans that were made on the way.
     :ivar warnings: of plans that were made on the way.
     :ivar error: what stopped it. Not always an `Exception`: the task may have been interrupted.
     :ivar failed: the change that failed; None if it was a check or a deferred plan.
@@ -52,6 +53,7 @@ class Run:
     plan: Plan
     stages: list[Stage | Deferred] = field(default_factory=list)
     answers: dict[Identity, Any] = field(default_factory=dict)
+    returns: Mapping[str, Any] = field(default_factory=dict)
     warnings: list[str] = field(default_factory=list)
     error: BaseException | None = None
     failed: Change | None = None
@@ -64,6 +66,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self.stages = list(self.plan.stages)
+        self.returns = self.plan.returns
 
     @property
     def _changes(self) -> Iterator[Change]:
@@ -209,6 +212,7 @@ class _Work:
         elif isinstance(step, Deferred):
             run.stages[run._stage : run._stage + 1] = answer.stages
             run.warnings += answer.warnings
+            run.returns = {**run.returns, **answer.returns}
             run._stage -= 1
         run._open -= 1
         if run._open == 0:
@@ -259,7 +263,7 @@ GRACE = 1.0
 
 def _do(api: Api, step: Change | Check | Deferred, run: Run) -> Any:
     if isinstance(step, Deferred):
-        return step.plan(api)
+        return step.plan(api, run.answers)
     if isinstance(step, Check):
         if step.is_needless(run.answers):
             return True

@@ -30,6 +30,8 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     parsed = dict(params)
     for name, option in spec.items():
         value = params.get(name)
+        if not option.get("options"):
+            _refuse_surrogates(name, value)
         if value is None or not ("parse" in option or option.get("options")):
             continue
         if option["type"] == "list":
@@ -37,6 +39,21 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
         else:
             parsed[name] = _parse(name, option, value)
     return parsed
+
+
+def _refuse_surrogates(path: str, value: Any) -> None:
+    """Refuse what looks like text and is none, such as what `b64decode` makes of a binary file."""
+    if isinstance(value, str):
+        try:
+            value.encode()
+        except UnicodeEncodeError:
+            raise Refused(path, "is not text; encode it, with | b64encode for instance.") from None
+    elif isinstance(value, Mapping):
+        for name, item in value.items():
+            _refuse_surrogates(f"{path}.{name}", item)
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _refuse_surrogates(f"{path}[{index}]", item)
 
 
 def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:

@@ -145,11 +145,12 @@ class Deferred:
     """Stages that can be planned only when everything before them has been done.
 
     :ivar foreseen: the stages that are expected, for check mode and for reports of what is pending.
-    :ivar plan: called with the client when its turn comes. It reads and plans; that plan's stages are then applied.
+    :ivar plan: called with the client and the answers so far when its turn comes. It reads and plans: the stages of
+        that plan are applied, its warnings are given, and its `returns` replace those of the plan it stands in.
     """
 
     foreseen: tuple[Stage, ...]
-    plan: Callable[[Any], Plan]
+    plan: Callable[[Any, Mapping[Identity, Any]], Plan]
 
     @property
     def changes(self) -> tuple[Change, ...]:

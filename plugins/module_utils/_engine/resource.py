@@ -93,7 +93,7 @@ class Resource:
 
         :raises Unsuccessful: if the outcome is a failure.
         """
-        return run.plan.returns
+        return run.returns
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from .._argspec import CONCURRENCY
 from .._engine.failures import Refused, Stopped
 from .._engine.kinds import chain
 from .._engine.options import number, parse_options
-from .._engine.plan import Deferred, Fleet, Plan, Stage
+from .._engine.plan import Deferred, Fleet, Identity, Plan, Stage
 from .._engine.resource import Part, Resource
 
 PURGE_LIMIT_TOTAL = 50
@@ -273,7 +273,7 @@ def _plan_part(each: Declared, found: Any) -> Plan:
         plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
     if found is UNBORN and part.comes_with_owner:
 
-        def plan_then(api: Client) -> Plan:
+        def plan_then(api: Client, answers: Mapping[Identity, Any]) -> Plan:
             planned = resource.plan(params, resource.read(api, params))
             assert isinstance(planned, Plan)
             return planned

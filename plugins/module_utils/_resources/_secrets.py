@@ -91,10 +91,7 @@ def _problem(value: Any, params: Mapping[str, Any]) -> str:
             "looks like the mask that CircleCI shows instead of a value, so it was not written. "
             "Set allow_mask_like if it is the true value."
         )
-    try:
-        size = len(value.encode())
-    except UnicodeEncodeError:
-        return "is not text; encode it, with | b64encode for instance."
+    size = len(value.encode())
     if size > VALUE_LIMIT:
         return f"has {size:,} bytes, and CircleCI accepts at most {VALUE_LIMIT:,}."
     return ""

@@ -70,7 +70,7 @@ class Pipeline:
             answer.optional_text("project_slug") or "",
             answer.text("state"),
             tuple(": ".join(filter(None, words)) or "an error without words" for words in errors),
-            answer.public_fields(PIPELINE_FIELDS),
+            {**answer.public_fields(PIPELINE_FIELDS), "errors": answer.public_texts("errors")},
         )
 
     @property

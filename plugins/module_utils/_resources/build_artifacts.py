@@ -151,8 +151,8 @@ class BuildArtifacts(Resource):
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if run.plan.warnings:
             some = " ".join(run.plan.warnings[:3])
-            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.plan.returns)
-        return run.plan.returns
+            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.returns)
+        return run.returns
 
 
 def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact]:

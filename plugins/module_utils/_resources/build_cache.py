@@ -83,8 +83,8 @@ class BuildCache(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if IDENTITY in run.answers:
-            return {**run.plan.returns, "status": run.answers[IDENTITY]}
-        return run.plan.returns
+            return {**run.returns, "status": run.answers[IDENTITY]}
+        return run.returns
 
 
 def _parse_status(answer: Answer) -> str:

@@ -38,4 +38,4 @@ class BuildCancel(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         canceled = run.answers.get(IDENTITY)
-        return {"build": canceled.public} if canceled else run.plan.returns
+        return {"build": canceled.public} if canceled else run.returns

@@ -64,7 +64,7 @@ class BuildSshUser(Resource):
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         build = run.answers.get(IDENTITY)
         if build is None:
-            return run.plan.returns
+            return run.returns
         users = list(build.ssh_users)
         missing = set(run.plan.after["ssh_users"]) - set(users)
         if missing:

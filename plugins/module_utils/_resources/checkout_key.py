@@ -15,15 +15,17 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT
-from .._engine.apply import Run
-from .._engine.failures import Refused
+from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import one_object
-from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
 from ._ssh_keys import Key, parse_fingerprint
 
 LEFT_BEHIND = "CircleCI does not remove a key from the code host: delete it there, too. It is {keys}."
 NO_ADMIN = "Making a checkout key requires a personal token of a user who administers the repository."
+NOT_SHOWN = "The new {kind} of {project} was made, but CircleCI does not list it. Run this again in a minute."
+NOT_PREFERRED = "The new key was made, but CircleCI does not prefer it, so the older ones were left."
+AT_ONCE = "Another run made a {kind} of {project} at the same time. It stays, and the key of this run was taken back."
 NOT_AUTHORIZED = (
     "CircleCI answers 500 when the user has not allowed it to add keys at GitHub: do so in the project's SSH settings."
 )
@@ -113,15 +115,11 @@ class CheckoutKey(Resource):
         if state == "present" and there:
             newest = next((held for held in there if held.preferred), there[0])
             return Plan(before, before, returns=_returns(newest.public_fields(), []))
-        creation = Stage((_create(params, there),), _is_preferred(params) if there else None)
         after = {"checkout_keys": [f"(a new {kind})"]}
-        stages = (creation, removals) if there else (creation,)
-        return one_object(before, after, *stages, returns=_returns({"type": kind}, there))
-
-    @staticmethod
-    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        created = run.answers.get(_identity(params))
-        return {**run.plan.returns, "checkout_key": created.public_fields()} if created else run.plan.returns
+        creation = Stage((_create(params, there),))
+        settling = Deferred((removals,) if there else (), lambda api, answers: _settle(api, params, there, answers))
+        returns = _returns({"type": kind}, there)
+        return Plan(before, after, (creation, settling), returns)
 
 
 def list_request(project: Slug) -> Request[list[Held]]:
@@ -159,14 +157,27 @@ def _create(params: Mapping[str, Any], there: Sequence[Held]) -> Change:
     )
 
 
-def _is_preferred(params: Mapping[str, Any]) -> Check:
-    """The old keys are removed only when CircleCI uses the new one."""
-    return Check(
-        list_request(params["project"]),
-        lambda keys, answers: any(
-            held.key.fingerprint == answers[_identity(params)].key.fingerprint and held.preferred for held in keys
-        ),
-        "The new key was made, but CircleCI does not show that it prefers it, so the older ones were left.",
+def _settle(api: Client, params: Mapping[str, Any], there: Sequence[Held], answers: Mapping[Identity, Any]) -> Plan:
+    """What follows on the creation of a key: the older ones are removed, once CircleCI uses the new one.
+
+    Another run may have made a key at the same time. The first one stays, and the run that made the other takes it
+    back: whoever comes second sees both.
+    """
+    project, kind, own = params["project"], params["type"], answers[_identity(params)]
+    known = {held.key.fingerprint for held in there}
+    new = [held for held in api.send(list_request(project)) if held.is_of(kind) and held.key.fingerprint not in known]
+    mine = next((held for held in new if held.key.fingerprint == own.key.fingerprint), None)
+    if mine is None:
+        raise CheckFailed(NOT_SHOWN.format(kind=kind, project=project))
+    first = min(new, key=lambda held: (held.time or "", held.key.fingerprint))
+    if there and not mine.preferred and len(new) == 1:
+        raise CheckFailed(NOT_PREFERRED)
+    taken_back = () if first is mine else (_remove(project, mine),)
+    removals = tuple(_remove(project, held) for held in there)
+    return Plan(
+        stages=tuple(Stage(changes) for changes in (taken_back, removals) if changes),
+        returns={"checkout_key": first.public_fields()},
+        warnings=(AT_ONCE.format(kind=kind, project=project),) if taken_back else (),
     )
 
 

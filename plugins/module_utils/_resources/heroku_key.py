@@ -32,10 +32,6 @@ def parse_key(key: str) -> str:
         raise ValueError("is empty: an undefined variable? CircleCI has no way to remove a Heroku key")
     if is_heroku_mask(key):
         raise ValueError("looks like the mask that CircleCI shows instead of a key, so it was not written")
-    try:
-        key.encode()
-    except UnicodeEncodeError:
-        raise ValueError("is not text") from None
     return key
 
 

@@ -105,7 +105,7 @@ class Pipeline(Resource):
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         made = run.answers[IDENTITY]
         if made.id is None:
-            return {**run.plan.returns, "changed": False, "msg": api.scrub(made.message)}
+            return {**run.returns, "changed": False, "msg": api.scrub(made.message)}
         known = {"pipeline": made.public, "workflows": [], "on_hold": False}
         with with_result_on_error(**known):
             if params["wait"]:

@@ -11,6 +11,7 @@ the public half, which it does show, is derived from the private key.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -21,7 +22,7 @@ from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.failures import Refused
-from .._engine.plan import Change, Check, Plan, Request, Search, Stage
+from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
 from ._settings import Settings, settings_request
 from ._settings import SshKey as Held
@@ -84,10 +85,12 @@ class SshKey(Resource):
         others = [held for held in actual if held not in same and held.hostname == host] if params["exclusive"] else []
         victims = _distinct(others if is_present else same)
         left = [held for held in actual if held not in victims]
-        stages, key = [], same[0] if same else None
+        stages: list[Stage | Deferred] = []
+        key = same[0] if same else None
         if is_present and wanted and not same:
             key = Held(host, wanted)
             stages.append(Stage((_add(project, key, params["private_key"].text),)))
+            stages.append(Deferred((), functools.partial(_look_for_copies, project=project, key=key)))
             left.append(key)
         stages += [_remove_until_gone(project, victim) for victim in victims]
         return Plan(
@@ -108,14 +111,23 @@ def read_ssh_keys(api: Client, project: Slug) -> list[Held]:
     return settings.ssh_keys
 
 
+def _look_for_copies(api: Client, answers: Mapping[Identity, Any], *, project: Slug, key: Held) -> Plan:
+    """Tell when another run has added the same key at the same time: copies are alike, so none can be taken back."""
+    count = len(_copies(api.send(settings_request(project)), key))
+    return Plan(warnings=(_copies_warning(project, key, count),) if count > 1 else ())
+
+
+def _copies_warning(project: Slug, key: Held, count: int) -> str:
+    return COPIES.format(project=project, count=count, hostname=key.hostname or "every host")
+
+
 def _distinct(keys: Iterable[Held]) -> list[Held]:
     return list({held.name: held for held in keys}.values())
 
 
 def _warnings(project: Slug, same: Sequence[Held], left: Sequence[Held]) -> Iterable[str]:
     if len(same) > 1:
-        host = same[0].hostname or "every host"
-        yield COPIES.format(project=project, count=len(same), hostname=host)
+        yield _copies_warning(project, same[0], len(same))
     anywhere = Counter(held.hostname for held in _distinct(left))[""]
     if anywhere > 1:
         yield SEVERAL_ANYWHERE.format(project=project, count=anywhere)

@@ -53,8 +53,8 @@ class WorkflowApprove(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         if not run.applied:
-            return run.plan.returns
-        with with_result_on_error(**run.plan.returns):
+            return run.returns
+        with with_result_on_error(**run.returns):
             return {"workflow": read_workflow(api, params["id"]).public}
 
 

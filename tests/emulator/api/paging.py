@@ -27,10 +27,12 @@ def slice_of(request: Request, items: Sequence[Item]) -> Sequence[Item]:
     return items[offset : offset + min(_number(request, "limit", _DEFAULT), _MOST)]
 
 
-def numbered_page(request: Request, items: Sequence[Item]) -> Sequence[Item]:
-    """Return the items that ``page`` and ``per-page`` select; the default size is inferred."""
+def numbered_page(
+    request: Request, items: Sequence[Item], size_name: str = "per-page", default: int = _DEFAULT
+) -> Sequence[Item]:
+    """Return the items that ``page`` and the size of a page select; default and largest size are inferred."""
     page = max(1, _number(request, "page", 1))
-    size = max(1, min(_number(request, "per-page", _DEFAULT), _MOST))
+    size = max(1, min(_number(request, size_name, default), _MOST))
     return items[(page - 1) * size : page * size]
 
 

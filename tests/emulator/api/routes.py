@@ -6,13 +6,17 @@ from __future__ import annotations
 
 from ..server.routing import Route
 from . import downloads
-from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, triggers, user
+from .v1_1 import artifacts, builds, checkout_keys, env_vars, project, ssh_keys, user
+from .v1_1 import triggers as v1_1_triggers
 from .v2 import checkout_keys as v2_checkout_keys
 from .v2 import (
+    configs,
     context_variables,
     contexts,
+    github_app,
     insights,
     jobs,
+    oidc_claims,
     organizations,
     pipeline_definitions,
     pipelines,
@@ -20,6 +24,8 @@ from .v2 import (
     runs,
     schedules,
     settings,
+    triggers,
+    url_orb_allow_list,
     webhooks,
     workflows,
 )
@@ -28,6 +34,7 @@ from .v2 import project as v2_project
 from .v2 import user as v2_user
 from .v3 import organizations as v3_organizations
 from .v3 import projects as v3_projects
+from .v3 import runners
 
 _MODULES = (
     user,
@@ -36,10 +43,13 @@ _MODULES = (
     checkout_keys,
     ssh_keys,
     builds,
-    triggers,
+    v1_1_triggers,
     artifacts,
     v2_user,
     organizations,
+    url_orb_allow_list,
+    oidc_claims,
+    configs,
     v2_project,
     settings,
     schedules,
@@ -52,11 +62,14 @@ _MODULES = (
     pipelines,
     runs,
     pipeline_definitions,
+    triggers,
+    github_app,
     workflows,
     jobs,
     insights,
     v3_organizations,
     v3_projects,
+    runners,
     downloads,
 )
 

@@ -9,6 +9,7 @@ import itertools
 import sys
 import traceback
 from collections.abc import Callable
+from typing import Any
 
 from ..api.routes import ROUTES
 from ..state.state import State
@@ -48,19 +49,20 @@ class App:
             await self._send(send, request, _guarded(request, lambda: control.answer(self, request)), "")
             return
         entry = self.journal.open(request.method, request.public_target)
-        reply, route = await self._answer(request)
+        reply, route, notes = await self._answer(request)
         if reply is None:
-            self.journal.close(entry, None)
+            self.journal.close(entry, None, notes)
             await drop_connection(scope, receive)
             return
-        self.journal.close(entry, reply.status, reply.notes)
+        self.journal.close(entry, reply.status, notes)
         await self._send(send, request, reply, route)
         if reply.stream is not None and not reply.stream.whole:
             await drop_connection(scope, receive)
 
-    async def _answer(self, request: Request) -> tuple[Reply | None, str]:
-        """Return the answer, or None where a fault drops the connection, and the route's template.
+    async def _answer(self, request: Request) -> tuple[Reply | None, str, dict[str, Any]]:
+        """Return the answer (None where a fault drops the connection), the route's template, and notes for the journal.
 
+        The notes are of what was carried out, even if a fault then hides it.
         The state is taken when the request arrives, so that a slow request cannot reach beyond a reset.
         """
         state = self.world.state
@@ -74,8 +76,8 @@ class App:
         if delay and not before:
             await asyncio.sleep(delay)
         if fault is None or not fault.answers:
-            return reply, route
-        return (None if fault.drop else fault.reply()), route
+            return reply, route, reply.notes
+        return (None if fault.drop else fault.reply()), route, reply.notes
 
     def _carry_out(self, state: State, request: Request) -> tuple[Reply, str]:
         """Let the route answer; return its template too."""

@@ -17,6 +17,7 @@ from ..state import keys
 from ..state.builds import Pipeline
 from ..state.contexts import OrgContext
 from ..state.model import Project
+from ..state.pipeline_definitions import definitions_of
 from ..state.state import State
 
 
@@ -29,6 +30,7 @@ def true_state(state: State) -> dict[str, Any]:
         "orgs": [asdict(org) | {"slug": org.slug} for org in state.orgs.values()],
         "users": {login: asdict(user) for login, user in state.users.items()},
         "projects": {"/".join(key): _project(state, project) for key, project in state.projects.items()},
+        "resource_classes": [asdict(found) for found in state.resource_classes.values()],
         "contexts": [_context(context) for context in state.contexts.values()],
     }
 
@@ -63,8 +65,12 @@ def _project(state: State, project: Project) -> dict[str, Any]:
         "checkout_keys": [_with_fingerprints(key) for key in project.checkout_keys],
         "ssh_keys": [_with_fingerprints(key) for key in project.ssh_keys],
         "tokens": [asdict(token) for token in project.tokens],
+        "claims": asdict(project.claims),
+        "layer_cache_purges": project.layer_cache_purges,
         "webhooks": [asdict(webhook) for webhook in project.webhooks.values()],
         "schedules": [schedule_body(project, schedule) for schedule in project.schedules.values()],
+        "pipeline_definitions": definitions_of(project),
+        "triggers": [asdict(trigger) for trigger in project.history.triggers.values()],
         "builds": [summary_body(state, job) for job in project.history.builds.values()],
         "pipelines": [_pipeline(pipeline) for pipeline in project.history.pipelines],
     }

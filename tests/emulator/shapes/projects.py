@@ -103,4 +103,9 @@ def v2_project_body(project: Project) -> dict[str, Any]:
 
 def token_body(token: ProjectToken) -> dict[str, str]:
     """An API token of a project, without its secret."""
-    return {"id": token.id, "label": token.label, "scope": token.scope}
+    return {"id": token.id, "label": token.label, "scope": token.scope, "time": token.time}
+
+
+def new_token_body(token: ProjectToken) -> dict[str, str]:
+    """An API token as the answer to its creation: with its secret, which is not shown again."""
+    return {"id": token.id, "label": token.label, "scope": token.scope, "token": token.token}

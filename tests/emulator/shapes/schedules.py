@@ -7,10 +7,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..state.model import Project
-from ..state.schedules import Schedule
+from ..state.schedules import SYSTEM_ID, Schedule
 from .users import v2_me_body
 
-_SYSTEM = {"id": "d9b3fcaa-6032-405a-8c75-40079ce33c3e", "login": "system-actor", "name": "Scheduled"}
+_SYSTEM = {"id": SYSTEM_ID, "login": "system-actor", "name": "Scheduled"}
 """The actor of schedules that act as the system."""
 
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from .scripts import APPROVAL, INFRASTRUCTURE, UNAUTHORIZED, Config, JobScript
+from .triggers import Trigger
 
 if TYPE_CHECKING:
     from .model import Project, User
@@ -236,6 +237,7 @@ class History:
     builds: dict[int, Job] = field(default_factory=dict)
     pipelines: list[Pipeline] = field(default_factory=list)
     definitions: list[dict[str, Any]] | None = None
+    triggers: dict[str, Trigger] = field(default_factory=dict)
     last_number: int = 0
     newest: dict[tuple[str, str], Job] = field(default_factory=dict)
     """The newest build of each branch (or tag) and job."""

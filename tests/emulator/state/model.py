@@ -7,7 +7,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .allow_list import AllowedUrl
 from .builds import History
+from .claims import Claims
+from .pipeline_definitions import AppRepository
 from .schedules import Schedule
 from .slugs import VCS_HOSTS, VCS_SHORT, base58_from_uuid
 from .webhooks import Webhook
@@ -71,6 +74,7 @@ class ProjectToken:
     label: str
     scope: str
     token: str
+    time: str
 
 
 @dataclass(slots=True)
@@ -78,7 +82,7 @@ class Org:
     """An organisation at a version control system.
 
     ``repos`` is None when every repository exists, ``members`` when everyone is a member. ``onboarded`` is false if
-    CircleCI knows the organisation only from the version control system.
+    CircleCI knows the organisation only from the version control system. ``app_repos`` is None if it has no GitHub App.
     """
 
     vcs: str
@@ -89,10 +93,18 @@ class Org:
     user_keys_disabled: bool = False
     members: list[str] | None = None
     onboarded: bool = True
+    app_repos: list[AppRepository] | None = None
+    namespace: str | None = None
+    claims: Claims = field(default_factory=Claims)
+    allow_list: list[AllowedUrl] = field(default_factory=list)
 
     def admits(self, user: User) -> bool:
         """Whether the user is a member."""
         return self.members is None or user.login in self.members
+
+    def find_app_repository(self, external_id: str) -> AppRepository | None:
+        """Return the repository that the GitHub App knows under an id."""
+        return next((repository for repository in self.app_repos or () if str(repository.id) == external_id), None)
 
     @property
     def slug(self) -> str:
@@ -131,7 +143,10 @@ class SshKey:
 
 @dataclass(slots=True)
 class Project:
-    """A project: a repository that somebody once followed."""
+    """A project: a repository that somebody once followed, or one that was made as a standalone project.
+
+    ``layer_cache`` is false if the plan has no Docker layer cache any more.
+    """
 
     org: Org
     name: str
@@ -152,6 +167,9 @@ class Project:
     pr_only_overrides: list[str] | None = None
     webhooks: dict[str, Webhook] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
+    layer_cache: bool = True
+    layer_cache_purges: int = 0
     history: History = field(default_factory=History)
 
     @property

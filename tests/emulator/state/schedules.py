@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 DAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
+SYSTEM_ID = "d9b3fcaa-6032-405a-8c75-40079ce33c3e"
+"""The id of the actor of what runs as the system."""
+
 _CHOICES: dict[str, tuple[Any, ...]] = {
     "hours-of-day": tuple(range(24)),
     "days-of-week": DAYS,
@@ -40,7 +43,7 @@ def problem_of_timetable(timetable: Any) -> str | None:
     if not isinstance(timetable, dict):
         return "must be an object"
     frequency = timetable.get("per-hour")
-    if not _is_int(frequency) or not 1 <= frequency <= 60:
+    if not isinstance(frequency, int) or isinstance(frequency, bool) or not 1 <= frequency <= 60:
         return "per-hour must be between 1 and 60"
     if "hours-of-day" not in timetable:
         return "hours-of-day is required"
@@ -59,7 +62,3 @@ def problem_of_parameters(parameters: Any) -> str | None:
     if not isinstance(parameters, dict) or not all(isinstance(value, (int, str)) for value in parameters.values()):
         return "must be an object of numbers, strings and booleans"
     return None if "branch" in parameters or "tag" in parameters else "branch or tag is required"
-
-
-def _is_int(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)

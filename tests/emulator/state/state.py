@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from . import keys
 from .contexts import OrgContext
 from .model import CheckoutKey, Org, Project, ProjectToken, User
+from .runners import ResourceClass
 from .scheduler import Scheduler
 from .slugs import canonical, stable_uuid
 from .switches import Switches
@@ -24,6 +25,8 @@ class State:
         self.orgs: dict[tuple[str, str], Org] = {}
         self.projects: dict[tuple[str, str, str], Project] = {}
         self.contexts: dict[str, OrgContext] = {}
+        self.resource_classes: dict[str, ResourceClass] = {}
+        self.config_errors: dict[str, str] = {}
         self.users: dict[str, User] = {}
         self.logins: dict[str, str] = {}
         self.bad_tokens: set[str] = set()
@@ -157,7 +160,13 @@ class State:
         """Add a project API token; its secret is made up unless it is given."""
         number = self.next_number()
         secret = token or f"CCIPRJ_{hashlib.sha256(f'{project.id}/{number}'.encode()).hexdigest()[:40]}"
-        project_token = ProjectToken(stable_uuid("token", project.id, str(number)), label, scope, secret)
+        project_token = ProjectToken(stable_uuid("token", project.id, str(number)), label, scope, secret, self.now())
         project.tokens.append(project_token)
         self.project_tokens[secret] = (project, project_token)
         return project_token
+
+    def remove_project_token(self, project: Project, project_token: ProjectToken) -> None:
+        """Remove a project API token; its secret is a bad token from then on."""
+        project.tokens.remove(project_token)
+        del self.project_tokens[project_token.token]
+        self.bad_tokens.add(project_token.token)

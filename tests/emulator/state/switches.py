@@ -62,6 +62,12 @@ class Switches:
     team_restrictions: bool = False
     """Whether a context can be restricted to any group; measured was that it cannot (docs/api/v2.md §6.3)."""
 
+    runner_create: int = 201
+    """The status of a new resource class or token of runners: 200 or 201; sources differ (docs/api/v2.md §11)."""
+
+    runner_delete: int = 204
+    """The status of their deletion: 200 or 204; sources differ (docs/api/v2.md §11)."""
+
     rerun_answer: str = "workflow_id"
     """What a rerun answers: ``workflow_id``, or ``message`` as in 2020 (docs/api/v2.md §8.1)."""
 
@@ -73,9 +79,11 @@ CHOICES = {
     "schedule_keys": ("kebab", "snake"),
     "schedule_list": ("items", "array"),
     "v3_projects": ("all", "followed"),
+    "runner_create": (200, 201),
+    "runner_delete": (200, 204),
     "rerun_answer": ("workflow_id", "message"),
 }
-"""The values of the switches that take words."""
+"""The values of the switches that have more than two, or other ones than true and false."""
 
 
 def _is_number(value: Any, least: int) -> bool:

@@ -47,7 +47,7 @@ CASES = (
             ],
             "defaults": {"followed": True, "env_vars": {"ALL": f"all {SECRET}"}},
         },
-        (3, 10, 8),
+        (3, 11, 8),
         setup=set_variables(OLD="a value to go"),
         fails={"method": "POST", "path": "/ssh-key$"},
         fails_late=True,
@@ -70,7 +70,7 @@ CASES = (
                 }
             ]
         },
-        (3, 7, 3),
+        (3, 9, 3),
         setup=add_checkout_keys("deploy-key"),
         fails={"method": "POST", "path": "/unfollow$"},
         fails_late=True,

@@ -9,7 +9,12 @@ from itertools import pairwise
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Refused
-from ansible_collections.community.circleci.plugins.module_utils._api.polling import TimedOut, check_wait, duration, poll
+from ansible_collections.community.circleci.plugins.module_utils._api.polling import (
+    TimedOut,
+    check_wait,
+    duration,
+    poll,
+)
 
 
 class Api:

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...server.http import NOTHING, ApiError, Reply
 from ...server.routing import Context, Routes
-from ...shapes.projects import NOTIFIERS, SCRIPTS, project_body, token_body
+from ...shapes.projects import NOTIFIERS, SCRIPTS, new_token_body, project_body, token_body
 from ...state.dates import cache_status
 from ...state.model import ADMIN, SCOPES
 from .guards import ADMIN_WRITES, PROJECT, SETTINGS_READS, WRITES, on_project
@@ -97,8 +97,18 @@ def create_token(ctx: Context) -> Reply:
     if scope not in SCOPES or not isinstance(label, str):
         raise ApiError(400, "scope and label are required")
     token = ctx.state.add_project_token(ctx.subject, scope, label)
-    body = token_body(token) | {"token": token.token}
+    body = new_token_body(token)
     return Reply(body, status=201, location=f"{ctx.request.raw_path}/{token.id}")
+
+
+@ROUTES.on("DELETE", f"{PROJECT}/token/:token-id", WRITES)
+def delete_token(ctx: Context) -> Reply:
+    """Delete an API token. Status and answer are not established: those of other deletions."""
+    for token in ctx.subject.tokens:
+        if token.id == ctx.params["token-id"]:
+            ctx.state.remove_project_token(ctx.subject, token)
+            return Reply({"message": "ok"})
+    raise ApiError(404, "token not found")
 
 
 @ROUTES.on("DELETE", f"{PROJECT}/build-cache", WRITES)

@@ -35,15 +35,15 @@ def reply_to_change(context: OrgContext, body: Any, status: int = 200) -> Reply:
 
 
 def _find_owner(ctx: Context, identity: Any, slug: Any, kind: Any) -> Org:
-    """Return the organisation that owns contexts, by its id or slug. Server knows ids of accounts only.
+    """Return the organisation that owns contexts, by its id or slug; on Server it is an account, and has only an id.
 
     The answer for an organisation that is unknown or foreign is not established: 404, as where it is read.
     """
     server = ctx.state.switches.server
-    if (slug is None and identity is None) or (server and identity is None):
+    if identity is None and (slug is None or server):
         raise ApiError(400, "must specify either owner-slug or owner-id")
-    if kind not in ("organization", *(("account",) if server else ())):
-        raise ApiError(400, "Invalid owner type - only organization is supported at present")
+    if kind != ("account" if server else "organization"):
+        raise ApiError(400, "Invalid owner type" + ("" if server else " - only organization is supported at present"))
     org = ctx.state.find_org_by_slug(str(slug)) if identity is None else ctx.state.find_org_by_id(str(identity))
     if org is None or not org.admits(ctx.user):
         raise ApiError(*ORG_NOT_FOUND)
@@ -53,8 +53,8 @@ def _find_owner(ctx: Context, identity: Any, slug: Any, kind: Any) -> Org:
 @ROUTES.on("GET", "/api/v2/context", signed_in)
 def contexts(ctx: Context) -> Reply:
     """The contexts of an organisation. That ``name`` filters without regard to case is inferred."""
-    query = ctx.request.query
-    org = _find_owner(ctx, query.get("owner-id"), query.get("owner-slug"), query.get("owner-type", "organization"))
+    query, kind = ctx.request.query, "account" if ctx.state.switches.server else "organization"
+    org = _find_owner(ctx, query.get("owner-id"), query.get("owner-slug"), query.get("owner-type", kind))
     wanted = query.get("name", "").lower()
     found = [context for context in ctx.state.contexts_of(org) if wanted in context.name.lower()]
     page, token = page_of(ctx, found)

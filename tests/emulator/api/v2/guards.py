@@ -25,6 +25,8 @@ ORG = "/api/v2/organization/:org-slug"
 
 DENIED = (403, "Permission denied.")
 ORG_NOT_FOUND = (404, "Org not found.")
+PROJECT_MISSING = (404, "Project not found.")
+"""The 404 of routes that are not of the core, with a full stop (docs/api/v2.md §4.4, §7.2)."""
 
 FindOrg = Callable[[Context], Org | None]
 

@@ -25,6 +25,7 @@ ROUTES = Routes()
 _SCHEDULES = f"{PROJECT}/schedule"
 _ONE = "/api/v2/schedule/:schedule-id"
 _NOT_FOUND = (404, "Schedule not found")
+_PLAIN = {"name", "description", "timetable", "parameters"}
 
 
 def _schedule_of(ctx: Context) -> tuple[Project, Schedule]:
@@ -102,7 +103,7 @@ def _invalid(key: str, problem: str) -> ApiError:
 
 def _values(ctx: Context, fields: dict[str, Any], changed: Schedule | None = None) -> dict[str, Any]:
     """Return the values that a request sets on a new schedule, or on the one that it changes."""
-    values = {key: fields[key] for key in ("name", "description", "timetable", "parameters") if key in fields}
+    values: dict[str, Any] = {key: fields[key] for key in fields.keys() & _PLAIN}
     name, description = fields.get("name", "x"), fields.get("description")
     if not isinstance(name, str) or not name:
         raise _invalid("name", "must be a string")

@@ -11,7 +11,7 @@ from ...server.routing import Context, Routes
 from ...server.validator import check_fields
 from ...shapes.settings import SETTINGS, flag_of, has_setting, settings_body
 from ...state.model import ADMIN, READ, WRITE, Project
-from .guards import DENIED, PROJECT, on_project, whole_slug
+from .guards import DENIED, PROJECT, PROJECT_MISSING, on_project, whole_slug
 
 ROUTES = Routes()
 
@@ -21,16 +21,14 @@ _FORKS = "forks_receive_secret_env_vars"
 _SCHEMA = {"advanced": {**dict.fromkeys(SETTINGS.keys() - {"oss"}, bool), _OVERRIDES: list}}
 """What can be written: ``oss`` is read-only in practice."""
 
-_MISSING = (404, "Project not found.")
 
-
-@ROUTES.on("GET", _SETTINGS, whole_slug(on_project(READ, missing=_MISSING)))
+@ROUTES.on("GET", _SETTINGS, whole_slug(on_project(READ, missing=PROJECT_MISSING)))
 def settings(ctx: Context) -> Reply:
     """The settings."""
     return Reply(settings_body(ctx.subject))
 
 
-@ROUTES.on("PATCH", _SETTINGS, whole_slug(on_project(WRITE, missing=_MISSING)))
+@ROUTES.on("PATCH", _SETTINGS, whole_slug(on_project(WRITE, missing=PROJECT_MISSING)))
 def change_settings(ctx: Context) -> Reply:
     """Change what is sent, and answer with all settings."""
     project, fields = ctx.subject, ctx.request.json_object() if ctx.request.body else {}

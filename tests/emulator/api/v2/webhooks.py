@@ -129,7 +129,7 @@ def _values(fields: dict[str, Any]) -> dict[str, Any]:
     for key, valid in checks.items():
         if not valid:
             raise _invalid(key)
-    values = {key: fields[key] for key in ("name", "url", "events") if key in fields}
+    values: dict[str, Any] = {key: fields[key] for key in fields.keys() & {"name", "url", "events"}}
     if "verify-tls" in fields:
         values["verify_tls"] = verify
     if secret:

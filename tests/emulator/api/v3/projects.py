@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Projects in v3 (docs/api/v2.md §18.2)."""
+"""Projects in v3 (docs/api/v2.md §18.2, §18.7)."""
 
 from __future__ import annotations
 
-from ...server.http import ApiError, Reply
+from ...server.http import NOTHING, ApiError, Reply
 from ...server.routing import Context, Routes
-from ...state.model import Project
+from ...state.model import WRITE, Project
 from .conventions import item, page_reply, signed_in
 
 ROUTES = Routes()
@@ -42,3 +42,17 @@ def projects(ctx: Context) -> Reply:
         and (name or "").lower() in project.title.lower()
     ]
     return page_reply(ctx, [item(project.id, {"name": project.title}, org=project.org.id) for project in found])
+
+
+@ROUTES.on("DELETE", "/api/v3/projects/:project-id/dlc", signed_in)
+def purge_layer_cache(ctx: Context) -> Reply:
+    """Delete the Docker layer cache: 204 (only "2xx" is told), or 410 where there is none any more."""
+    project = ctx.state.find_project_by_id(ctx.params["project-id"])
+    if project is None or project not in _visible(ctx) or not project.org.admits(ctx.user):
+        raise ApiError(404, "Project not found.")
+    if not ctx.user.has_role(WRITE):
+        raise ApiError(403, "Permission denied.")
+    if not project.layer_cache:
+        raise ApiError(410, "Docker layer caching is no longer available.")
+    project.layer_cache_purges += 1
+    return Reply(NOTHING, status=204)

@@ -8,17 +8,31 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
+from ..allow_list import AUTHS, AllowedUrl
 from ..model import ALL, ROLES, SCOPES, Org
-from ..slugs import canonical, uuid_from_segment
+from ..pipeline_definitions import AppRepository
+from ..slugs import canonical, stable_uuid, uuid_from_segment
 from ..state import State
 from ..switches import Switches, accepts
 from .checks import SeedError, check_object, parse_date
+from .claims import set_claims
 from .contexts import add_context
 from .projects import add_project, project_of
+from .runners import add_resource_class
 
-_DOCUMENT = {"today", "switches", "orgs", "users", "tokens", "projects", "contexts"}
-_PLAIN_ORG = {"repos", "feature_flags", "user_keys_disabled", "members", "onboarded"}
-_ORG = {"vcs", "name", "id", *_PLAIN_ORG}
+_DOCUMENT = {
+    "today",
+    "switches",
+    "orgs",
+    "users",
+    "tokens",
+    "projects",
+    "contexts",
+    "resource_classes",
+    "config_errors",
+}
+_PLAIN_ORG = {"repos", "feature_flags", "user_keys_disabled", "members", "onboarded", "namespace"}
+_ORG = {"vcs", "name", "id", "app_repos", "allow_list", "oidc_claims", *_PLAIN_ORG}
 _USER = {"role", "heroku_key", "user_key_fingerprint", "github_authorized"}
 _TOKEN = {"login", "bad", "read_only", "project", "scope", "label", *_USER}
 
@@ -46,6 +60,9 @@ def _merge(state: State, document: Any) -> None:
         add_project(state, project)
     for context in document.get("contexts", []):
         add_context(state, context)
+    for resource_class in document.get("resource_classes", []):
+        add_resource_class(state, resource_class)
+    state.config_errors.update(document.get("config_errors", {}))
     for token, holder in document.get("tokens", {}).items():
         _add_token(state, token, holder)
 
@@ -76,8 +93,28 @@ def _add_org(state: State, seed: Any) -> None:
         org.name = seed["name"]
     elif "id" in seed:
         org.id = uuid_from_segment(seed["id"]) or org.id
+    if seed.get("app_repos") is not None:
+        org.app_repos = [_app_repository(repository) for repository in seed["app_repos"]]
+    if "allow_list" in seed:
+        org.allow_list = [_allowed_url(state, org, entry) for entry in seed["allow_list"]]
+    set_claims(state, org.claims, seed)
     for name in _PLAIN_ORG & set(seed):
         setattr(org, name, seed[name])
+
+
+def _app_repository(seed: Any) -> AppRepository:
+    check_object("a repository of the App", seed, {field.name for field in fields(AppRepository)})
+    if not isinstance(seed.get("id"), int) or "/" not in str(seed.get("full_name")):
+        raise SeedError("a repository of the App has an id, which is a number, and a full_name such as acme/api")
+    return AppRepository(**seed)
+
+
+def _allowed_url(state: State, org: Org, seed: Any) -> AllowedUrl:
+    check_object("an entry of the allow-list", seed, {"id", "name", "prefix", "auth"})
+    if "prefix" not in seed or seed.get("auth", AUTHS[0]) not in AUTHS:
+        raise SeedError(f"an entry of the allow-list has a prefix, and an auth of {', '.join(AUTHS)}")
+    identity = seed.get("id", stable_uuid("allowed url", org.id, str(state.next_number())))
+    return AllowedUrl(identity, seed.get("name", seed["prefix"]), seed["prefix"], seed.get("auth", AUTHS[0]))
 
 
 def _set_user(state: State, login: str, seed: Mapping[str, Any]) -> None:

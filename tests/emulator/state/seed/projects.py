@@ -14,9 +14,10 @@ from ..state import State
 from .automation import AUTOMATION_KEYS, add_automation
 from .builds import BUILD_KEYS, add_builds
 from .checks import SeedError, check_object
+from .claims import set_claims
 
-_PLAIN = {"title", "default_branch", "language", "enabled", "hidden", "branches", "pr_only_overrides"}
-_PARTS = {"followers", "feature_flags", "oss", "settings", "env_vars", "checkout_keys", "ssh_keys"}
+_PLAIN = {"title", "default_branch", "language", "enabled", "hidden", "branches", "pr_only_overrides", "layer_cache"}
+_PARTS = {"followers", "feature_flags", "oss", "settings", "env_vars", "checkout_keys", "ssh_keys", "oidc_claims"}
 _PROJECT = {"project", *_PLAIN, *_PARTS, *AUTOMATION_KEYS, *BUILD_KEYS}
 
 
@@ -41,6 +42,7 @@ def add_project(state: State, seed: Any) -> None:
         project.feature_flags["oss"] = seed["oss"]
     project.feature_flags.update(seed.get("feature_flags", {}))
     project.settings.update(seed.get("settings", {}))
+    set_claims(state, project.claims, seed)
     if "followers" in seed:
         project.followers = dict.fromkeys(seed["followers"])
         for login in project.followers:

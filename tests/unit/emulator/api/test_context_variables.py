@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
+import requests
 
 V2 = "/api/v2/context"
 
@@ -139,3 +142,13 @@ def test_the_journal_tells_who_could_use_a_context_after_each_change(emulator):
     ]
     assert {(note["id"], note["name"]) for note in notes} == {(context, "deploy")}
     assert "secret" not in str(journal)
+
+
+@pytest.mark.parametrize("fault", [{"status": 500}, {"drop": True}])
+def test_the_journal_tells_of_a_change_that_a_fault_hides(deploy, fault):
+    emulator, path = deploy
+    emulator.fault(method="PUT", when="after", **fault)
+    with contextlib.suppress(requests.ConnectionError):
+        emulator.put(f"{path}/A", json={"value": "x"})
+    (entry,) = emulator.control("GET", "journal")
+    assert (entry["status"], entry["context"]["variables"]) == (fault.get("status"), ["A"])

@@ -153,7 +153,9 @@ def test_server_has_accounts_and_no_slugs(github):
     github.seed(switches={"server": True})
     assert github.post(V2, json={"name": "x", "owner": {"id": ORG, "type": "account"}}).status_code == 200
     assert names(github, f"owner-id={ORG}&owner-type=account") == ["x"]
+    assert names(github, f"owner-id={ORG}") == ["x"]
     assert github.get(f"{V2}?owner-slug=gh/acme").status_code == 400
+    assert create(github, owner=ORG).status_code == 400
 
 
 def test_seeds(github):

@@ -224,7 +224,17 @@ def test_project_tokens_show_their_secret_once(emulator):
     made = answer.json()
     assert answer.status_code == 201
     assert made["token"].startswith("CCIPRJ_")
-    assert emulator.get(f"{P}/token").json() == [{"id": made["id"], "label": "badge", "scope": "view-builds"}]
+    (found,) = emulator.get(f"{P}/token").json()
+    assert found == {"id": made["id"], "label": "badge", "scope": "view-builds", "time": found["time"]}
     assert emulator.get(f"{P}/checkout-key", token=made["token"]).status_code == 200
     assert emulator.get("me", token=made["token"]).status_code == 403
     assert emulator.post(f"{P}/token", json={"scope": "nonsense", "label": "x"}).status_code == 400
+
+
+def test_a_deleted_token_is_a_bad_one(emulator):
+    first, second = (emulator.post(f"{P}/token", json={"scope": "all", "label": "x"}).json() for _number in range(2))
+    answer = emulator.delete(f"{P}/token/{first['id']}")
+    assert (answer.status_code, answer.json()) == (200, {"message": "ok"})
+    assert [token["id"] for token in emulator.get(f"{P}/token").json()] == [second["id"]]
+    assert [emulator.get(f"{P}/envvar", token=made["token"]).status_code for made in (first, second)] == [401, 200]
+    assert emulator.delete(f"{P}/token/{first['id']}").status_code == 404

@@ -96,3 +96,25 @@ def test_only_a_bearer_token_counts(acme):
 def test_server_has_no_v3(acme):
     acme.seed(switches={"server": True})
     assert get(acme, PROJECTS).status_code == 404
+
+
+def purge(emulator, token="T", **options):
+    path = f"/api/v3/projects/{emulator.project()['id']}/dlc"
+    return emulator.delete(path, token=None, headers={"Authorization": f"Bearer {token}"}, **options)
+
+
+def test_the_docker_layer_cache_is_purged_as_long_as_there_is_one(acme):
+    answer = purge(acme)
+    assert (answer.status_code, answer.text, acme.project()["layer_cache_purges"]) == (204, "", 1)
+    acme.seed(projects=[{"project": "github/acme/web", "layer_cache": False}])
+    gone = purge(acme)
+    assert (gone.status_code, list(gone.json())) == (410, ["error"])
+    assert acme.project()["layer_cache_purges"] == 1
+
+
+def test_who_purges(acme):
+    acme.seed(tokens={"C": {"login": "c", "role": "contributor"}, "H": {"login": "blind"}})
+    acme.seed(projects=[{"project": "github/acme/web", "hidden": ["blind"]}])
+    assert [purge(acme, token).status_code for token in "CHT"] == [403, 404, 204]
+    acme.seed(switches={"server": True})
+    assert purge(acme).status_code == 404

@@ -157,10 +157,10 @@ def test_the_readme_shows_a_seed_that_works(emulator):
     key = ed25519.Ed25519PrivateKey.generate().private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )
-    document, builds, automation, contexts = map(json.loads, texts)
+    document, builds, automation, runners, contexts = map(json.loads, texts)
     document["projects"][0]["ssh_keys"][0]["private_key"] = key.decode()
     emulator.seed(**document)
-    emulator.seed(projects=[builds, automation], **contexts)
+    emulator.seed(projects=[builds, automation], **runners, **contexts)
     assert [build["build_num"] for build in emulator.project()["builds"]] == [41, 42]
     assert emulator.get("project/gh/acme/web/envvar", token="TOKEN-A").json() == [{"name": "NAME", "value": "xxxxalue"}]
     assert emulator.get("me", token="TOKEN-C").status_code == 401
