@@ -56,6 +56,7 @@ clean: ## Remove all that was built
 	rm -rf .ansible .venv build tests/output
 
 $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+	@[ ! -L .venv ] || { echo '.venv is a link to another one, which would be made anew' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/pip install -qq --disable-pip-version-check \
 		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'

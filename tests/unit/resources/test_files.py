@@ -5,205 +5,279 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import stat
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils import _client
-from ansible_collections.community.circleci.plugins.module_utils._api.client import Client, Settings
+from ansible_collections.community.circleci.plugins.module_utils._api.addresses import parse
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
-from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Refused
+from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
+from ansible_collections.community.circleci.plugins.module_utils._resources import _files
 from ansible_collections.community.circleci.plugins.module_utils._resources._files import (
+    MIB,
     Download,
     check_folder,
-    inside,
-    state,
+    compare,
+    place_below,
 )
 
-from tests.support.wire import listening
+TOKEN = "the-token-of-this-test"
 
 
 @pytest.fixture
-def wire():
-    _client._connect.cache_clear()
-    with listening() as wire:
-        yield wire
+def api(client):
+    return client()
 
 
 @pytest.fixture
-def told():
-    return []
+def download(wire, tmp_path):
+    """Makes the download of an artifact of the wire."""
+
+    def download(name="a/b"):
+        return Download(parse(f"{wire.url}/artifact?signature=sesame"), str(tmp_path / "dest"), name)
+
+    return download
 
 
-@pytest.fixture
-def api(wire, told):
-    return Client(Settings(wire.url, "a-token"), sleep=lambda seconds: None, tell=told.append)
-
-
-@pytest.mark.parametrize("name", ["a.txt", "a/b/c.txt", "..a/b..", "$CIRCLE_ARTIFACTS/x", "käse/~root"])
-def test_names_that_stay_inside(tmp_path, name):
-    assert inside(str(tmp_path), name) == str(tmp_path / name)
+# Where a file may be written.
 
 
 @pytest.mark.parametrize(
-    "name",
-    ["", ".", "..", "../x", "a/../../x", "a/./b", "/etc/passwd", "a//b", "a/", "..\\x", "C:\\x", "a\nb", "a\x00b"],
+    "name", ["a.txt", "a/b/c.txt", "..a/b..", "$CIRCLE_ARTIFACTS/x", "käse/~root", "a b", "-rf", "..."]
 )
-def test_names_that_lead_outside_are_refused(tmp_path, name):
-    with pytest.raises(Refused, match="dest: the artifact"):
-        inside(str(tmp_path), name)
+def test_a_name_that_stays_inside_has_a_place(tmp_path, name):
+    assert place_below(str(tmp_path), name) == str(tmp_path / name)
 
 
-def test_links_that_lead_outside_are_refused(tmp_path):
-    dest, outside = tmp_path / "dest", tmp_path / "outside"
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        *(
+            (name, "leads out of dest")
+            for name in ("", ".", "..", "../x", "a/../../x", "a/./b", "/etc/passwd", "a//b", "a/")
+        ),
+        *((name, "characters that no path") for name in ("..\\x", "C:\\x", "a\nb", "a\x00b", "a\x1bb", "a\u202eb")),
+        (f"a{chr(0xDC80)}b", "is not text"),
+    ],
+    ids=ascii,
+)
+def test_a_name_that_leads_outside_has_none(tmp_path, name, why):
+    with pytest.raises(ValueError, match=why):
+        place_below(str(tmp_path), name)
+
+
+@pytest.mark.parametrize("name", ["link/x", "link/y/z", "up/x", "far/x"])
+def test_a_link_that_leads_outside_is_not_followed(tmp_path, name):
+    dest, outside = tmp_path / "dest", tmp_path / "dest-outside"
     dest.mkdir()
     outside.mkdir()
     (dest / "link").symlink_to(outside)
     (dest / "up").symlink_to("..")
-    (dest / "near").symlink_to(dest / "other")
-    for name in ("link/x", "link/y/z", "up/x"):
-        with pytest.raises(Refused, match="through a link"):
-            inside(str(dest), name)
-    assert inside(str(dest), "near/x") == str(dest / "near/x")
+    (dest / "far").symlink_to("link")
+    with pytest.raises(ValueError, match=r"through a link, to .*, so outside of dest"):
+        place_below(str(dest), name)
 
 
-def test_dest_itself_may_be_a_link(tmp_path):
+def test_a_link_that_stays_inside_is_followed(tmp_path):
+    (tmp_path / "near").symlink_to(tmp_path / "other")
+    assert place_below(str(tmp_path), "near/x") == str(tmp_path / "near/x")
+
+
+def test_the_folder_itself_may_be_a_link(tmp_path):
     (tmp_path / "real").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert inside(str(tmp_path / "link"), "x") == str(tmp_path / "link" / "x")
+    assert place_below(str(tmp_path / "link"), "x") == str(tmp_path / "link" / "x")
 
 
-def test_folder_in_the_place_of_a_file_is_refused(tmp_path):
+def test_a_folder_in_the_place_of_a_file_is_not_replaced(tmp_path):
     (tmp_path / "a").mkdir()
-    with pytest.raises(Refused, match="a folder where"):
-        inside(str(tmp_path), "a")
+    with pytest.raises(ValueError, match="there is a folder in its place"):
+        place_below(str(tmp_path), "a")
 
 
-def test_file_in_the_place_of_dest_is_refused(tmp_path):
+def test_a_file_in_the_place_of_the_folder_is_refused(tmp_path):
     (tmp_path / "a").write_text("x", encoding="utf-8")
     check_folder(str(tmp_path))
     check_folder(str(tmp_path / "new"))
-    with pytest.raises(Refused, match="no folder"):
+    with pytest.raises(Refused, match=r"dest: .* is there, and is not a folder"):
         check_folder(str(tmp_path / "a"))
+
+
+# How a file compares.
 
 
 @pytest.mark.parametrize(
     ("held", "expected"),
-    [(None, None), (b"content", "same"), (b"CONTENT", "different"), (b"cont", "different"), (b"", "different")],
+    [
+        (None, None),
+        (b"content", "same"),
+        (b"CONTENT", "different"),
+        (b"cont", "different"),
+        (b"content and more", "different"),
+        (b"", "different"),
+    ],
 )
 @pytest.mark.parametrize("length", [True, False])
-def test_state_of_a_file(wire, api, tmp_path, held, expected, length):
+def test_a_file_is_compared_byte_by_byte(wire, api, tmp_path, held, expected, length):
     wire.answer(200, b"content", **({} if length else {"Transfer_Encoding": "identity"}))
     path = tmp_path / "file"
     if held is not None:
         path.write_bytes(held)
-    assert state(api, f"{wire.url}/a", str(path)) == expected
+    assert compare(api, parse(f"{wire.url}/a"), str(path)) == expected
     assert len(wire.seen) == (held is not None)
 
 
-def test_link_is_never_the_same(wire, api, tmp_path):
-    (tmp_path / "real").write_bytes(b"content")
-    (tmp_path / "link").symlink_to(tmp_path / "real")
-    assert state(api, f"{wire.url}/a", str(tmp_path / "link")) == "different"
+@pytest.mark.parametrize("kind", ["link", "folder", "broken link"])
+def test_what_is_no_file_is_different_unseen(wire, api, tmp_path, kind):
+    path = tmp_path / "thing"
+    if kind == "folder":
+        path.mkdir()
+    else:
+        path.symlink_to(tmp_path / "real")
+    if kind == "link":
+        (tmp_path / "real").write_bytes(b"content")
+    assert compare(api, parse(wire.url), str(path)) == "different"
+    assert wire.seen == []
 
 
-def download(wire, tmp_path, name="a/b"):
-    return Download(f"{wire.url}/artifact?signature=sesame", str(tmp_path / "dest"), name)
+def test_an_artifact_that_cannot_be_read_is_an_error(wire, api, tmp_path):
+    wire.answer(404, b'{"message": "no"}')
+    (tmp_path / "file").write_bytes(b"content")
+    with pytest.raises(CircleCIError, match="404"):
+        compare(api, parse(wire.url), str(tmp_path / "file"))
 
 
-def test_download(wire, api, tmp_path):
+# Downloads.
+
+
+def test_a_download_leaves_the_whole_file_and_nothing_else(wire, api, tmp_path, download):
     wire.answer(200, b"content", Content_Type="application/octet-stream")
-    assert download(wire, tmp_path).perform(api) == {"size": 7}
+    assert download().perform(api) == 7
     assert (tmp_path / "dest/a/b").read_bytes() == b"content"
     assert os.listdir(tmp_path / "dest/a") == ["b"]
-    assert os.stat(tmp_path / "dest/a/b").st_mode & 0o777 == 0o666 & ~umask()
 
 
-def umask():
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def test_a_file_has_the_mode_of_any_new_file(wire, api, tmp_path, download):
+    wire.answer(200, b"content")
+    (tmp_path / "ordinary").write_bytes(b"")
+    download().perform(api)
+    assert stat.S_IMODE((tmp_path / "dest/a/b").stat().st_mode) == stat.S_IMODE((tmp_path / "ordinary").stat().st_mode)
 
 
-def test_link_in_the_place_of_a_file_is_replaced_not_followed(wire, api, tmp_path):
+def test_a_link_in_the_place_of_a_file_is_replaced_and_not_followed(wire, api, tmp_path, download):
     (tmp_path / "dest").mkdir()
     (tmp_path / "victim").write_bytes(b"precious")
     (tmp_path / "dest/b").symlink_to(tmp_path / "victim")
     wire.answer(200, b"content")
-    download(wire, tmp_path, "b").perform(api)
+    download("b").perform(api)
     assert (tmp_path / "victim").read_bytes() == b"precious"
     assert (tmp_path / "dest/b").read_bytes() == b"content"
     assert not (tmp_path / "dest/b").is_symlink()
 
 
-def test_token_goes_to_circleci_and_not_on(wire, api, tmp_path):
+def test_a_folder_that_becomes_a_link_meanwhile_is_not_followed(wire, client, tmp_path, download):
+    """It is looked at again when the file has arrived."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    wire.answer(200, b"content")
+
+    def replace_folder(line):
+        (tmp_path / "dest/a").rename(tmp_path / "dest/old")
+        (tmp_path / "dest/a").symlink_to(outside)
+
+    api = client()
+    copy = Download._copy
+
+    def copy_then_replace(self, *arguments):
+        size = copy(self, *arguments)
+        replace_folder("")
+        return size
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Download, "_copy", copy_then_replace)
+        with pytest.raises(OSError, match="through a link"):
+            download().perform(api)
+    assert os.listdir(outside) == []
+
+
+def test_the_token_goes_to_circleci_and_not_on(wire, api, download):
     elsewhere = wire.url.replace("127.0.0.1", "localhost")
     wire.answer(302, Location=f"{elsewhere}/stored")
     wire.answer(200, b"content")
-    download(wire, tmp_path).perform(api)
-    assert wire.seen[0].headers["circle-token"] == "a-token"
-    assert "circle-token" not in wire.seen[1].headers
-    assert "a-token" not in repr(wire.seen[1])
+    download().perform(api)
+    assert wire.seen[0].headers["circle-token"] == TOKEN
+    assert TOKEN not in repr(wire.seen[1])
 
 
-@pytest.mark.parametrize(
-    ("url", "own"),
-    [
-        ("https://41-123-gh.circle-artifacts.com/0/a", True),
-        ("https://output.circle-artifacts.com/output/a", True),
-        ("https://circleci.com/api/v1.1/a", True),
-        ("http://41-123-gh.circle-artifacts.com/0/a", False),
-        ("https://circle-artifacts.com.example.com/a", False),
-        ("https://notcircleci.com/a", False),
-        ("https://s3.example.com/a", False),
-    ],
-)
-def test_hosts_that_see_the_token(url, own):
-    api = Client(Settings(token="a-token"))
-    assert api._is_own(_client.urlsplit(url)) == own
-
-
-def test_token_of_a_server_stays_there():
-    api = Client(Settings("https://circleci.example.com", "a-token"))
-    assert api._is_own(_client.urlsplit("https://circleci.example.com/a"))
-    assert not api._is_own(_client.urlsplit("https://41-123-gh.circle-artifacts.com/a"))
-    assert not api._is_own(_client.urlsplit("https://circleci.example.com:8443/a"))
-
-
-@pytest.mark.parametrize("status", [500, 503, 429])
-def test_download_is_tried_again(wire, api, tmp_path, status):
+@pytest.mark.parametrize("status", [500, 503, 429, 408])
+def test_a_download_is_tried_again(wire, api, tmp_path, download, status):
     wire.answer(status, Retry_After="1")
     wire.answer(200, b"content")
-    assert download(wire, tmp_path).perform(api) == {"size": 7}
+    assert download().perform(api) == 7
+    assert len(wire.seen) == 2
 
 
-def test_failure_leaves_nothing_and_shows_no_signature(wire, api, tmp_path):
+@pytest.mark.parametrize("length", [True, False])
+def test_a_download_that_breaks_off_is_tried_again_and_leaves_nothing(wire, client, tmp_path, download, length):
+    headers = {"Connection": "close"} if length else {"Transfer-Encoding": "chunked"}
+    body = b"content" if length else b"7\r\ncontent\r\n0\r\n\r\n"
+    wire.answers = [(200, headers, body)]
+    wire.short = 7 if not length else 3
+    with pytest.raises(CircleCIError) as caught:
+        download().perform(client(retries=2))
+    assert caught.value.status is None
+    assert len(wire.seen) == 3
+    assert os.listdir(tmp_path / "dest/a") == []
+
+
+def test_a_failure_leaves_nothing_and_shows_no_signature(wire, api, tmp_path, download):
     wire.answer(403, b"<Error>sesame</Error>", Content_Type="text/plain")
     with pytest.raises(CircleCIError) as caught:
-        download(wire, tmp_path).perform(api)
+        download().perform(api)
     assert caught.value.status == 403
     assert "sesame" not in str(caught.value)
     assert os.listdir(tmp_path / "dest/a") == []
 
 
-def test_download_that_breaks_off_is_no_download(wire, api, tmp_path):
+def test_a_failure_leaves_the_file_that_was_there(wire, api, tmp_path, download):
     wire.answer(200, b"content")
-    wire.answers = [(200, {"Content-Type": "text/plain", "Connection": "close"}, b"content")]
-    wire.short = 3
-    with pytest.raises(CircleCIError) as caught:
-        download(wire, tmp_path).perform(api)
-    assert caught.value.status is None
-    assert len(wire.seen) == 6
-    assert os.listdir(tmp_path / "dest/a") == []
+    download().perform(api)
+    wire.answers = [(404, {}, b"")]
+    with pytest.raises(CircleCIError):
+        download().perform(api)
+    assert (tmp_path / "dest/a/b").read_bytes() == b"content"
 
 
-def test_progress_of_big_ones(wire, api, told, tmp_path):
-    wire.answer(200, b"x" * (65 * 1024 * 1024))
-    download(wire, tmp_path).perform(api)
-    assert told == ["a/b: 64 of 65 MiB"]
+def test_what_killed_runs_have_left_is_removed(wire, api, tmp_path, download):
+    folder = tmp_path / "dest/a"
+    folder.mkdir(parents=True)
+    for name in (".circleci-dead.part", ".circleci-alive.part", ".circleci-other", "mine.part"):
+        (folder / name).write_bytes(b"half")
+    wire.answer(200, b"content")
+    with open(folder / ".circleci-alive.part", "rb") as alive:
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        download().perform(api)
+    assert sorted(os.listdir(folder)) == [".circleci-alive.part", ".circleci-other", "b", "mine.part"]
 
 
-def test_folder_that_cannot_be_written(wire, api, tmp_path):
+def test_the_progress_of_a_big_file_is_shown(wire, api, shown, download, monkeypatch):
+    monkeypatch.setattr(_files, "SHOWN_EACH", MIB)
+    wire.answer(200, b"x" * (2 * MIB + 100))
+    assert download().perform(api) == 2 * MIB + 100
+    assert shown == ["a/b: 1 of 2 MiB", "a/b: 2 of 2 MiB"]
+
+
+def test_the_size_of_a_big_file_may_be_unknown(wire, api, shown, download, monkeypatch):
+    monkeypatch.setattr(_files, "SHOWN_EACH", MIB)
+    wire.answer(200, b"x" * (MIB + 100), Transfer_Encoding="identity")
+    download().perform(api)
+    assert shown == ["a/b: 1 of ? MiB"]
+
+
+def test_a_folder_that_cannot_be_written_is_an_error(wire, api, tmp_path, download):
     wire.answer(200, b"content")
     (tmp_path / "dest").write_text("a file", encoding="utf-8")
     with pytest.raises(OSError, match="dest"):
-        download(wire, tmp_path).perform(api)
+        download().perform(api)
+    assert wire.seen == []
