@@ -145,3 +145,13 @@ def test_errors(emulator, look, arguments, said):
     assert played.returncode
     assert said in played.output.replace("\n", " ")
     assert "a-token-of-the-tests" not in played.output
+
+
+@pytest.mark.parametrize("term", ["nothing", "''", "5", "['gh/acme/api']"])
+def test_a_term_that_is_no_project_is_refused(emulator, playbook, term):
+    """A null would otherwise ask for the latest build of any project, and turn a gate green."""
+    message = f"{{{{ lookup('community.circleci.build_status', {term}) }}}}"
+    played = playbook([{"name": "told", "ansible.builtin.debug": {"msg": message}}], variables={"nothing": None})
+    assert played.returncode != 0
+    assert "build_status: a " in played.output
+    assert emulator.requests() == []

@@ -1,0 +1,91 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A task that is ended before its time sends nothing more, and says what it did."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+
+import pytest
+
+from tests.support.ci import API
+
+COUNT = 80
+VARIABLES = {f"V{number:02}": f"value of {number}" for number in range(COUNT)}
+SLOW = {"method": "POST", "path": "/envvar$", "delay_ms": 400}
+TASKS = {
+    "env_vars": {"community.circleci.env_vars": {"project": API, "variables": VARIABLES}},
+    "projects": {"community.circleci.projects": {"projects": [{"project": API, "env_vars": VARIABLES}]}},
+}
+
+
+def written(emulator):
+    """How many variables were written."""
+    return sum(line.startswith("POST") and line.endswith("/envvar") for line in emulator.requests())
+
+
+@pytest.fixture
+def slow(emulator):
+    """A followed project, whose variables take their time to be written."""
+    emulator.call("POST", f"v1.1/project/{API}/follow")
+    emulator.fault(SLOW)
+    emulator.forget()
+    return emulator
+
+
+def assert_nothing_follows(emulator, sent):
+    """Whatever was under way has come in; nothing new has."""
+    until = time.monotonic() + 3 * SLOW["delay_ms"] / 1000
+    while time.monotonic() < until:
+        assert written(emulator) <= sent + 8  # what was under way is in the journal when it has been answered
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("module", TASKS)
+def test_the_keyword_timeout_stops_the_task_and_tells_what_it_did(slow, playbook, module):
+    played = playbook(
+        [{"name": "it", **TASKS[module], "timeout": 1, "ignore_errors": True}, {"ansible.builtin.debug": {}}]
+    )
+    result = played.result("it")
+    sent = written(slow)
+    assert "time-out of the task has passed" in result["msg"]
+    assert result["timedout"] == {"period": 1}
+    report = result["projects"][0] if module == "projects" else result
+    assert len(report["applied"]) + len(report["pending"]) == COUNT
+    assert 0 < sent < COUNT
+    assert len(report["applied"]) <= sent
+    assert result["changed"]
+    assert_nothing_follows(slow, sent)
+
+
+def test_the_environment_of_ansible_sets_a_timeout_too(slow, playbook):
+    played = playbook([{"name": "it", **TASKS["env_vars"]}], env={"ANSIBLE_TASK_TIMEOUT": "1"})
+    assert played.returncode != 0
+    assert played.result("it")["pending"]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
+def test_a_signal_ends_ansible_and_all_its_requests(slow, playbook, number):
+    playbook([])  # writes what a run needs
+    path = playbook.folder / "slow.json"
+    path.write_text(
+        '[{"hosts": "localhost", "gather_facts": false, "tasks": [{"community.circleci.env_vars": '
+        + f'{{"project": "{API}", "variables": {str(VARIABLES).replace(chr(39), chr(34))}}}}}]}}]',
+        encoding="utf-8",
+    )
+    environment = {**playbook.environment, "TESTS_RECORD": os.devnull}
+    with subprocess.Popen(
+        ["ansible-playbook", str(path)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
+        while not written(slow):
+            assert process.poll() is None
+            time.sleep(0.02)
+        process.send_signal(number)
+        assert process.wait(30) != 0
+    sent = written(slow)
+    assert sent < COUNT
+    assert_nothing_follows(slow, sent)
