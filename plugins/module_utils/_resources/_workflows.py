@@ -41,7 +41,8 @@ WORKFLOW_FIELDS = (
     "tag",
 )
 TERMINAL = frozenset({"success", "not_run", "failed", "error", "canceled", "unauthorized"})
-UNFINISHED_STATES = frozenset({"pending", "setup-pending", "setup"})
+SETUP_STATES = frozenset({"setup-pending", "setup"})
+UNFINISHED_STATES = frozenset({"pending", *SETUP_STATES})
 """The states of a pipeline whose workflows are not all there yet."""
 
 
@@ -233,7 +234,7 @@ def read_new_workflow(api: Client, workflow_id: str) -> Workflow:
 class Progress:
     """How a pipeline looks at a moment.
 
-    :ivar idle: seconds for which nothing has run in it.
+    :ivar idle: seconds for which nothing has run in it, nor changed.
     """
 
     pipeline: Pipeline
@@ -252,9 +253,9 @@ class Progress:
             return self._all_ended or not self.workflows
         if self.bad:
             return self._all_ended
-        if not self.workflows or self._awaits_continuation:
-            return self.idle >= self.grace
-        return self._all_ended and self.pipeline.state != "pending"
+        if not self.on_hold and (self._awaits_continuation or self.pipeline.state in UNFINISHED_STATES):
+            return self._all_ended and self.idle >= self.grace
+        return self._all_ended and (bool(self.workflows) or self.idle >= self.grace)
 
     @property
     def _all_ended(self) -> bool:
@@ -262,13 +263,9 @@ class Progress:
 
     @property
     def _awaits_continuation(self) -> bool:
-        """Whether the setup workflows have ended, and what they should bring about is not there."""
-        return (
-            self._all_ended
-            and self.pipeline.state in UNFINISHED_STATES
-            and all(workflow.is_setup or workflow.status == "success" for workflow in self.workflows)
-            and not self.on_hold
-        )
+        """Whether there are only setup workflows, and not what they should bring about. Not all are marked as such."""
+        setups = [workflow for workflow in self.workflows if workflow.is_setup]
+        return len(setups) == len(self.workflows) or (not setups and self.pipeline.state in SETUP_STATES)
 
     @property
     def bad(self) -> list[Workflow]:
@@ -297,11 +294,15 @@ class Progress:
             return f"{self.line}."
         if not self.workflows:
             return f"{self.line}, and it has no workflow after {duration(self.idle)}: nothing runs."
+        if self.on_hold:
+            return ""
         if self._awaits_continuation:
             return (
                 f"{self.line}, and nothing has followed for {duration(self.idle)}: its setup workflow did not continue "
                 "it."
             )
+        if self.pipeline.state == "pending":
+            return f"{self.line}, and it is still pending after {duration(self.idle)}: more of it may not have run."
         return ""
 
     def returns(self) -> dict[str, Any]:
@@ -331,13 +332,14 @@ def wait_for_pipeline(api: Client, params: Mapping[str, Any], pipeline_id: str) 
     :raises Unsuccessful: with the same, if one of them is no success, or CircleCI could not run all of it.
     """
     busy_at = api.clock()
+    before: Any = None
 
     def look() -> Progress:
-        nonlocal busy_at
+        nonlocal busy_at, before
         pipeline, workflows = read_pipeline(api, pipeline_id), read_workflows(api, pipeline_id)
-        now = api.clock()
-        if any(not workflow.has_ended for workflow in workflows):
-            busy_at = now
+        now, picture = api.clock(), [pipeline.state, *((each.id, each.status) for each in workflows)]
+        if picture != before or any(not workflow.has_ended for workflow in workflows):
+            busy_at, before = now, picture
         return Progress(pipeline, workflows, now - busy_at, params["wait_grace"])
 
     try:

@@ -65,9 +65,9 @@ class BuildStatus(Resource):
         path = list_path(params["project"], params["branch"])
         builds: list[Build] = []
         for answer in recent_builds(api, path, MOST_BUILDS, shallow="true", **asked):
-            if builds and len(builds) % PAGE == 0 and _commit(builds[-1]) != _commit(builds[0]):
-                break
             builds.append(Build.parse(answer))
+            if len(builds) % PAGE == 0 and _commit(builds[-1]) != _commit(builds[0]):
+                break
         return builds
 
     @staticmethod

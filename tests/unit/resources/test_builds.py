@@ -5,9 +5,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.support.ci import API, ARTIFACTS, QUICK, P, pipeline_of, trigger
+from tests.support.clock import Clock
 from tests.support.run import run
 from tests.support.setups import follow
 
@@ -192,6 +195,42 @@ def test_retry_of_the_form_of_2020(emulator, do):
     emulator.tick()
     emulator.today(AFTER)
     assert do("build_retry", project=API, build_num=number)["build"]["retry_of"] == number
+
+
+@pytest.mark.parametrize("answer", [{"message": "Accepted."}, True, None, [], {}, "ok"])
+def test_odd_answer_to_a_retry_is_no_retry_by_api_v2(emulator, do, answer):
+    number = trigger(emulator)
+    emulator.tick()
+    text = {"body": json.dumps(answer), "headers": {"Content-Type": "application/json"}}
+    emulator.fault({"method": "POST", "path": "/retry$", "when": "after", "status": 200, **text})
+    result = do("build_retry", project=API, build_num=number)
+    assert result["failed"]
+    assert f"POST /api/{P}/{number}/retry: HTTP 200, the answer is not as expected" in result["msg"]
+    assert "could be done twice" in result["msg"]
+    assert "API v2" not in result["msg"]
+    assert emulator.writes() == [f"POST /api/{P}/{number}/retry"]
+
+
+def test_retry_by_api_v2_that_fails_is_told_with_its_own_path(emulator, do):
+    number = trigger(emulator)
+    emulator.tick()
+    emulator.today(AFTER)
+    emulator.fault({"method": "POST", "path": "/rerun$", "status": 400, "message": "no rerun"})
+    result = do("build_retry", project=API, build_num=number)
+    assert result["error"]["path"].endswith("/rerun")
+    assert "no rerun" in result["msg"]
+    assert [line.rpartition("/")[2] for line in emulator.writes()] == ["retry", "rerun"]
+
+
+def test_retry_by_api_v2_whose_build_gets_no_number_is_not_lost(emulator):
+    number = trigger(emulator)
+    emulator.tick()
+    emulator.today(AFTER)
+    emulator.fault({"method": "GET", "path": "/job$", "status": 200, "body": {"items": [], "next_page_token": None}})
+    result = run("build_retry", {"project": API, "build_num": number}, emulator.url, clock=Clock()).result
+    assert "failed" not in result
+    assert (result["api"], result["build"]["build_num"], result["build"]["retry_of"]) == ("v2", None, number)
+    assert result["build"]["workflows"]["workflow_id"] in result["msg"]
 
 
 def test_retry_of_a_build_of_1_0(emulator, do):

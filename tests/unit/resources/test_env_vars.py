@@ -63,6 +63,64 @@ def test_purge_limit_is_checked_before_any_write(emulator, do, check_mode):
     assert emulator.writes() == []
 
 
+def held(count):
+    """That many variables that nobody declares."""
+    return {f"OLD_{number}": "value" for number in range(count)}
+
+
+@pytest.mark.parametrize("check_mode", [False, True])
+@pytest.mark.parametrize(
+    ("old", "kept", "why"),
+    [(3, 2, "more than half of the 5 there are"), (11, 40, "more than the 10 that purge_limit allows")],
+)
+def test_purge_of_too_many_is_refused_before_any_write(emulator, do, old, kept, why, check_mode):
+    declared = {f"KEEP_{number}": "value" for number in range(kept)}
+    set_variables(**held(old), **declared)(emulator)
+    params = {"project": API, "variables": {**declared, "NEW": "value"}, "purge": True}
+    result = do("env_vars", **params, check_mode=check_mode)
+    assert result["msg"].startswith(f"purge_limit: the purge would remove {old} variables, {why}")
+    assert "OLD_0, OLD_1" in result["msg"]
+    assert emulator.writes() == []
+    assert len(do("env_vars", **params, purge_limit=old)["removed"]) == old
+
+
+@pytest.mark.parametrize(("old", "kept"), [(4, 0), (2, 2), (2, 3), (3, 3), (10, 10)])
+def test_purge_of_few_needs_no_limit(emulator, do, old, kept):
+    declared = {f"KEEP_{number}": "value" for number in range(kept)}
+    set_variables(**held(old), **declared)(emulator)
+    result = do("env_vars", project=API, variables={**declared, "NEW": "value"}, purge=True)
+    assert len(result["removed"]) == old
+
+
+def test_what_no_purge_touches_does_not_count_as_held(emulator, do):
+    markers = {f"ANSIBLE_FINGERPRINT_{number}": "value" for number in range(5)}
+    set_variables(**held(3), **markers, CACHE_VERSION="1", KEEP="value")(emulator)
+    result = do("env_vars", project=API, variables={"KEEP": "value"}, purge=True, change_detection="mask")
+    assert len(result["removed"]) == 3
+
+
+def test_purge_limit_of_nothing_removes_nothing(emulator, do):
+    set_variables(OLD="value")(emulator)
+    result = do("env_vars", project=API, variables={"NEW": "value"}, purge=True, purge_limit=0)
+    assert "more than the 0 that purge_limit allows" in result["msg"]
+    assert emulator.writes() == []
+
+
+def test_value_like_a_mask_can_be_meant(emulator, do):
+    follow(emulator)
+    values = {"A": "xxxx", "B": "xxxx1234"}
+    assert do("env_vars", project=API, variables=values, allow_mask_like=True)["created"] == ["A", "B"]
+    assert variables_of(emulator) == values
+
+
+def test_one_value_over_the_limit_stops_all_before_the_first_write(emulator, do):
+    follow(emulator)
+    values = {"A": "value", "BIG": "x" * 32_769, "C": "value"}
+    assert do("env_vars", project=API, variables=values)["msg"].startswith("variables.BIG: has 32,769 bytes")
+    assert emulator.requests() == []
+    assert do("env_vars", project=API, variables={**values, "BIG": "x" * 32_768})["changed"]
+
+
 def test_purge_lists_its_victims_in_check_mode(emulator, do):
     set_variables(OLD="value", CACHE_VERSION="1", KEEP="value")(emulator)
     params = {"project": API, "variables": {"NEW": "value"}, "purge": True, "purge_keep": ["K*"]}

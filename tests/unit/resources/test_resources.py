@@ -31,6 +31,50 @@ def test_first_follow_that_answers_false(emulator, do):
     assert not do("project", project=API)["changed"]
 
 
+@pytest.mark.parametrize(("state", "verb"), [("present", "follow"), ("absent", "unfollow")])
+def test_refusal_of_what_was_done_all_the_same_is_no_failure(emulator, do, state, verb):
+    if state == "absent":
+        follow(emulator)
+    emulator.fault({"method": "POST", "path": f"/{verb}$", "when": "after", "status": 400, "message": "Bad Request"})
+    result = do("project", project=API, state=state)
+    assert (result["changed"], result["followed"]) == (True, state == "present")
+    assert emulator.writes() == [f"POST /api/{P}/{verb}"]
+
+
+def test_refusal_of_what_was_not_done_is_told(emulator, do):
+    emulator.fault({"method": "POST", "path": "/follow$", "status": 400, "message": "Bad Request"})
+    result = do("project", project=API)
+    assert result["error"]["message"] == "Bad Request"
+    assert result["pending"] == [f"follow {API}"]
+
+
+@pytest.mark.parametrize("body", [{}, {"following": None}, {"vcs_url": "x"}, {"message": "Not found"}, []])
+def test_settings_that_do_not_tell_whether_one_follows_decide_nothing(emulator, do, body):
+    emulator.fault({"method": "GET", "path": "/settings", "status": 200, "body": body})
+    for state in ("present", "absent"):
+        result = do("project", project=API, state=state)
+        assert f"GET /api/{P}/settings: HTTP 200, the answer is not as expected" in result["msg"]
+        assert emulator.writes() == []
+
+
+def test_settings_without_keys_do_not_mean_that_there_are_none(emulator, do):
+    follow(emulator)
+    settings = emulator.call("GET", f"{P}/settings")
+    del settings["ssh_keys"]
+    emulator.fault({"method": "GET", "path": "/settings", "status": 200, "body": settings})
+    for params in ({"hostname": "h", "private_key": KEY}, {"state": "absent", "private_key": KEY}):
+        result = do("ssh_key", project=API, **params)
+        assert "ssh_keys is missing" in result["msg"]
+        assert emulator.writes() == []
+    assert not do("project", project=API)["changed"]
+
+
+def test_project_token_that_follows_is_told_that_it_cannot(emulator, do):
+    emulator.seed({"tokens": {"of-the-project": {"project": API, "scope": "all"}}})
+    result = do("project", project=API, token="of-the-project")
+    assert "only a user can follow a project" in result["msg"]
+
+
 def test_follow_of_what_cannot_be_seen_is_explained(do):
     result = do("project", project="github/unknown/api")
     assert result["error"]["status"] == 404
