@@ -221,8 +221,10 @@ class _Task:
             if self._diff:
                 result["diff"] = {"before": plan.before, "after": plan.after}
         except BaseException as error:
-            self._note_interruption(error)
-            result = self._failure(error)
+            try:
+                result = self._failure(error)
+            except BaseException as interruption:  # while the error was explained, which may ask CircleCI
+                result = self._failure(interruption)
         return result
 
     def _result(self, plan: Plan) -> dict[str, Any]:
@@ -247,7 +249,13 @@ class _Task:
                 self.warnings += run.warnings
                 if run.error is not None:
                     self._note_interruption(run.error)
-        return report(self._resource, self._api, members, fleet, runs)
+        try:
+            return report(self._resource, self._api, members, fleet, runs)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                raise
+            self._note_interruption(error)  # while errors were explained, so they are told without that
+            return report(self._resource, self._api, members, fleet, runs)
 
     def _note_interruption(self, error: BaseException) -> None:
         if not isinstance(error, Exception):
@@ -255,6 +263,7 @@ class _Task:
             self._api.stop()
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
+        self._note_interruption(error)
         if isinstance(error, Unsuccessful):
             return {"changed": False, **self._half_way(), **error.returns, "failed": True, "msg": str(error)}
         described = describe_any(self._api, error, self._project, self._in_check_mode(error))
