@@ -22,6 +22,7 @@ with contextlib.suppress(Exception):  # the runner tells why it cannot be import
     import requests
     from urllib3.exceptions import NewConnectionError
 
+from .._engine.plan import EMPTY
 from .scrubbing import scrub
 
 MESSAGE_LENGTH = 500
@@ -60,7 +61,7 @@ class CircleCIError(Exception):
         again: bool | None = False,
         retry_after: float | None = None,
         is_foreign: bool = False,
-        headers: Mapping[str, str] = {},
+        headers: Mapping[str, str] = EMPTY,
     ) -> None:
         self.method = method
         self.path = path
