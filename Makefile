@@ -15,10 +15,10 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration mutations bench docs pins clean
+.PHONY: help venv demo test lint sanity unit laws integration mutations bench docs new-resource pins clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z ]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
 
 venv: $(VENV) $(COLLECTION) ## Install ansible-core and all the checks need into .venv
 
@@ -46,6 +46,9 @@ bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
 
+new-resource: ## Write the skeletons of a new module: make new-resource NAME=deploy_marker
+	@$(PYTHON) scripts/new-resource '$(NAME)'
+
 pins: ## Pin the newest versions for the checks (on Python 3.11)
 	scripts/pins $(PYTHON)
 
@@ -53,6 +56,7 @@ clean: ## Remove all that was built
 	rm -rf .ansible .venv build tests/output
 
 $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+	@[ ! -L .venv ] || { echo '.venv is a link to another one, which would be made anew' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/pip install -qq --disable-pip-version-check \
 		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'

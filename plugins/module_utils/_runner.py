@@ -174,8 +174,7 @@ def perform(
         settings = settings_from(params, resource)
         if settings.auth_method == "query":
             outcome.warnings.append(TOKEN_IN_URL)
-        of_task = () if issubclass(resource, FleetResource) else secrets
-        api = Client(settings, secrets=of_task, show_progress=show_progress, before_request=before_request)
+        api = Client(settings, secrets=secrets, show_progress=show_progress, before_request=before_request)
         task = _Task(resource, api, resource.prepare(params), check_mode, diff)
         try:
             outcome.result = task.run()
@@ -273,7 +272,7 @@ class _Task:
         if isinstance(error, CircleCIError):
             result["error"] = described
         elif isinstance(error, Exception) and described["message"].startswith("internal error"):
-            result["exception"] = self._api.scrub("".join(traceback.format_exception(error)))
+            result["exception"] = self._api.scrub("".join(traceback.format_exception(error)), thoroughly=True)
         return result
 
     def _half_way(self) -> dict[str, Any]:

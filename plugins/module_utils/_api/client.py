@@ -41,6 +41,8 @@ Value = TypeVar("Value")
 WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 FIRST_PAUSE = 0.5
+MOST_SECRETS = 100
+"""How many secrets are looked for in each text from outside."""
 MOST_PAGES = 1000
 """How many pages a list may have."""
 EMPTY_PAGES = 3
@@ -92,8 +94,8 @@ class Client:
         before_request: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param secrets: the secrets of the task, which no text from outside may show. A fleet has too many to look for
-            each of them everywhere: there only those of the failing request are looked for.
+        :param secrets: the secrets of the task, which no text from outside may show. If they are too many to look for
+            each of them everywhere, only those of the failing request are looked for, except after a bug.
         :param show_progress: shows a line to whoever watches.
         :param before_request: is called before each request, and may end this process instead.
         """
@@ -104,7 +106,8 @@ class Client:
         self.show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
-        self._secrets: tuple[str | None, ...] = (settings.token, *secrets)
+        self._all_secrets = (settings.token, *secrets)
+        self._secrets = self._all_secrets if len(self._all_secrets) <= MOST_SECRETS else (settings.token,)
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
@@ -198,14 +201,18 @@ class Client:
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
         except CircleCIError as error:
-            self._remember(request, error.status)
+            self._remember(request, error)
+            self._note_sunset(request.method, path, error.headers)
             raise
-        self._remember(request, 200)
         self._note_sunset(request.method, path, reply.headers)
         try:
-            return Answer(reply.decode(), exchange, reply.status)
+            answer = Answer(reply.decode(), exchange, reply.status)
         except ValueError as error:
-            raise unreadable(exchange, reply, str(error)) from None
+            failure = unreadable(exchange, reply, str(error))
+            self._remember(request, failure)
+            raise failure from None
+        self._remember(request)
+        return answer
 
     @contextlib.contextmanager
     def stream(self, address: addresses.Address, *, with_token: bool) -> Iterator[Any]:
@@ -229,16 +236,20 @@ class Client:
             raise Stopped
         self._before_request()
 
-    def scrub(self, text: str) -> str:
-        """A text from outside without any secret of the task."""
-        return scrub(text, self._secrets)
+    def scrub(self, text: str, thoroughly: bool = False) -> str:
+        """A text from outside without the secrets of the task.
 
-    def _remember(self, request: Request[Any], status: int | None) -> None:
+        :param thoroughly: however many they are.
+        """
+        return scrub(text, self._all_secrets if thoroughly else self._secrets)
+
+    def _remember(self, request: Request[Any], error: CircleCIError | None = None) -> None:
         if request.method == "GET":
+            status = 200 if error is None else None if error.is_foreign else error.status
             self._statuses[cast("tuple[str, ...]", request.path)] = status
 
     def status(self, *path: str) -> int | None:
-        """The status of the last GET of a path, or else of one that is tried once; None without an answer."""
+        """The status of the last GET of a path, or else of one that is tried once; None without CircleCI's answer."""
         with self._status_lock:
             if path not in self._statuses:
                 with contextlib.suppress(CircleCIError, Stopped):

@@ -53,13 +53,14 @@ def describe_any(
     if isinstance(error, CircleCIError):
         return describe(api, error, project, *hints, like=like)
     if isinstance(error, (Refused, CheckFailed, Unsuccessful)):
-        message = str(error)
+        message = api.scrub(str(error))
     elif isinstance(error, OSError):
-        message = f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+        message = api.scrub(f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}")
     elif isinstance(error, Stopped) or not isinstance(error, Exception):
         message = TIMED_OUT if "Timeout" in type(error).__name__ else INTERRUPTED
     else:
-        message = api.scrub(f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}")
+        told = f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}"
+        message = api.scrub(told, thoroughly=True)
     return {"method": None, "path": None, "status": None, "message": message, "hint": " ".join(filter(None, hints))}
 
 

@@ -45,6 +45,7 @@ class CircleCIError(Exception):
     :ivar again: whether it may be sent again; None if that depends on what was asked.
     :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
     :ivar is_foreign: something else than CircleCI's API answered.
+    :ivar headers: those of the answer, with names in any case of letters; none if no answer came.
     """
 
     def __init__(
@@ -59,6 +60,7 @@ class CircleCIError(Exception):
         again: bool | None = False,
         retry_after: float | None = None,
         is_foreign: bool = False,
+        headers: Mapping[str, str] = {},
     ) -> None:
         self.method = method
         self.path = path
@@ -69,6 +71,7 @@ class CircleCIError(Exception):
         self.again = again
         self.retry_after = retry_after
         self.is_foreign = is_foreign
+        self.headers = headers
         super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
 
     @property
@@ -207,6 +210,7 @@ def refusal(exchange: Exchange, reply: Reply) -> CircleCIError:
         again=limited or (None if passing else False),
         retry_after=_retry_after(reply.headers) if status in (429, 503) else None,
         is_foreign=is_foreign,
+        headers=reply.headers,
     )
 
 

@@ -67,9 +67,10 @@ def poll(
                 api.show_progress(f"{line}, for {duration(now - began)}")
         except CircleCIError as error:
             now = api.clock()
-            if error.status is None and now >= deadline:
+            may_come = error.missing and now - seen_at < MISSING_FOR
+            if now >= deadline and (may_come or error.status is None):
                 raise TimedOut(seen) from error
-            if not error.missing or now - seen_at >= MISSING_FOR:
+            if not may_come:
                 raise
         left = deadline - now
         if left <= 0:

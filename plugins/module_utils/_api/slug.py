@@ -136,10 +136,10 @@ def _named(vcs: str, org: str, name: str) -> tuple[str, str, str]:
 def _of_page(host: str, path: str) -> tuple[str, str, str] | None:
     """The project of a repository's address or of a page of CircleCI's web application (Cloud's or a Server's)."""
     parts = path.strip("/").split("/")
-    if host in CODE_HOSTS:
-        return _named(CODE_HOSTS[host], *parts[:2]) if len(parts) > 1 else None
+    if vcs := CODE_HOSTS.get(host.lower()):
+        return _named(vcs, *parts[:2]) if len(parts) > 1 else None
     for index, part in enumerate(parts[:-2]):
-        if part in OF_ORGANIZATION:
+        if part.lower() in OF_ORGANIZATION:
             return None
         if part.lower() in VCS:
             return _named(*parts[index : index + 3])
@@ -152,8 +152,8 @@ def parse_id(text: str) -> str:
     :raises ValueError: if it is none.
     """
     text = text.strip()
-    in_address = re.search(r"/workflows/([A-Za-z0-9-]+)(?:/|$)", text.partition("?")[0])
-    found = in_address[1] if in_address else text
+    in_address = re.findall(r"/workflows/([A-Za-z0-9-]+)(?=/|$)", text.partition("?")[0])
+    found: str = in_address[-1] if in_address else text  # a project may be called workflows, too
     if not re.fullmatch(r"[A-Za-z0-9-]+", found):
         raise ValueError("must be an id, such as 7d0f7f4e-51f8-4a41-8f19-8a7ae2d2a001, or the address of its page")
     return found

@@ -132,6 +132,22 @@ def test_a_field_is_there_even_if_it_is_null(body, has):
     assert answer(body).has("a_b") is has
 
 
+@pytest.mark.parametrize(
+    ("body", "given"),
+    [({"a_b": 0}, True), ({"a-b": ""}, True), ({"a_b": None}, False), ({"a_b": None, "a-b": 1}, True)],
+)
+def test_a_field_that_is_null_is_not_given(body, given):
+    assert answer(body).is_given("a_b") is given
+
+
+@pytest.mark.parametrize("reader", ["text", "optional_text"])
+@pytest.mark.parametrize("code", [0xD800, 0xDC80])
+def test_half_a_character_is_no_text(reader, code):
+    with pytest.raises(CircleCIError) as caught:
+        getattr(answer({"name": f"a{chr(code)}"}), reader)("name")
+    assert problem(caught) == "name holds half a character, so it is not text"
+
+
 @pytest.mark.parametrize("reader", [*READERS, *(f"optional_{reader}" for reader in READERS), "has", "quote"])
 @pytest.mark.parametrize(
     ("body", "kind"),
@@ -285,6 +301,14 @@ def test_a_long_text_is_cut_when_it_is_quoted():
 def test_fields_that_are_only_shown_may_be_anything():
     shown = answer(BODY).public_fields(["name", "owner", "missing", "null", "float"])
     assert shown == {"name": "A", "owner": BODY["owner"], "missing": None, "null": None, "float": 1.5}
+
+
+def test_texts_that_may_quote_what_was_sent_are_shown_without_secrets():
+    found = [{"type": "error", "message": "no the secret value"}, ["the secret value", 7, None], True]
+    body = {"errors": found, "other": "the secret value"}
+    shown = answer(body, secrets=["the secret value"]).public_texts("errors")
+    assert shown == [{"type": "error", "message": "no ********"}, ["********", 7, None], True]
+    assert answer({}).public_texts("errors") is None
 
 
 def test_the_status_is_that_of_the_answer_wherever_one_reads():

@@ -1,203 +1,338 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The client: what it sends, what it makes of answers, and when it sends again."""
+"""The client: what is sent again and when, how long it waits, and what it notes of answers."""
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
-import subprocess
-import sys
 import threading
-from email.utils import format_datetime
-from pathlib import Path
 
 import pytest
-import yaml
+from ansible_collections.community.circleci.plugins.module_utils._api.client import WAIT_BUDGET, Client
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
-from ansible_collections.community.circleci.plugins.module_utils._api.client import (
-    url_path,
-)
+from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Stopped
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Request
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
-from tests.support.wire import listening
-
-TOKEN = "the-token-of-this-test"
 ME = ("api", "v1.1", "me")
-READ = Request("GET", ME)
-UPSERT = Request("POST", ME, {"a": 1}, repeatable=True)
-TRIGGER = Request("POST", ME, {"a": 1})
-REMOVAL = Request("DELETE", ME)
 
 
-# What is sent.
+def body(answer):
+    """The parser that gives the body as it is."""
+    return answer._body
 
 
-def test_get_has_no_body_and_asks_for_json(wire, client):
-    wire.answer()
-    assert client().get(*ME, some_query="a b") == {}
-    (seen,) = wire.seen
-    assert (seen.method, seen.target, seen.body) == ("GET", "/api/v1.1/me?some-query=a+b", b"")
-    assert seen.headers["accept"] == "application/json"
-    assert not {"content-type", "content-length", "transfer-encoding"} & seen.headers.keys()
+READ = Request("GET", ME, body)
+PUT = Request("PUT", ME, body, {"a": 1})
+REMOVAL = Request("DELETE", ME, body)
+UPSERT = Request("POST", ME, body, {"a": 1}, repeatable=True)
+TRIGGER = Request("POST", ME, body, {"a": 1})
+SAFE = [READ, PUT, REMOVAL, UPSERT]
 
 
-def test_user_agent_names_collection_and_version(wire, client):
-    wire.answer()
-    client().get(*ME)
-    version = yaml.safe_load(Path(__file__).parents[3].joinpath("galaxy.yml").read_text(encoding="utf-8"))["version"]
-    assert wire.seen[0].headers["user-agent"].startswith(f"community.circleci/{version} ")
+def named(request):
+    return f"{request.method}{' that may be repeated' if request.repeatable else ''}"
 
 
-@pytest.mark.parametrize(
-    ("method", "header", "value", "target"),
-    [
-        ("circle_token", "circle-token", TOKEN, "/api/v1.1/me"),
-        ("bearer", "authorization", f"Bearer {TOKEN}", "/api/v1.1/me"),
-        ("basic", "authorization", "Basic dGhlLXRva2VuLW9mLXRoaXMtdGVzdDo=", "/api/v1.1/me"),
-        ("query", None, None, f"/api/v1.1/me?circle-token={TOKEN}"),
-    ],
-)
-def test_authentication(wire, client, method, header, value, target):
-    wire.answer()
-    client(auth_method=method).get(*ME)
-    sent = {name: value for name, value in wire.seen[0].headers.items() if name in ("circle-token", "authorization")}
-    assert sent == ({header: value} if header else {})
-    assert wire.seen[0].target == target
+each_request = pytest.mark.parametrize("request_", [*SAFE, TRIGGER], ids=named)
+each_safe_request = pytest.mark.parametrize("request_", SAFE, ids=named)
 
 
-@pytest.mark.parametrize("method", ["circle_token", "bearer", "basic", "query"])
-def test_no_token_sends_none(wire, client, method):
-    wire.answer()
-    client(token=None, auth_method=method).get(*ME)
-    assert not {"circle-token", "authorization"} & wire.seen[0].headers.keys()
-    assert wire.seen[0].target == "/api/v1.1/me"
+# Which answers are asked for again.
 
 
-@pytest.mark.parametrize("token", [TOKEN, None])
-def test_netrc_is_never_read(wire, client, monkeypatch, tmp_path, token):
-    netrc = tmp_path / "netrc"
-    netrc.write_text("machine 127.0.0.1 login somebody password something\n", encoding="utf-8")
-    netrc.chmod(0o600)
-    monkeypatch.setenv("NETRC", str(netrc))
-    wire.answer(302, Location="/api/v1.1/me/")
-    wire.answer()
-    client(token=token).get(*ME)
-    assert len(wire.seen) == 2
-    assert all("authorization" not in seen.headers for seen in wire.seen)
+@each_safe_request
+@pytest.mark.parametrize("status", [408, 500, 502, 503, 504])
+def test_what_is_safe_is_repeated_after_a_failure_that_passes(wire, client, status, request_):
+    wire.answer(status, b'{"message": "later"}')
+    wire.answer(status, b"<html>", Content_Type="text/html")
+    wire.answer(body=b"1")
+    assert client().send(request_) == 1
+    assert len(wire.seen) == 3
+    assert {(seen.method, seen.target, seen.body) for seen in wire.seen} == {
+        (request_.method, "/api/v1.1/me", b'{"a": 1}' if request_.body else b"")
+    }
 
 
-def test_cookies_are_not_sent_back(wire, client):
-    wire.answer(Set_Cookie="ring-session=abc; Path=/")
-    api = client()
-    api.get(*ME)
-    api.get(*ME)
-    assert "cookie" not in wire.seen[1].headers
-
-
-def test_segments_are_escaped_each_by_itself():
-    assert url_path(("api", "tree", "feature/x y")) == "/api/tree/feature%2Fx%20y"
-    assert url_path(("a+b=/c", "ünï")) == "/a%2Bb%3D%2Fc/%C3%BCn%C3%AF"
-
-
-@pytest.mark.parametrize("segment", ["", ".", ".."])
-def test_segments_that_change_the_path_are_refused(segment):
-    with pytest.raises(ValueError, match="cannot be a part"):
-        url_path(("api", segment))
-
-
-def test_proxy_of_the_environment(wire, client, monkeypatch):
-    monkeypatch.setenv("http_proxy", wire.url)
-    monkeypatch.delenv("no_proxy", raising=False)
-    monkeypatch.delenv("NO_PROXY", raising=False)
-    wire.answer()
-    client(api_url="http://circleci.invalid").get(*ME)
-    assert wire.seen[0].target == "http://circleci.invalid/api/v1.1/me"
-
-
-def test_no_proxy_of_the_environment(wire, client, monkeypatch):
-    monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    wire.answer()
-    assert client().get(*ME) == {}
-
-
-# Redirects.
-
-
-def test_redirect_on_the_same_host_keeps_the_token(wire, client):
-    wire.answer(302, Location="/api/v1.1/me/")
-    wire.answer(body=b'{"login": "me"}')
-    assert client().get(*ME) == {"login": "me"}
-    assert wire.seen[1].headers["circle-token"] == TOKEN
-
-
-@pytest.mark.parametrize("method", ["circle_token", "bearer", "basic", "query"])
-def test_token_never_follows_to_another_host(wire, client, method):
-    elsewhere = wire.url.replace("127.0.0.1", "localhost")
-    wire.answer(302, Location=f"{elsewhere}/login")
-    wire.answer(body=b"<html>", Content_Type="text/html")
+@pytest.mark.parametrize(("status", "unclear"), [(408, False), (500, True), (502, True), (503, True), (504, True)])
+def test_what_may_have_been_done_is_not_repeated(wire, client, time, status, unclear):
+    wire.answer(status)
     with pytest.raises(CircleCIError) as caught:
-        client(auth_method=method).get(*ME)
-    assert "redirects to http://localhost" in str(caught.value)
-    assert "api_url" in caught.value.hint
-    assert TOKEN not in repr(wire.seen[1])
-    assert "authorization" not in wire.seen[1].headers
+        client().send(TRIGGER)
+    assert caught.value.unclear is unclear
+    assert (len(wire.seen), time.slept) == (1, [])
 
 
-def test_writes_follow_no_redirect(wire, client):
-    wire.answer(301, Location="/elsewhere")
-    with pytest.raises(CircleCIError, match="redirects to"):
-        client().send(UPSERT)
+@each_request
+@pytest.mark.parametrize("status", [400, 401, 403, 404, 405, 409, 410, 413, 422])
+def test_a_refusal_is_not_repeated(wire, client, time, status, request_):
+    wire.answer(status, b'{"message": "no"}')
+    with pytest.raises(CircleCIError) as caught:
+        client().send(request_)
+    assert (caught.value.status, caught.value.unclear) == (status, False)
+    assert (len(wire.seen), time.slept) == (1, [])
+
+
+@each_safe_request
+def test_what_is_safe_is_repeated_when_no_answer_came(wire, client, request_):
+    wire.answer(body=b'{"a": 1}')
+    wire.short = 3
+    with pytest.raises(CircleCIError) as caught:
+        client(retries=2).send(request_)
+    assert caught.value.status is None
+    assert len(wire.seen) == 3
+
+
+def test_what_may_have_been_done_is_not_repeated_when_no_answer_came(wire, client):
+    wire.answer(body=b'{"a": 1}')
+    wire.short = 3
+    with pytest.raises(CircleCIError) as caught:
+        client().send(TRIGGER)
+    assert caught.value.unclear
     assert len(wire.seen) == 1
 
 
-# Lists and announcements.
+@each_request
+def test_what_surely_was_not_sent_is_repeated_for_every_verb(client, time, request_):
+    with pytest.raises(CircleCIError) as caught:
+        client("http://127.0.0.1:1", retries=3).send(request_)
+    assert not caught.value.unclear
+    assert len(time.slept) == 3
 
 
-def test_pages_follow_tokens_to_the_end(wire, client):
-    wire.answer(body=b'{"items": [1], "next_page_token": "a/b"}')
-    wire.answer(body=b'{"items": [2], "next_page_token": "c"}')
-    wire.answer(body=b'{"items": [3], "next_page_token": "c"}')
-    assert client().pages(*ME, branch="x") == [1, 2, 3]
-    assert [seen.target.partition("?")[2] for seen in wire.seen] == [
-        "branch=x",
-        "branch=x&page-token=a%2Fb",
-        "branch=x&page-token=c",
-    ]
+def test_a_read_whose_json_was_cut_off_is_repeated(wire, client):
+    wire.answer(200, b'{"login": "m')
+    wire.answer(200, b'{"login": "me"}')
+    assert client().send(READ) == {"login": "me"}
 
 
-def test_pages_of_v1_are_a_bare_array(wire, client):
-    wire.answer(body=b"[1, 2]")
-    assert client().pages(*ME) == [1, 2]
+@pytest.mark.parametrize("request_", [PUT, REMOVAL, UPSERT, TRIGGER], ids=named)
+def test_a_write_whose_answer_was_cut_off_is_not_repeated(wire, client, request_):
+    wire.answer(200, b'{"login": "m')
+    with pytest.raises(CircleCIError, match="broken JSON") as caught:
+        client().send(request_)
+    assert caught.value.unclear
+    assert len(wire.seen) == 1
 
 
-def test_each_asks_as_many_at_once_as_there_are_connections(wire, client, caplog):
-    wire.answer(body=b"[7]")
-    api = client(concurrency=12)
-    together = threading.Barrier(12, timeout=30)
+@each_request
+def test_an_answer_of_another_shape_is_not_repeated(wire, client, request_):
+    def read(answer):
+        return answer.text("login")
 
-    def ask(number):
-        with api.stream(f"{wire.url}/{number}") as response:
-            together.wait()  # all the connections are in use
-            return number, response.json()
-
-    assert list(api.each(ask, range(24))) == [(number, [7]) for number in range(24)]
-    assert "Connection pool is full" not in caplog.text
+    wire.answer(200, b"{}")
+    with pytest.raises(CircleCIError, match="login is missing") as caught:
+        client().send(Request(request_.method, ME, read, request_.body, repeatable=request_.repeatable))
+    assert caught.value.unclear is (request_.method != "GET")
+    assert len(wire.seen) == 1
 
 
-def test_each_ends_with_the_first_error(wire, client):
-    wire.answer(404)
-    with pytest.raises(CircleCIError, match="404"):
-        list(client(concurrency=1).each(lambda number: client().get(*ME), range(1000)))
-    assert len(wire.seen) < 10
+@pytest.mark.parametrize("retries", [0, 1, 4])
+def test_retries_are_tries_after_the_first(wire, client, retries):
+    wire.answer(500)
+    with pytest.raises(CircleCIError) as caught:
+        client(retries=retries).send(READ)
+    assert (caught.value.status, len(wire.seen)) == (500, 1 + retries)
 
 
-def test_sunsets_are_collected_once(wire, client):
+def test_broken_connections_of_an_emulated_circleci(emulator, client, time):
+    emulator.fault({"path": "/me", "drop": True, "times": 2})
+    assert client(emulator.url).get(*ME, parse=body)["login"]
+    assert len(time.slept) == 2
+
+
+def test_what_was_done_before_the_connection_broke_is_not_done_twice(emulator, client):
+    emulator.call("POST", "v1.1/project/github/acme/api/follow")
+    emulator.fault({"path": "checkout-key", "method": "POST", "drop": True, "when": "after"})
+    path = ("api", "v1.1", "project", "github", "acme", "api", "checkout-key")
+    before = len(client(emulator.url).get(*path, parse=body))
+    with pytest.raises(CircleCIError) as caught:
+        client(emulator.url).send(Request("POST", path, body, {"type": "deploy-key"}))
+    assert (caught.value.unclear, caught.value.status) == (True, None)
+    assert len(client(emulator.url).get(*path, parse=body)) == before + 1
+
+
+# How long it waits.
+
+
+@each_request
+def test_a_limit_is_waited_for_with_every_verb(wire, client, time, shown, request_):
+    wire.answer(429, b"Too many", Retry_After="7", Content_Type="text/plain")
+    wire.answer(429, b'{"message": "Too many"}', Retry_After="3")
+    wire.answer(body=b"1")
+    assert client().send(request_) == 1
+    assert time.slept == [7, 3]
+    assert shown == [f"CircleCI limits the rate of requests: waiting {seconds} s" for seconds in (7, 3)]
+
+
+@pytest.mark.parametrize("headers", [{}, {"Retry_After": "soon"}, {"Retry_After": "0"}, {"X_RateLimit_Reset": "0"}])
+@pytest.mark.parametrize("status", [429, 503])
+def test_without_a_time_the_pauses_grow(wire, client, time, headers, status):
+    wire.answer(status, **headers)
+    with pytest.raises(CircleCIError):
+        client(retries=5).send(READ)
+    assert time.slept == [0.5, 1, 2, 4, 8]
+
+
+def test_a_server_that_is_down_says_how_long(wire, client, time, shown):
+    wire.answer(503, Retry_After="11")
+    wire.answer()
+    client().send(READ)
+    assert time.slept == [11]
+    assert shown == []
+
+
+def test_a_wait_beyond_the_budget_is_not_begun(wire, client, time):
+    wire.answer(429, Retry_After=str(int(WAIT_BUDGET) + 1))
+    with pytest.raises(CircleCIError) as caught:
+        client().send(READ)
+    assert (time.slept, caught.value.status, len(wire.seen)) == ([], 429, 1)
+    assert "301 s" in caught.value.hint
+    assert "300 s" in caught.value.hint
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_the_budget_counts_all_waits_of_a_request(wire, client, time, status):
+    wire.answer(status, Retry_After="140")
+    with pytest.raises(CircleCIError):
+        client(retries=50).send(READ)
+    assert time.slept == [140, 140]
+
+
+def test_each_request_has_a_budget_of_its_own(wire, client, time):
+    for _request in range(3):
+        wire.answer(503, Retry_After="200")
+        wire.answer()
+    api = client()
+    for _request in range(3):
+        api.send(READ)
+    assert time.slept == [200, 200, 200]
+
+
+def test_waits_are_a_little_apart(wire, client, time):
+    api = client()
+    api._jitter = lambda low, high: high
+    wire.answer(429, Retry_After="10")
+    wire.answer(503, Retry_After="10")
+    wire.answer()
+    api.send(READ)
+    assert time.slept == [11, 10.5]
+
+
+def test_nobody_waits_after_the_last_try(wire, client, time):
+    wire.answer(429, Retry_After="20")
+    wire.answer()
+    api = client(retries=0)
+    with pytest.raises(CircleCIError):
+        api.send(READ)
+    api.send(READ)
+    assert time.slept == []
+
+
+def test_nobody_waits_when_all_is_well(wire, client, time):
+    wire.answer()
+    client().send(READ)
+    assert time.slept == []
+
+
+# The pause that all share.
+
+
+def test_a_pause_is_shared_by_the_clients_of_a_token(wire, client, time):
+    """The items of a loop have a client each."""
+    wire.answer(429, Retry_After="20")
+    wire.answer()
+    client().send(READ)
+    time.now -= 5
+    client().send(READ)
+    assert time.slept == [20, 5]
+
+
+@pytest.mark.parametrize("other", [{"token": "another"}, {"url": "{}/another"}])
+def test_a_pause_is_not_shared_with_other_tokens_and_servers(wire, client, time, other):
+    wire.answer(429, Retry_After="20")
+    wire.answer()
+    client().send(READ)
+    time.now -= 5
+    client(**{name: value.format(wire.url) for name, value in other.items()}).send(READ)
+    assert time.slept == [20]
+
+
+def test_a_pause_of_another_thread_is_seen_before_each_try(wire, client, time):
+    wire.answer(503)
+    wire.answer()
+    api, sleep = client(), time.sleep
+
+    def sleep_while_another_is_told_to_wait(seconds):
+        sleep(seconds)
+        if len(time.slept) == 1:
+            api._pause.extend(time.now + 30)
+
+    api._wait = sleep_while_another_is_told_to_wait
+    api.send(READ)
+    assert time.slept == [0.5, 30]
+
+
+def test_a_pause_is_only_ever_put_off(wire, client, time, shown):
+    api = client()
+    assert api._pause.extend(time.now + 30)
+    assert not api._pause.extend(time.now + 10)
+    assert not api._pause.extend(time.now + 30.5)
+    wire.answer()
+    api.send(READ)
+    assert time.slept == [30.5]
+
+
+# Until when.
+
+
+def test_no_try_is_begun_beyond_the_end_of_a_wait(wire, client, time):
+    wire.answer(503, Retry_After="10")
+    api = client()
+    with pytest.raises(CircleCIError) as caught, api.until(time.now + 25):
+        api.send(READ)
+    assert time.slept == [10, 10]
+    assert "nor beyond wait_timeout" in caught.value.hint
+
+
+def test_the_end_of_a_wait_counts_inside_only(wire, client, time):
+    wire.answer(503, Retry_After="10")
+    wire.answer()
+    api = client()
+    with api.until(time.now + 5):
+        pass
+    api.send(READ)
+    assert time.slept == [10]
+
+
+def test_the_nearer_end_counts(client, time):
+    api = client(timeout=30)
+    with api.until(time.now + 20):
+        assert api._timeout() == 20
+        with api.until(time.now + 10):
+            assert api._timeout() == 10
+        with api.until(time.now + 100):
+            assert api._timeout() == 20
+    assert api._timeout() == 30
+
+
+def test_a_request_that_hangs_ends_with_the_wait(wire, client, time):
+    wire.answer()
+    wire.hold = threading.Event()
+    api = client(timeout=60, retries=0)
+    with pytest.raises(CircleCIError, match="timed out"), api.until(time.now + 0.2):
+        api.send(READ)
+
+
+def test_an_end_that_has_passed_still_leaves_a_moment(client, time):
+    api = client()
+    with api.until(time.now - 5):
+        assert 0 < api._timeout() < 0.1
+
+
+# What it notes.
+
+
+def test_the_end_of_an_endpoint_is_noted_once(wire, client):
     route = "/api/v1.1/project/:vcs-type/:username/:repo/"
     wire.answer(Sunset="Mon, 01 Feb 2027 00:00:00 GMT", Deprecation="true", X_Route=route)
     wire.answer(Deprecation="true")
@@ -208,216 +343,80 @@ def test_sunsets_are_collected_once(wire, client):
     assert api.sunsets == {("POST", route): "2027-02-01", ("DELETE", "/api/v1.1/me"): None}
 
 
-# When it is sent again.
-
-
-def test_time_to_wait_of_a_server_that_is_down(wire, client, time):
-    wire.answer(503, Retry_After="11")
-    wire.answer()
-    client().get(*ME)
-    assert time.slept == [11]
-
-
-@pytest.mark.parametrize("request_", [READ, UPSERT, TRIGGER, REMOVAL])
-def test_429_is_repeated_for_every_verb_after_the_time_asked_for(wire, client, time, request_):
-    wire.answer(429, b"Too many", Retry_After="7", Content_Type="text/plain")
-    wire.answer(429, b'{"message": "Too many"}', Retry_After="3")
-    wire.answer()
-    assert client().send(request_) == {}
-    assert time.slept == [7, 3]
-    assert len(wire.seen) == 3
-
-
-def test_429_with_a_date(wire, client, time):
-    later = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(seconds=100)
-    wire.answer(429, Retry_After=format_datetime(later, usegmt=True))
-    wire.answer()
-    client().get(*ME)
-    assert 90 < time.slept[0] <= 100
-
-
-@pytest.mark.parametrize("headers", [{}, {"Retry_After": "soon"}, {"Retry_After": "0"}, {"X_RateLimit_Reset": "0"}])
-def test_429_without_a_time_backs_off(wire, client, time, headers):
-    for _try in range(4):
-        wire.answer(429, **headers)
-    wire.answer()
-    client().get(*ME)
-    assert time.slept == sorted(time.slept)
-    assert time.slept[0] >= 0.5
-    assert time.slept[-1] >= 4 * time.slept[0]
-
-
-def test_429_with_the_reset_of_the_limit(wire, client, time):
-    wire.answer(429, RateLimit_Reset="9")
-    wire.answer()
-    client().get(*ME)
-    assert time.slept == [9]
-
-
-def test_429_beyond_the_budget_gives_up_at_once(wire, client, time):
-    wire.answer(429, Retry_After="301")
-    with pytest.raises(CircleCIError) as caught:
-        client().get(*ME)
-    assert time.slept == []
-    assert caught.value.status == 429
-    assert "301 s" in caught.value.hint
-
-
-def test_budget_counts_all_waits_of_a_request(wire, client, time):
-    wire.answer(429, Retry_After="140")
-    with pytest.raises(CircleCIError):
-        client(retries=50).get(*ME)
-    assert time.slept == [140, 140]
-
-
-@pytest.mark.parametrize("retries", [0, 2])
-def test_retries_are_tries_after_the_first(wire, client, retries):
-    wire.answer(429)
-    with pytest.raises(CircleCIError) as caught:
-        client(retries=retries).get(*ME)
-    assert len(wire.seen) == 1 + retries
-    assert caught.value.status == 429
-
-
-def test_one_pause_for_all_threads(wire, client, time):
-    wire.answer(429, Retry_After="20")
-    wire.answer()
+@pytest.mark.parametrize(
+    ("sunset", "date"),
+    [
+        ("Mon, 01 Feb 2027 00:00:00 GMT", "2027-02-01"),
+        ("Monday, 01-Feb-27 00:00:00 GMT", "2027-02-01"),
+        ("Mon, 01 Feb 2027 00:30:00 +0100", "2027-01-31"),
+        ("soon", None),
+        ("", None),
+        ("Mon, 01 Feb 99999999999 00:00:00 GMT", None),
+        ("9" * 30, None),
+    ],
+)
+def test_the_date_of_an_end_is_a_day_or_none(wire, client, sunset, date):
+    wire.answer(Sunset=sunset)
     api = client()
-    api.get(*ME)
-    other = client()
-    time.now -= 5
-    other.get(*ME)
-    assert time.slept == [20, 5]
+    api.send(TRIGGER)
+    assert api.sunsets == {("POST", "/api/v1.1/me"): date}
 
 
-@pytest.mark.parametrize("status", [500, 502, 503])
-@pytest.mark.parametrize("request_", [READ, UPSERT, REMOVAL])
-def test_5xx_is_repeated_where_that_is_safe(wire, client, status, request_):
-    wire.answer(status)
-    wire.answer(status, b"<html>", Content_Type="text/html")
+def test_the_end_of_an_endpoint_is_noted_of_a_refusal_too(wire, client):
+    wire.answer(410, b'{"message": "gone"}', Sunset="Mon, 01 Feb 2027 00:00:00 GMT")
+    api = client()
+    with pytest.raises(CircleCIError):
+        api.send(TRIGGER)
+    assert api.sunsets == {("POST", "/api/v1.1/me"): "2027-02-01"}
+
+
+def test_no_secret_is_noted(wire, client):
+    wire.answer(Deprecation="true", X_Route="/api/the-token-of-this-test/a-secret-of-the-task")
+    api = client(secrets=("a-secret-of-the-task",))
+    api.send(TRIGGER)
+    assert list(api.sunsets) == [("POST", "/api/********/********")]
+
+
+def test_texts_are_scrubbed_of_all_secrets_of_the_task(client):
+    api = client(secrets=("a-secret-of-the-task",))
+    assert api.scrub("a-secret-of-the-task of the-token-of-this-test") == "******** of ********"
+
+
+# Before each try.
+
+
+def test_whoever_starts_the_task_is_asked_before_each_try(wire, client):
+    wire.answer(500)
     wire.answer()
-    assert client().send(request_) == {}
-    assert len(wire.seen) == 3
+    asked = []
+    api = Client(client().settings, sleep=lambda seconds: None, before_request=lambda: asked.append(len(wire.seen)))
+    api.send(READ)
+    assert asked == [0, 1]
 
 
-@pytest.mark.parametrize("request_", [TRIGGER])
-def test_5xx_of_what_is_not_safe_is_unclear(wire, client, request_):
-    wire.answer(502)
-    with pytest.raises(CircleCIError) as caught:
-        client().send(request_)
-    assert caught.value.unclear
-    assert len(wire.seen) == 1
+def test_whoever_starts_the_task_may_end_it(wire, client):
+    def end():
+        raise SystemExit(1)
+
+    with pytest.raises(SystemExit):
+        Client(client().settings, before_request=end).send(READ)
+    assert wire.seen == []
 
 
-@pytest.mark.parametrize("status", [400, 401, 403, 404, 409, 410])
-def test_refusals_are_not_repeated(wire, client, status):
-    wire.answer(status)
-    with pytest.raises(CircleCIError) as caught:
-        client().send(UPSERT)
-    assert caught.value.status == status
-    assert not caught.value.unclear
-    assert len(wire.seen) == 1
+def test_nothing_is_sent_once_the_client_was_stopped(wire, client):
+    api = client()
+    api.stop()
+    for request in (READ, TRIGGER):
+        with pytest.raises(Stopped):
+            api.send(request)
+    with pytest.raises(Stopped):
+        api.sleep(1)
+    assert wire.seen == []
 
 
-def test_broken_connections(emulator, client, time):
-    emulator.fault({"path": "/me", "drop": True, "times": 2})
-    assert client(api_url=emulator.url).get(*ME)["login"]
-    assert len(time.slept) == 2
-
-    emulator.call("POST", "v1.1/project/github/acme/api/follow")
-    emulator.fault({"path": "checkout-key", "method": "POST", "drop": True, "when": "after"})
-    path = ("api", "v1.1", "project", "github", "acme", "api", "checkout-key")
-    before = len(client(api_url=emulator.url).get(*path))
-    with pytest.raises(CircleCIError) as caught:
-        client(api_url=emulator.url).send(Request("POST", path, {"type": "deploy-key"}))
-    assert caught.value.unclear
-    assert caught.value.status is None
-    assert len(client(api_url=emulator.url).get(*path)) == before + 1
-
-
-def test_a_server_that_is_not_there(client, time):
-    with pytest.raises(CircleCIError) as caught:
-        client(api_url="http://127.0.0.1:1", retries=1).send(TRIGGER)
-    assert len(time.slept) == 1
-    assert not caught.value.unclear
-    assert "refused" in caught.value.message
-    assert "0x" not in caught.value.message
-    assert "api_url" in caught.value.hint
-
-
-def test_timeout_is_set_on_every_request(client):
-    silent = threading.Event()
-    with listening() as wire:
-        wire.answer()
-        original = wire.answers.__getitem__
-
-        class Slow(list):
-            def __getitem__(self, index):
-                silent.wait(10)
-                return original(index)
-
-        wire.answers = Slow(wire.answers)
-        with pytest.raises(CircleCIError, match="timed out") as caught:
-            client(api_url=wire.url, timeout=0.05, retries=0).get(*ME)
-        silent.set()
-    assert caught.value.status is None
-
-
-FORK = """
-import os
-from ansible_collections.community.circleci.plugins.module_utils import _client
-mine = _client._connect(_client.Settings(), ())
-if os.fork():
-    os.wait()
-    assert _client._connect(_client.Settings(), ()) is mine
-else:
-    assert _client._connect(_client.Settings(), ()) is not mine
-    print("apart")
-"""
-
-
-def test_workers_share_no_connection():
-    """Ansible forks: two processes on one connection would read each other's answers."""
-    root = Path(__file__).parents[3]
-    env = {"PYTHONPATH": str(root / "build")}
-    process = subprocess.run([sys.executable, "-c", FORK], env=env, capture_output=True, text=True, check=True)
-    assert process.stdout == "apart\n"
-
-
-# TLS.
-
-
-@pytest.fixture
-def certificate(tmp_path: Path) -> Path:
-    """A certificate of 127.0.0.1 that nobody vouches for, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "circleci.invalid")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    path = tmp_path / "certificate.pem"
-    path.write_bytes(made.public_bytes(pem) + private)
-    return path
-
-
-def test_certificates(client, certificate, monkeypatch, time):
-    with listening(certificate) as wire:
-        wire.answer()
-        with pytest.raises(CircleCIError) as caught:
-            client(api_url=wire.url).send(UPSERT)
-        assert "certificate" in caught.value.hint
-        assert not caught.value.unclear
-        assert time.slept == []
-        assert wire.seen == []
-        assert client(api_url=wire.url, ca_path=str(certificate)).get(*ME) == {}
-        assert client(api_url=wire.url, validate_certs=False).get(*ME) == {}
-        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(certificate))
-        assert client(api_url=wire.url).get(*ME) == {}
+def test_stopping_twice_does_no_harm(client):
+    api = client()
+    api.stop()
+    api.stop()
+    api.close()
+    api.close()

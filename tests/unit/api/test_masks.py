@@ -30,17 +30,17 @@ from ansible_collections.community.circleci.plugins.module_utils._api.masks impo
         ("a long value that ends\n", "xxxxnds\n"),
     ],
 )
-def test_mask(value, shown):
+def test_a_value_is_shown_by_its_last_characters(value, shown):
     assert mask(value) == shown
     assert is_mask(shown)
 
 
 @pytest.mark.parametrize("value", ["xxx", "xxxxabcde", "axxxxb", "XXXXabcd", "xxxx-real-secret"])
-def test_what_is_no_mask(value):
+def test_a_value_that_is_no_mask_is_told_from_one(value):
     assert not is_mask(value)
 
 
-def test_heroku_mask():
+def test_a_heroku_key_is_shown_by_its_last_four_characters():
     shown = heroku_mask("6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f")
     assert shown == "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx4e5f"
     assert is_heroku_mask(shown)

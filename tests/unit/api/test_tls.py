@@ -84,7 +84,7 @@ def test_the_first_of_the_environment_counts(safe, client, certificate, monkeypa
 
 def test_what_the_user_says_counts_more_than_the_environment(safe, client, certificate, monkeypatch):
     for name in AUTHORITIES:
-        monkeypatch.setenv(name, "/nowhere.pem")
+        monkeypatch.setenv(name, "/nowhere")
     assert client(safe.url, ca_path=str(certificate)).send(READ) == {}
     assert client(safe.url, validate_certs=False).send(READ) == {}
 
@@ -111,7 +111,7 @@ def test_a_server_without_tls_is_told_from_one_without_trust(wire, client):
 
 
 def test_certificates_that_are_nowhere_are_told(safe, client, monkeypatch):
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere.pem")
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", "/nowhere")
     with pytest.raises(OSError, match="/nowhere"):
         client(safe.url).send(READ)
     assert safe.seen == []

@@ -149,30 +149,39 @@ def test_each_stage_has_its_own_rounds():
     assert [line for line in api.sent if line != "GET look"] == ["POST a", "POST a", "POST b", "POST b"]
 
 
-def test_a_change_whose_second_round_fails_is_pending_and_has_changed_something():
+def test_a_change_whose_second_round_fails_is_both_applied_and_pending():
     run = apply(Api(a=[None, Failure(500)], look=1), plan(stage("a", check=check(gone), rounds=3)))
-    assert (names(run.applied), names(run.pending)) == ([], ["a"])
-    assert run.changed
+    assert (names(run.applied), names(run.pending), run.changed) == (["a"], ["a"], True)
+
+
+def test_what_another_round_has_not_reached_is_both_applied_and_pending():
+    run = apply(Api(a=[None, Failure(500)], look=1), plan(stage("a", "b", check=check(gone), rounds=3), "c"))
+    assert (names(run.applied), names(run.pending)) == (["a", "b"], ["a", "b", "c"])
+
+
+def test_a_change_is_applied_once_after_many_rounds():
+    run = apply(Api(look=[2, 1, 0]), plan(stage("a", check=check(gone), rounds=3)))
+    assert (names(run.applied), run.pending) == (["a"], [])
 
 
 # Deferred stages.
 
 
-def deferred(*expected, plan=lambda api: Plan()):
+def deferred(*expected, plan=lambda api, answers: Plan()):
     return Deferred(tuple(map(stage, expected)), plan)
 
 
 @each_concurrency
 def test_a_deferred_stage_is_planned_when_its_turn_comes(concurrency):
-    api = Api(concurrency)
+    api = Api(concurrency, a=5)
     seen = []
 
-    def plan_then(client):
-        seen.append((client, list(api.sent)))
+    def plan_then(client, answers):
+        seen.append((client, dict(answers), list(api.sent)))
         return plan("x y", "z")
 
     run = apply(api, plan("a", deferred("b", plan=plan_then), "c"))
-    assert seen == [(api, ["POST a"])]
+    assert seen == [(api, {("thing", "a"): 5}, ["POST a"])]
     assert sorted(api.sent[1:3]) == ["POST x", "POST y"]
     assert api.sent[3:] == ["POST z", "POST c"]
     assert (names(run.applied), run.pending) == (["a", "x", "y", "z", "c"], [])
@@ -180,7 +189,7 @@ def test_a_deferred_stage_is_planned_when_its_turn_comes(concurrency):
 
 def test_a_deferred_stage_may_come_first_and_read():
     api = Api(8, look=["x"])
-    reading = deferred("b", plan=lambda client: plan(client.send(Request("GET", ("look",), same))))
+    reading = deferred("b", plan=lambda api, answers: plan(api.send(Request("GET", ("look",), same))))
     run = apply(api, plan(reading, "c"))
     assert api.sent == ["GET look", "POST x", "POST c"]
     assert names(run.applied) == ["x", "c"]
@@ -192,38 +201,48 @@ def test_a_deferred_stage_that_needs_nothing_is_passed_over():
 
 
 def test_the_warnings_of_a_deferred_plan_are_in_the_run():
-    warned = deferred("b", plan=lambda api: dataclasses.replace(plan("x"), warnings=("look out",)))
-    also = deferred("c", plan=lambda api: Plan(warnings=("and here",)))
+    warned = deferred("b", plan=lambda api, answers: dataclasses.replace(plan("x"), warnings=("look out",)))
+    also = deferred("c", plan=lambda api, answers: Plan(warnings=("and here",)))
     assert apply(Api(), plan(warned, also)).warnings == ["look out", "and here"]
 
 
+def test_what_a_deferred_plan_returns_replaces_what_was_expected():
+    planned = dataclasses.replace(plan("x"), returns={"created": ["x"], "removed": []})
+    outer = dataclasses.replace(
+        plan("a", deferred("b", plan=lambda api, answers: planned)), returns={"name": "n", "created": ["b"]}
+    )
+    assert apply(Api(), outer).returns == {"name": "n", "created": ["x"], "removed": []}
+    assert apply(Api(a=Failure(500)), outer).returns == {"name": "n", "created": ["b"]}
+    assert outer.returns == {"name": "n", "created": ["b"]}
+
+
 def test_a_deferred_plan_may_hold_another_one():
-    inner = deferred("y", plan=lambda api: plan("y1"))
-    run = apply(Api(), plan(deferred("x", plan=lambda api: plan("x1", inner, "x2")), "z"))
+    inner = deferred("y", plan=lambda api, answers: plan("y1"))
+    run = apply(Api(), plan(deferred("x", plan=lambda api, answers: plan("x1", inner, "x2")), "z"))
     assert names(run.applied) == ["x1", "y1", "x2", "z"]
 
 
 def test_a_deferred_plan_may_check():
     api = Api()
-    run = apply(api, plan(deferred("b", plan=lambda client: plan(stage("x", check=check(no)))), "c"))
+    run = apply(api, plan(deferred("b", plan=lambda api, answers: plan(stage("x", check=check(no)))), "c"))
     assert isinstance(run.error, CheckFailed)
     assert (names(run.applied), names(run.pending)) == (["x"], ["c"])
 
 
 def test_what_is_expected_is_pending_until_it_has_been_planned():
-    run = apply(Api(a=Failure(500)), plan("a", deferred("b", "c", plan=lambda api: plan("x")), "d"))
+    run = apply(Api(a=Failure(500)), plan("a", deferred("b", "c", plan=lambda api, answers: plan("x")), "d"))
     assert names(run.pending) == ["a", "b", "c", "d"]
 
 
 def test_what_was_really_planned_is_pending_when_it_fails():
-    run = apply(Api(y=Failure(500)), plan("a", deferred("b", plan=lambda api: plan("x", "y", "z")), "c"))
+    run = apply(Api(y=Failure(500)), plan("a", deferred("b", plan=lambda api, answers: plan("x", "y", "z")), "c"))
     assert (names(run.applied), names(run.pending)) == (["a", "x"], ["y", "z", "c"])
 
 
 @pytest.mark.parametrize("error", [Failure(500), Refused("purge_limit", "no."), ZeroDivisionError()])
 @each_concurrency
 def test_whatever_a_deferred_plan_raises_leaves_what_was_made(concurrency, error):
-    def fail(api):
+    def fail(api, answers):
         raise error
 
     run = apply(Api(concurrency), plan("a", deferred("b", plan=fail), "c"))
@@ -232,7 +251,7 @@ def test_whatever_a_deferred_plan_raises_leaves_what_was_made(concurrency, error
 
 
 def test_a_change_of_a_deferred_plan_takes_what_an_earlier_one_answered():
-    def plan_then(api):
+    def plan_then(api, answers):
         return plan(Stage((change("x", body={"of": FromAnswer(("thing", "a"), "real")}),)))
 
     api = Api(a=7)

@@ -39,7 +39,7 @@ def test_a_plan_that_fails_leaves_the_others_alone(concurrency):
     "stages",
     [
         (stage("b", check=check(lambda *_anything: False)), stage("b2")),
-        (stage("b"), Deferred((stage("b2"),), lambda api: 1 / 0)),
+        (stage("b"), Deferred((stage("b2"),), lambda api, answers: 1 / 0)),
     ],
     ids=["check", "deferred"],
 )

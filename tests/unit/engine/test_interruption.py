@@ -36,7 +36,7 @@ def test_a_change_that_is_interrupted_is_pending_and_unclear(interruption):
 
 @pytest.mark.parametrize(
     "second",
-    [stage("b", check=check(lambda *_anything: True)), Deferred((stage("b"),), lambda api: api.send(LOOK))],
+    [stage("b", check=check(lambda *_anything: True)), Deferred((stage("b"),), lambda api, answers: api.send(LOOK))],
     ids=["check", "deferred"],
 )
 def test_a_check_or_deferred_plan_that_is_interrupted_leaves_nothing_unclear(second):

@@ -13,6 +13,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.options
     YEAR,
     number,
     parse_options,
+    refuse_text,
     seconds,
 )
 
@@ -128,3 +129,74 @@ def test_a_time_is_taken(value):
 def test_a_time_that_nobody_can_mean_is_refused(value):
     with pytest.raises(ValueError, match="more than 0 seconds, and at most a year"):
         seconds(value)
+
+
+# Text that is none.
+
+HALF = chr(0xDC80)
+"""Half a character, which is what reading a binary file as text leaves."""
+
+
+@pytest.mark.parametrize(
+    ("params", "path"),
+    [
+        ({"plain": f"a{HALF}"}, "plain"),
+        ({"word": HALF}, "word"),
+        ({"words": ["a", HALF]}, "words[1]"),
+        ({"values": {"A": "a", "B": HALF}}, "values.B"),
+        ({"values": {"A": ["a", {"b": HALF}]}}, "values.A[1].b"),
+        ({"projects": [GOOD, {"ssh_keys": [{"hostname": HALF}]}]}, "projects[1].ssh_keys[0].hostname"),
+    ],
+)
+def test_half_a_character_is_refused(params, path):
+    with pytest.raises(Refused) as caught:
+        parse_options({**SPEC, "values": {"type": "dict"}}, params)
+    assert caught.value.option == path
+    assert caught.value.text == "is not text; encode it, with | b64encode for instance."
+
+
+def test_text_of_any_language_is_taken():
+    assert parse_options(SPEC, {"plain": "käse 日本 😀"}) == {"plain": "käse 日本 😀"}
+
+
+# Text in the place of something else.
+
+STRUCTURED = {**SPEC, "values": {"type": "dict"}}
+
+
+@pytest.mark.parametrize(
+    ("params", "path", "kind"),
+    [
+        ({"values": "A=1 B=2"}, "values", "mapping"),
+        ({"values": ""}, "values", "mapping"),
+        ({"values": "[1]"}, "values", "mapping"),
+        ({"values": "null"}, "values", "mapping"),
+        ({"values": "{'a': 1}"}, "values", "mapping"),
+        ({"values": "[" * 100_000}, "values", "mapping"),
+        ({"words": "a, b"}, "words", "list"),
+        ({"words": '{"a": 1}'}, "words", "list"),
+        ({"defaults": {"ssh_keys": "a"}}, "defaults.ssh_keys", "list"),
+        ({"projects": [{}, {"key": "a"}]}, "projects[1].key", "mapping"),
+        ({"projects": "a"}, "projects", "list"),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_text_is_no_mapping_and_no_list(params, path, kind):
+    with pytest.raises(Refused) as caught:
+        refuse_text(STRUCTURED, params)
+    assert caught.value.option == path
+    assert caught.value.text.startswith(f"must be a {kind}, not text.")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {},
+        {"values": None, "words": None},
+        {"values": {"A": "b"}, "words": ["a"], "word": "text", "plain": "[1]"},
+        {"values": '{"a": 1}', "words": '["a"]'},
+        {"projects": [{"key": {"hostname": "h"}}, None, "odd"], "defaults": 7},
+    ],
+)
+def test_what_is_a_mapping_or_a_list_or_json_of_it_is_left_to_ansible(params):
+    refuse_text(STRUCTURED, params)

@@ -52,13 +52,13 @@ def test_a_refresh_is_no_change():
 
 
 def test_a_plan_lists_its_changes_in_order():
-    deferred = Deferred((stage("c"), stage("d")), lambda api: Plan())
+    deferred = Deferred((stage("c"), stage("d")), lambda api, answers: Plan())
     assert names(plan("a b", deferred, "e").changes) == ["a", "b", "c", "d", "e"]
 
 
 def test_a_deferred_stage_counts_as_what_is_expected_of_it():
-    assert plan(Deferred((stage("a"),), lambda api: Plan())).changed
-    assert not plan(Deferred((), lambda api: Plan())).changed
+    assert plan(Deferred((stage("a"),), lambda api, answers: Plan())).changed
+    assert not plan(Deferred((), lambda api, answers: Plan())).changed
 
 
 def test_a_fleet_shows_the_states_of_its_plans_by_name():
