@@ -33,6 +33,7 @@ from .._api.answers import Answer
 
 _BLOCK = re.compile(r"-----BEGIN (?P<kind>[A-Z0-9 ]+)-----(?P<body>.*?)-----END (?P=kind)-----", re.DOTALL)
 _PUBLIC = re.compile(r"\s*(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+")
+_CURVES = frozenset({"secp256r1", "secp384r1", "secp521r1"})
 _HEADER = re.compile(r"^[A-Za-z0-9-]+:.*$", re.MULTILINE)
 
 
@@ -72,7 +73,9 @@ def read_private_key(text: str) -> PrivateKey:
         raise ValueError(f"the key cannot be read: it is broken or incomplete. {WHOLE_FILE}") from None
     if isinstance(key, ed25519.Ed25519PrivateKey):
         form = serialization.PrivateFormat.OpenSSH
-    elif isinstance(key, (rsa.RSAPrivateKey, ec.EllipticCurvePrivateKey)):
+    elif isinstance(key, rsa.RSAPrivateKey) or (
+        isinstance(key, ec.EllipticCurvePrivateKey) and key.curve.name in _CURVES
+    ):
         form = serialization.PrivateFormat.TraditionalOpenSSL
     else:
         raise ValueError("it is a kind of key that OpenSSH does not use; use Ed25519, ECDSA or RSA")
