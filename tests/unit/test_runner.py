@@ -795,12 +795,18 @@ def test_a_module_fails_with_what_went_wrong(as_module):
     assert result["error"]["message"] == "it broke"
 
 
-def test_a_module_passes_on_warnings_and_deprecations(as_module):
+def test_a_module_passes_on_warnings_and_deprecations(as_module, monkeypatch):
+    passed_on = []
+    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda self, text: passed_on.append(text))
+    monkeypatch.setattr(basic.AnsibleModule, "deprecate", lambda self, text, **how: passed_on.append((text, how)))
     planned = query({}, warnings=("look out",), deprecations=(("soon", "2027-02-01"), ("some day", "")))
-    result, _logged = as_module(thing(planned=planned))
-    assert "look out" in json.dumps(result["warnings"])
-    for text in ("soon", "2027-02-01", "some day"):
-        assert text in json.dumps(result["deprecations"])
+    as_module(thing(planned=planned))
+    collection = {"collection_name": "community.circleci"}
+    assert passed_on == [
+        "look out",
+        ("soon", {"date": "2027-02-01", **collection}),
+        ("some day", {"date": None, **collection}),
+    ]
 
 
 def test_a_module_refuses_text_in_the_place_of_a_list(as_module):
