@@ -34,6 +34,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.plan im
 )
 from ansible_collections.community.circleci.plugins.module_utils._engine.resource import Resource
 
+from tests.support.interruption import TaskTimeoutError, interruption_when
 from tests.support.run import run
 
 AUTH = {
@@ -561,10 +562,6 @@ def test_an_error_of_the_system_is_no_bug(perform):
 # Interruptions.
 
 
-class TaskTimeoutError(BaseException):
-    """As Ansible calls what ends a task."""
-
-
 @pytest.mark.parametrize(
     ("interruption", "message"),
     [(TaskTimeoutError(), "the time-out of the task has passed."), (KeyboardInterrupt(), "the task was interrupted.")],
@@ -598,42 +595,14 @@ def test_an_interruption_while_applying_tells_what_was_done(perform, wire):
     assert wire.targets == ["/api/v1.1/one"]
 
 
-@pytest.fixture
-def interrupt():
-    """Interrupts the main thread from another one, as Ansible's time-out does."""
-
-    def raise_it(_signal, _frame):
-        raise TaskTimeoutError
-
-    before = signal.signal(signal.SIGUSR1, raise_it)
-    yield lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
-    signal.signal(signal.SIGUSR1, before)
-
-
-def interrupting(interrupt, is_time):
-    """A thread that interrupts as soon as it is time."""
-
-    def wait():
-        for _look in range(30_000):
-            if is_time():
-                break
-            threading.Event().wait(0.001)
-        interrupt()
-
-    thread = threading.Thread(target=wait)
-    thread.start()
-    return thread
-
-
 @pytest.mark.parametrize("concurrency", [1, 8])
-def test_a_time_out_ends_a_task_whose_requests_hang(perform, wire, interrupt, monkeypatch, concurrency):
+def test_a_time_out_ends_a_task_whose_requests_hang(perform, wire, monkeypatch, concurrency):
     monkeypatch.setattr(engine, "GRACE", 0.05)
     wire.answer()
     wire.hold = threading.Event()
     stage = Stage(tuple(post(str(number)) for number in range(20)))
-    thread = interrupting(interrupt, lambda: len(wire.seen) == concurrency)
-    outcome = perform(Plan(stages=(stage,)), concurrency=concurrency)
-    thread.join()
+    with interruption_when(lambda: len(wire.seen) == concurrency):
+        outcome = perform(Plan(stages=(stage,)), concurrency=concurrency)
     wire.hold.set()
     result = outcome.result
     assert (result["applied"], len(result["pending"]), result["changed"]) == ([], 20, False)
@@ -642,25 +611,22 @@ def test_a_time_out_ends_a_task_whose_requests_hang(perform, wire, interrupt, mo
     assert isinstance(outcome.interruption, TaskTimeoutError)
 
 
-def test_a_time_out_ends_a_task_that_waits_between_tries(perform, wire, interrupt):
+def test_a_time_out_ends_a_task_that_waits_between_tries(perform, wire, shown):
     wire.answer(429, Retry_After="250")
-    shown = []
-    thread = interrupting(interrupt, lambda: bool(shown))
-    outcome = perform(read=lambda api: api.get("x", parse=nothing), retries=5, how={"show_progress": shown.append})
-    thread.join()
+    with interruption_when(lambda: shown):
+        outcome = perform(read=lambda api: api.get("x", parse=nothing), retries=5, how={"show_progress": shown.append})
     assert outcome.result["msg"] == "the time-out of the task has passed."
 
 
-def test_a_time_out_while_an_error_is_explained_is_a_result_too(perform, wire, interrupt):
+def test_a_time_out_while_an_error_is_explained_is_a_result_too(perform, wire):
     wire.answer(404, b'{"message": "no"}')
 
     def read(api):
         wire.hold = threading.Event()
         raise CircleCIError("GET", "/api/x", 404, "no")
 
-    thread = interrupting(interrupt, lambda: len(wire.seen) == 1)
-    outcome = perform(read=read)
-    thread.join()
+    with interruption_when(lambda: wire.seen):
+        outcome = perform(read=read)
     assert (outcome.result["failed"], outcome.result["msg"]) == (True, "the time-out of the task has passed.")
     assert isinstance(outcome.interruption, TaskTimeoutError)
 
@@ -829,12 +795,18 @@ def test_a_module_fails_with_what_went_wrong(as_module):
     assert result["error"]["message"] == "it broke"
 
 
-def test_a_module_passes_on_warnings_and_deprecations(as_module):
+def test_a_module_passes_on_warnings_and_deprecations(as_module, monkeypatch):
+    passed_on = []
+    monkeypatch.setattr(basic.AnsibleModule, "warn", lambda self, text: passed_on.append(text))
+    monkeypatch.setattr(basic.AnsibleModule, "deprecate", lambda self, text, **how: passed_on.append((text, how)))
     planned = query({}, warnings=("look out",), deprecations=(("soon", "2027-02-01"), ("some day", "")))
-    result, _logged = as_module(thing(planned=planned))
-    assert "look out" in json.dumps(result["warnings"])
-    for text in ("soon", "2027-02-01", "some day"):
-        assert text in json.dumps(result["deprecations"])
+    as_module(thing(planned=planned))
+    collection = {"collection_name": "community.circleci"}
+    assert passed_on == [
+        "look out",
+        ("soon", {"date": "2027-02-01", **collection}),
+        ("some day", {"date": None, **collection}),
+    ]
 
 
 def test_a_module_refuses_text_in_the_place_of_a_list(as_module):
