@@ -22,7 +22,6 @@ with contextlib.suppress(Exception):  # the runner tells why it cannot be import
     import requests
     from urllib3.exceptions import NewConnectionError
 
-from .._engine.plan import EMPTY
 from .scrubbing import scrub
 
 MESSAGE_LENGTH = 500
@@ -61,7 +60,7 @@ class CircleCIError(Exception):
         again: bool | None = False,
         retry_after: float | None = None,
         is_foreign: bool = False,
-        headers: Mapping[str, str] = EMPTY,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -72,7 +71,7 @@ class CircleCIError(Exception):
         self.again = again
         self.retry_after = retry_after
         self.is_foreign = is_foreign
-        self.headers = headers
+        self.headers = headers or {}
         super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
 
     @property

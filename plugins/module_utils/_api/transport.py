@@ -23,7 +23,6 @@ with contextlib.suppress(Exception):  # the runner tells why it cannot be import
     import urllib3
     from requests.auth import HTTPBasicAuth
 
-from .._engine.plan import EMPTY
 from . import addresses
 from .addresses import Address
 from .connections import deadline, proxies_for, session_for
@@ -100,7 +99,7 @@ class Transport:
         until: float,
         *,
         with_token: bool,
-        query: Mapping[str, str] = EMPTY,
+        query: Mapping[str, str] | None = None,
         body: Any = None,
         accept: str = "application/json",
     ) -> Iterator[Any]:
