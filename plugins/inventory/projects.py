@@ -12,7 +12,8 @@ author: The community.circleci contributors (!UNKNOWN)
 description:
   - Makes each project that the token's user follows a host, so that a play runs for all of them, several in parallel.
   - >-
-    The name of the inventory file must end in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or C(circleci_projects.yaml).
+    The name of the inventory file must end in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or
+    C(circleci_projects.yaml).
   - >-
     A host is named C(org.name), for example C(acme.api). If two projects would have the same name, their names begin
     with the code host, for example C(github.acme.api) and C(bitbucket.acme.api). If these are the same, too, an
