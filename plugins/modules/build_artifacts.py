@@ -16,8 +16,9 @@ description:
     A file that is there with the same content is left alone. CircleCI tells no checksums, so the artifact is read
     again and compared, unless its size differs already. Other files in the folder are not touched.
   - >-
-    Nothing is written outside of O(dest). An artifact whose path would lead there, by C(..) or through a link, fails
-    the task before anything is downloaded.
+    Nothing is written outside of O(dest). An artifact whose path would lead there, by C(..) or through a link, is left
+    out, and so is one that CircleCI lists in a way that cannot be read. The others are downloaded, and then the task
+    fails and says what was left out.
   - A file arrives whole or not at all. When a download fails, an older file stays as it was.
   - >-
     Artifacts lie on other hosts than the API. The token is sent to CircleCI's own hosts only, and does not follow
@@ -74,6 +75,7 @@ options:
       - >-
         Shell patterns, such as V(*.xml). Only artifacts whose path below O(dest) matches one of them are taken. V(*)
         stands for slashes, too, and upper and lower case differ.
+      - A pattern that begins with V(!) excludes, as in V(!*.log). If all patterns exclude, all others are taken.
     type: list
     elements: str
     default: []
