@@ -19,7 +19,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from ansible.module_utils import basic
 
@@ -221,8 +221,10 @@ class _Task:
             if self._diff:
                 result["diff"] = {"before": plan.before, "after": plan.after}
         except BaseException as error:
-            self._note_interruption(error)
-            result = self._failure(error)
+            try:
+                result = self._failure(error)
+            except BaseException as interruption:  # while the error was explained, which may ask CircleCI
+                result = self._failure(interruption)
         return result
 
     def _result(self, plan: Plan) -> dict[str, Any]:
@@ -237,17 +239,23 @@ class _Task:
         return {"changed": run.changed, **self._resource.result(self._api, self._params, run)}
 
     def _fleet_result(self, fleet: Fleet) -> dict[str, Any]:
-        assert issubclass(self._resource, FleetResource)
-        members = self._params[self._resource.MEMBERS]
+        resource = cast("type[FleetResource]", self._resource)
+        members = self._params[resource.MEMBERS]
         runs: dict[str, Run] = {}
         if not self._check_mode and not (fleet.errors and fleet.stop_on_error):
-            count = Counter(self._api, len(fleet.plans), f"{self._resource.MEMBERS} converged")
+            count = Counter(self._api, len(fleet.plans), f"{resource.MEMBERS} converged")
             runs = apply_fleet(self._api, fleet, count)
             for run in runs.values():
                 self.warnings += run.warnings
                 if run.error is not None:
                     self._note_interruption(run.error)
-        return report(self._resource, self._api, members, fleet, runs)
+        try:
+            return report(resource, self._api, members, fleet, runs)
+        except BaseException as error:
+            if isinstance(error, Exception):
+                raise
+            self._note_interruption(error)  # while errors were explained, so they are told without that
+            return report(resource, self._api, members, fleet, runs)
 
     def _note_interruption(self, error: BaseException) -> None:
         if not isinstance(error, Exception):
@@ -255,6 +263,7 @@ class _Task:
             self._api.stop()
 
     def _failure(self, error: BaseException) -> dict[str, Any]:
+        self._note_interruption(error)
         if isinstance(error, Unsuccessful):
             return {"changed": False, **self._half_way(), **error.returns, "failed": True, "msg": str(error)}
         described = describe_any(self._api, error, self._project, self._in_check_mode(error))
@@ -322,9 +331,7 @@ def ask(
         try:
             prepared = resource.prepare(resource.with_defaults({**params, option: value}))
             project = prepared.get("project")
-            plan = resource.plan(prepared, resource.read(api, prepared))
-            assert isinstance(plan, Plan)
-            return plan.returns
+            return cast(Plan, resource.plan(prepared, resource.read(api, prepared))).returns
         except Refused as refusal:
             raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
         except Exception as error:

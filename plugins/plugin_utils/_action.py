@@ -191,7 +191,7 @@ def plain(value: Any, where: str) -> Any:
         return {str.__str__(key): plain(item, f"{where}.{key}".strip(".")) for key, item in value.items()}
     if "Encrypted" in type(value).__name__:  # a vaulted value that core has left to be decrypted on use
         return str(value)
-    if isinstance(value, Sequence):
+    if isinstance(value, Sequence) and not isinstance(value, (bytes, bytearray)):
         return [plain(item, f"{where}[{index}]") for index, item in enumerate(value)]
     kind = type(value).__name__.removeprefix("_AnsibleTagged").lower()
     raise Refused(where, f"is a {kind}, not a string: quote it, or add | string at the end of its template.")

@@ -95,7 +95,7 @@ def test_killed_ten_times_and_run_to_the_end(emulator, playbook, declared, extra
     path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [fleet(10, **declared)]}]))
     killed = 0
     for _run in range(10):
-        after = chance.randrange(20, 50)
+        after = chance.randrange(15, 40)
         lost = chance.choice([{"when": "before", "status": 500}, {"when": "after"}])
         emulator.forget()
         emulator.fault({"path": "/api/", "after": after, "delay_ms": 300, **lost})

@@ -42,7 +42,7 @@ def numbers(sections: str) -> list[str]:
     for first, last in re.findall(rf"§({NUMBER})?(?:[-\u2013]({NUMBER}))?", sections):
         found.append(first)
         if last:
-            chapter, dot, _ = first.rpartition(".")
+            chapter, dot, _number = first.rpartition(".")
             found.append(last if "." in last else f"{chapter}{dot}{last}")
     return found
 

@@ -66,14 +66,14 @@ def describe_any(
 
 def describe_run(api: Client, run: Run, project: Slug | None, like: Slug | None = None) -> dict[str, Any]:
     """The error of a plan that was not applied to its end."""
-    assert run.error is not None
+    error = run.error or Stopped()
     hints = []
-    if run.failed and isinstance(run.error, CircleCIError):
-        hints = [run.failed.hints.get(run.error.status or 0, ""), _about_outcome(run.failed, run.error)]
+    if run.failed and isinstance(error, CircleCIError):
+        hints = [run.failed.hints.get(error.status or 0, ""), _about_outcome(run.failed, error)]
     elif run.unclear:
         lines = "; ".join(change.line for change in run.unclear)
         hints = [f"It is not known whether this was done, since it was under way: {lines}."]
-    return describe_any(api, run.error, project, *hints, like=like)
+    return describe_any(api, error, project, *hints, like=like)
 
 
 def _about_outcome(change: Change, error: CircleCIError) -> str:

@@ -60,7 +60,7 @@ class CircleCIError(Exception):
         again: bool | None = False,
         retry_after: float | None = None,
         is_foreign: bool = False,
-        headers: Mapping[str, str] = {},
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.method = method
         self.path = path
@@ -71,7 +71,7 @@ class CircleCIError(Exception):
         self.again = again
         self.retry_after = retry_after
         self.is_foreign = is_foreign
-        self.headers = headers
+        self.headers = headers or {}
         super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
 
     @property

@@ -88,7 +88,9 @@ def retry_missing(api: Client, look: Callable[[], Seen]) -> Seen:
     try:
         return poll(api, times, look, lambda seen: True, lambda seen: "found")
     except TimedOut as late:
-        raise late.__cause__ or late from None
+        if isinstance(late.__cause__, CircleCIError):
+            raise late.__cause__ from None
+        raise
 
 
 class Counter:

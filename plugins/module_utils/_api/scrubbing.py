@@ -59,7 +59,7 @@ def scrub(text: str, secrets: Iterable[str | None]) -> str:
     """
     text = text.encode("utf-8", "backslashreplace").decode()
     parts = {part for secret in secrets if secret for part in _parts(secret)}
-    found = [part for part in parts if any(_core(form) in text for form in _forms(part))]
+    found = [part for part in parts if any(all(run in text for run in _runs(form)) for form in _forms(part))]
     for part in sorted(found, key=len, reverse=True):
         text = _pattern(part).sub(SCRUBBED, text)
     return visible(text)
@@ -86,10 +86,9 @@ def _parts(secret: str) -> Iterator[str]:
 
 
 @functools.lru_cache(maxsize=1024)
-def _core(part: str) -> str:
-    """The longest run of letters and digits: what every way of writing a secret leaves as it is."""
-    runs: list[str] = re.findall(r"[A-Za-z0-9]*", part)
-    return max(runs, key=len)
+def _runs(part: str) -> tuple[str, ...]:
+    """The runs of letters and digits, the longest first: what every way of writing a secret leaves as it is."""
+    return tuple(sorted(re.findall(r"[A-Za-z0-9]+", part), key=len, reverse=True))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -125,12 +124,12 @@ _ESCAPE = r"(?:(?:u00|x)(?:0[9A-Da-d]|20)|[fnrtv])"
 _SPACE = r"[ \t\n\r\f\v]|%(?:25)*(?:0[9A-Da-d]|20)|&(?:amp;)*#(?:0*(?:9|1[0-3]|32)|[Xx]0*(?:[9A-Da-d]|20));"
 _LOOSE = rf"(?:{_BACKSLASH}(?:u005[Cc]|x5[Cc])?{_ESCAPE}?|{_SPACE})"
 _LOOSE_IN_FORM = rf"(?:{_LOOSE}|\+)"
-_RUNS = re.compile(rf"((?:\\{_ESCAPE}?|[ \t\n\r\f\v]){_LOOSE}*)")
+_LOOSE_RUNS = re.compile(rf"((?:\\{_ESCAPE}?|[ \t\n\r\f\v]){_LOOSE}*)")
 
 
 def _spellings(part: str, is_form: bool = False) -> str:
     """A run of backslashes and white space may be written as any other run; each other character in its own ways."""
-    pieces = _RUNS.split(part)
+    pieces = _LOOSE_RUNS.split(part)
     if not any(pieces[::2]):
         return re.escape(part)
     loose = _LOOSE_IN_FORM if is_form or "+" not in part else _LOOSE

@@ -99,7 +99,7 @@ class Transport:
         until: float,
         *,
         with_token: bool,
-        query: Mapping[str, str] = {},
+        query: Mapping[str, str] | None = None,
         body: Any = None,
         accept: str = "application/json",
     ) -> Iterator[Any]:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from .._api.client import Client
 from .._api.memoizing import MemoizingClient
@@ -157,11 +157,15 @@ class FleetResource(Resource):
         return Fleet(plans, errors, params["on_error"] == "stop")
 
 
+def _part_of(resource: type[Resource]) -> Part:
+    if resource.PART is None:
+        raise TypeError(f"{resource.__name__} has no PART")
+    return resource.PART
+
+
 def _options_of(resource: type[Resource]) -> dict[str, Any]:
     """The options with which a part is declared."""
-    part = resource.PART
-    if part is None:
-        raise TypeError(f"{resource.__name__} has no PART")
+    part = _part_of(resource)
     options = {name: _without_default(resource.SPEC[name]) for name in part.policies}
     if part.option is None:
         inner = {name: {**_plain(resource.SPEC[name]), **extra} for name, extra in part.options.items()}
@@ -201,8 +205,7 @@ def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mappin
 
     :raises Refused: with the path below the member.
     """
-    part = resource.PART
-    assert part is not None
+    part = _part_of(resource)
     value = given.get(part.key)
     if value is None and not any(given.get(name) for name in part.implied_by):
         return
@@ -267,16 +270,13 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
 
 def _plan_part(each: Declared, found: Any) -> Plan:
     resource, part, params = each.resource, each.part, each.params
-    plan = resource.plan(params, part.without_owner if found is UNBORN else found)
-    assert isinstance(plan, Plan)
+    plan = cast(Plan, resource.plan(params, part.without_owner if found is UNBORN else found))
     if part.shown_as:
         plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
     if found is UNBORN and part.comes_with_owner:
 
         def plan_then(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-            planned = resource.plan(params, resource.read(api, params))
-            assert isinstance(planned, Plan)
-            return planned
+            return cast(Plan, resource.plan(params, resource.read(api, params)))
 
         foreseen = tuple(stage for stage in plan.stages if isinstance(stage, Stage))
         plan = replace(plan, stages=(Deferred(foreseen, plan_then),))

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import signal
 import threading
 from concurrent.futures import CancelledError
 
@@ -20,6 +19,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.failure
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Change, Plan, Request, Stage
 
 from tests.support.engine import Gate
+from tests.support.interruption import TaskTimeoutError, interruption_when
 
 ME = ("api", "v1.1", "me")
 
@@ -287,42 +287,29 @@ def test_stopping_wakes_whoever_sleeps(wire, real):
     assert len(wire.seen) == 1
 
 
-def test_stopping_begins_nothing_more(wire, real):
+def test_stopping_begins_nothing_more(real):
     gate = Gate(8)
     asked = []
 
     def ask(number):
         asked.append(number)
-        gate()
+        if number:
+            gate()
 
     answers = real.map_concurrently(ask, range(100))
-    thread = threading.Thread(target=lambda: (gate.wait_for_all(), real.stop(), gate.open()))
-    thread.start()
+    next(answers)
+    gate.wait_for_all()
+    real.stop()
+    gate.open()
     with pytest.raises(CancelledError):
         list(answers)
-    thread.join(30)
-    assert len(asked) == 8
+    real._pool.shutdown()
+    assert len(asked) == 9
 
 
 def test_a_client_that_was_stopped_still_asks_what_needs_no_request(real):
     real.stop()
     assert list(real.map_concurrently(str, [1, 2, 3])) == ["1", "2", "3"]
-
-
-class Interruption(BaseException):
-    """What ends a task before its time, such as Ansible's time-out, which comes as a signal."""
-
-
-@pytest.fixture
-def interrupt():
-    """Interrupts the main thread from another one."""
-
-    def raise_it(_signal, _frame):
-        raise Interruption
-
-    before = signal.signal(signal.SIGUSR1, raise_it)
-    yield lambda: signal.pthread_kill(threading.main_thread().ident, signal.SIGUSR1)
-    signal.signal(signal.SIGUSR1, before)
 
 
 def plan_of(count):
@@ -333,50 +320,32 @@ def plan_of(count):
     return Plan(stages=(Stage(tuple(changes)),))
 
 
-def test_a_signal_wakes_the_threads_that_wait_between_tries(wire, real, interrupt):
+def test_a_signal_wakes_the_threads_that_wait_between_tries(wire, real):
     """Eight requests wait for minutes each, and the task ends at once."""
     wire.answer(503, Retry_After="250")
-    waiting = threading.Semaphore(0)
+    waiting = []
     sleep = real._wait
 
     def wait(seconds):
-        waiting.release()
+        waiting.append(seconds)
         return sleep(seconds)
 
     real._wait = wait
-
-    def interrupt_when_all_wait():
-        for _thread in range(8):
-            assert waiting.acquire(timeout=30)
-        interrupt()
-
-    thread = threading.Thread(target=interrupt_when_all_wait)
-    thread.start()
-    run = apply(real, plan_of(20))
-    thread.join()
-    assert isinstance(run.error, Interruption)
+    with interruption_when(lambda: len(waiting) == 8):
+        run = apply(real, plan_of(20))
+    assert isinstance(run.error, TaskTimeoutError)
     assert (run.applied, len(run.pending), run.unclear) == ([], 20, [])
     assert len(wire.seen) == 8
     real._pool.shutdown()
 
 
-def test_a_signal_ends_the_task_while_requests_hang(wire, real, interrupt, monkeypatch):
+def test_a_signal_ends_the_task_while_requests_hang(wire, real, monkeypatch):
     monkeypatch.setattr(engine, "GRACE", 0.05)
     wire.answer()
     wire.hold = threading.Event()
-
-    def interrupt_when_all_hang():
-        for _look in range(30_000):
-            if len(wire.seen) == 8:
-                break
-            threading.Event().wait(0.001)
-        interrupt()
-
-    thread = threading.Thread(target=interrupt_when_all_hang)
-    thread.start()
-    run = apply(real, plan_of(20))
-    thread.join()
-    assert isinstance(run.error, Interruption)
+    with interruption_when(lambda: len(wire.seen) == 8):
+        run = apply(real, plan_of(20))
+    assert isinstance(run.error, TaskTimeoutError)
     assert (run.applied, len(run.pending), len(run.unclear)) == ([], 20, 8)
     wire.hold.set()
     real._pool.shutdown()
