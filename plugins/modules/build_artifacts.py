@@ -17,7 +17,8 @@ description:
     is read again and compared, unless the sizes differ. Other files in the folder are not touched.
   - >-
     Nothing is written outside of O(dest). An artifact whose path would lead out of it, by C(..) or through a link, is
-    left out. The task then downloads the others, and fails.
+    left out, and so is one that CircleCI lists in a way that cannot be read. The others are downloaded, and then the
+    task fails and says what was left out.
   - A file is either downloaded as a whole or not at all. If a download fails, an existing file stays as it was.
   - >-
     Artifacts are stored on other hosts than the API. The token is only sent to CircleCI's own hosts, and not to those
@@ -74,7 +75,8 @@ options:
       - >-
         Shell patterns, such as V(*.xml). Only artifacts whose path below O(dest) matches one of them are chosen. V(*)
         matches slashes, too. Patterns are case-sensitive.
-      - Artifacts that match a pattern with an exclamation mark in front, such as V(!*.log), are left out.
+      - A pattern that begins with V(!) excludes, as in V(!*.log). If all patterns exclude, all other artifacts are
+        chosen.
     type: list
     elements: str
     default: []
