@@ -164,7 +164,7 @@ from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
-from ..module_utils._runner import TOKEN_IN_URL, ask
+from ..module_utils._runner import TOKEN_IN_URL, run_queries
 
 try:
     from ansible.template import trust_as_template as trusted
@@ -352,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
         held = self._cache.get(self._key) if cache and self.get_option("cache") else None
         if held is None:
-            found = ask(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
+            found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
             held = {"projects": [{**project, "project": project_of(project)} for project in found], "statuses": {}}
             self._hold(held)
         return held
@@ -361,7 +361,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The status of each project: only what is not in the cache is asked for."""
         statuses = dict(held["statuses"])
         if unknown := [project for project in projects if project not in statuses]:
-            answers = ask(BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning)
+            answers = run_queries(
+                BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning
+            )
             statuses.update(zip(unknown, (found["answer"] for found in answers), strict=True))
             self._hold({**held, "statuses": statuses})
         return statuses

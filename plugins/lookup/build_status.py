@@ -106,7 +106,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
-from ..module_utils._runner import ask
+from ..module_utils._runner import run_queries
 
 
 class LookupModule(LookupBase):
@@ -130,6 +130,7 @@ class LookupModule(LookupBase):
                     "build_status: a project is not a string, or is empty. Is its variable defined?"
                 )
         try:
-            return [found["answer"] for found in ask(BuildStatus, params, "project", terms, self._display.warning)]
+            found = run_queries(BuildStatus, params, "project", terms, self._display.warning)
         except Refused as refusal:
             raise AnsibleLookupError(f"build_status: {refusal}") from None
+        return [each["answer"] for each in found]
