@@ -267,7 +267,7 @@ builds:
       description: Whether the project is open source.
       type: bool
     steps:
-      description: The steps of the build, null if CircleCI does not tell them. Their output is not read.
+      description: The steps of the build, null if CircleCI does not return them. Their output is not read.
       returned: when O(build_num) is given
       type: list
       elements: dict
@@ -276,7 +276,7 @@ builds:
           description: The name of the step.
           type: str
         actions:
-          description: How the step went in each container. Null if CircleCI does not tell it.
+          description: How the step went in each container. Null if CircleCI does not return it.
           type: list
           elements: dict
           contains:
