@@ -13,6 +13,7 @@ from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
+from .._api.errors import CircleCIError
 from .._api.slug import Slug
 from .._engine.plan import FromAnswer, Request
 
@@ -115,18 +116,38 @@ def list_request(owner: Mapping[str, str]) -> Request[list[Context]]:
     return Request("GET", (*V2, "context"), Context.parse, query=query, is_list=True)
 
 
-def owner_of(api: Client, organization_id: str) -> dict[str, str]:
-    """How API v2 names the owner of contexts; a Server has accounts instead of organizations."""
-    return {"id": organization_id, "type": "organization" if api.settings.server.is_cloud else "account"}
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """The contexts of an organization.
+
+    :ivar owner: the organization, as API v2 names it: `id` and `type`.
+    """
+
+    owner: Mapping[str, str]
+    contexts: Sequence[Context]
 
 
-def read_contexts(api: Client, owner: Mapping[str, str]) -> list[Context]:
-    """The contexts of an owner, asked for once in a task."""
-    return api.once(("contexts", owner["id"]), lambda: api.send(list_request(owner)))
+def read_contexts(api: Client, organization_id: str) -> Owned:
+    """The contexts of an organization, asked for once in a task.
+
+    A Server has accounts where the Cloud has organizations, and answers 400 to the other word.
+    """
+    return api.once(("contexts", organization_id), lambda: _read_contexts(api, organization_id))
+
+
+def _read_contexts(api: Client, organization_id: str) -> Owned:
+    owner = {"id": organization_id, "type": "organization"}
+    try:
+        return Owned(owner, api.send(list_request(owner)))
+    except CircleCIError as error:
+        if error.status != 400 or api.settings.server.is_cloud:
+            raise
+    owner = {**owner, "type": "account"}
+    return Owned(owner, api.send(list_request(owner)))
 
 
 def variables_request(context: str | FromAnswer) -> Request[list[Variable]]:
-    """The GET of a context's variables. One page holds all that there can be, and its token leads in a circle (§6.2)."""
+    """The GET of a context's variables. One page holds all there can be; its token leads in a circle (§6.2)."""
     return Request("GET", context_path(context, "environment-variable"), _parse_variables)
 
 
@@ -141,6 +162,8 @@ def restrictions_request(context: str) -> Request[list[Restriction]]:
 
 def find_project_id(api: Client, project: Slug) -> str:
     """The UUID of a project, asked for once in a task."""
-    return api.once(
-        ("project", project.identity), lambda: api.get(*project.v2(), parse=lambda answer: answer.text("id"))
-    )
+    return api.once(("project", project.identity), lambda: api.get(*project.v2(), parse=_parse_id))
+
+
+def _parse_id(answer: Answer) -> str:
+    return answer.text("id")

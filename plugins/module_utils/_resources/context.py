@@ -24,7 +24,6 @@ from .._engine.resource import Part, Resource
 from . import _secrets
 from ._contexts import (
     VARIABLE_LIMIT,
-    Context as Listed,
     Restriction,
     Variable,
     context_path,
@@ -32,10 +31,12 @@ from ._contexts import (
     is_closed,
     list_request,
     mask,
-    owner_of,
     read_contexts,
     restrictions_request,
     variables_request,
+)
+from ._contexts import (
+    Context as Listed,
 )
 from ._fingerprint import is_marker
 
@@ -111,15 +112,14 @@ class Context(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
-        owner = owner_of(api, find_id(api, params["organization"]))
-        context = next((each for each in read_contexts(api, owner) if each.name == params["name"]), None)
+        owned = read_contexts(api, find_id(api, params["organization"]))
+        owner = owned.owner
+        context = next((each for each in owned.contexts if each.name == params["name"]), None)
         wanted = _declared(api, params, owner["id"])
         if context is None:
             return Found(owner, None, [Restriction("group", owner["id"], owner["id"], "All members")], [], wanted)
-        restrictions, variables = api.map_concurrently(
-            api.send, [restrictions_request(context.id), variables_request(context.id)]
-        )
-        return Found(owner, context, restrictions, variables, wanted)
+        restrictions = api.send(restrictions_request(context.id))
+        return Found(owner, context, restrictions, api.send(variables_request(context.id)), wanted)
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
@@ -128,7 +128,8 @@ class Context(Resource):
         name, identity = params["name"], ("context", params["name"])
         context = actual.context.id if actual.context else FromAnswer(identity, "id")
         held = {variable.name: variable.mask for variable in actual.variables}
-        creating = Plan() if actual.context else _creation(params, actual, identity)
+        is_there = {"context": name}
+        creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
         filling = _secrets.plan_variables(params, _holder(params, context), held)
         if sum(not is_marker(each) for each in filling.after) > VARIABLE_LIMIT:
@@ -188,13 +189,16 @@ def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromA
     """The plan that adds restrictions, and then removes others: an open moment in between would let others in."""
     organization_id, all_members = actual.owner["id"], (params["restrictions"] or {}).get("all_members")
     wanted = [*actual.wanted, *([Restriction("group", organization_id, name="All members")] if all_members else [])]
-    held = {(each.type, each.value): each for each in actual.restrictions}
+    declared = {(each.type, each.value): each.name for each in wanted}
+    held = {
+        (each.type, each.value): replace(each, name=declared.get((each.type, each.value)) or each.name)
+        for each in actual.restrictions
+    }
     missing = [each for each in wanted if (each.type, each.value) not in held]
-    names = {(each.type, each.value) for each in wanted}
     removed = [
         each
         for key, each in held.items()
-        if key not in names
+        if key not in declared
         and (all_members is False if key == ("group", organization_id) else params["purge_restrictions"])
     ]
     is_new = actual.context is None
@@ -266,7 +270,14 @@ def _parse_written(answer: Answer) -> None:
 
 def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
     name, names = params["name"], sorted(variable.name for variable in actual.variables)
-    nothing = {"closed": None, "restrictions": [], "env_vars": [], "created": [], "updated": [], "unverified": []}
+    nothing: dict[str, Any] = {
+        "closed": None,
+        "restrictions": [],
+        "env_vars": [],
+        "created": [],
+        "updated": [],
+        "unverified": [],
+    }
     returns = {"context": None, **nothing, "removed": names}
     if actual.context is None:
         return Plan({"context": None}, {"context": None}, returns=returns)
@@ -274,8 +285,8 @@ def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
     if len(names) > limit:
         raise Refused(
             "purge_limit",
-            f"deleting the context {name} would delete {len(names)} variables, more than {limit}, so nothing was changed. "
-            f"They are: {', '.join(names)}. Set purge_limit if that is meant.",
+            f"the context {name} has {len(names)} variables, more than {limit} may be deleted, so nothing was changed: "
+            f"{', '.join(names)}. Set purge_limit if that is meant.",
         )
     return Plan(
         {"context": name, "variables": names},
