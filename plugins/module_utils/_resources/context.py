@@ -149,19 +149,19 @@ class Context(Resource):
         return replace(chain(creating, restricting, filling), returns=returns)
 
 
+def _restrictions_of(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**dict.fromkeys(Context.SPEC["restrictions"]["options"]), **(params["restrictions"] or {})}
+
+
 def _declared(api: Client, params: Mapping[str, Any], organization_id: str) -> list[Restriction]:
     """The restrictions that are declared, without that to all members."""
-    declared = params["restrictions"] or {}
-    projects = list(dict.fromkeys(declared.get("projects") or ()))
+    declared = _restrictions_of(params)
+    projects = list(dict.fromkeys(declared["projects"] or ()))
     ids = api.map_concurrently(lambda project: find_project_id(api, project), projects)
     return [
         *(Restriction("project", value, name=str(project)) for project, value in zip(projects, ids, strict=True)),
-        *(Restriction("expression", text) for text in dict.fromkeys(declared.get("expressions") or ())),
-        *(
-            Restriction("group", group)
-            for group in dict.fromkeys(declared.get("groups") or ())
-            if group != organization_id
-        ),
+        *(Restriction("expression", text) for text in dict.fromkeys(declared["expressions"] or ())),
+        *(Restriction("group", group) for group in dict.fromkeys(declared["groups"] or ()) if group != organization_id),
     ]
 
 
@@ -187,7 +187,7 @@ def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> P
 
 def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromAnswer) -> Plan:
     """The plan that adds restrictions, and then removes others: an open moment in between would let others in."""
-    organization_id, all_members = actual.owner["id"], (params["restrictions"] or {}).get("all_members")
+    organization_id, all_members = actual.owner["id"], _restrictions_of(params)["all_members"]
     wanted = [*actual.wanted, *([Restriction("group", organization_id, name="All members")] if all_members else [])]
     declared = {(each.type, each.value): each.name for each in wanted}
     held = {
