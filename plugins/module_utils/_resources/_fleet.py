@@ -277,8 +277,8 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
 def _plan_part(each: Declared, found: Any) -> Plan:
     resource, part, params = each.resource, each.part, each.params
     plan = cast(Plan, resource.plan(params, part.without_owner if found is UNBORN else found))
-    if part.shown_as:
-        plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
+    if part.state_key:
+        plan = replace(plan, before={part.state_key: plan.before}, after={part.state_key: plan.after})
     if found is UNBORN and part.comes_with_owner:
 
         def plan_then(api: Client, answers: Mapping[Identity, Any]) -> Plan:

@@ -100,7 +100,7 @@ class EnvVars(Resource):
         option="variables",
         policies=tuple(_secrets.POLICIES),
         implied_by=("purge",),
-        shown_as="env_vars",
+        state_key="env_vars",
         without_owner={},
     )
 
