@@ -56,12 +56,16 @@ class Played:
     @property
     def reports(self) -> Sequence[Result]:
         """The reports of a fleet's members; else the result itself."""
-        return self.result["projects"] if self.is_of_fleet else [self.result]
+        return self._members if self.is_of_fleet else [self.result]
+
+    @property
+    def _members(self) -> Sequence[Result]:
+        return self.result.get("projects") or self.result.get("contexts") or ()
 
     @property
     def is_of_fleet(self) -> bool:
         """Whether it tells of many members."""
-        return any("applied" in report for report in self.result.get("projects", ()))
+        return any("applied" in report for report in self._members)
 
     @property
     def applied(self) -> list[str]:
@@ -130,7 +134,8 @@ class Trial:
             yield f"no report of any member: {played.result['msg']}"
         elif self._usual.is_of_fleet:
             for usual, report in zip(self._usual.reports, played.reports, strict=True):
-                if usual["project"] not in exchange.target and report != usual:
+                # Only the requests of projects name their members.
+                if usual.get("project", exchange.target) not in exchange.target and report != usual:
                     yield f"the trouble is not its own: {report}"
 
     def _faults_of_failure(self, played: Played, exchange: Exchange, mutation: Mutation) -> Iterator[str]:

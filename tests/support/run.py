@@ -72,3 +72,9 @@ def run(
     timed = functools.partial(_runner.Client, clock=clock, sleep=clock.sleep, now=lambda: TODAY)
     with mock.patch.object(_runner, "Client", timed):
         return perform(resource, validated.validated_parameters, **how)
+
+
+def reports_of(module: str, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reports of a fleet's members; of any other module, the result itself."""
+    members = getattr(resource_of(module), "MEMBERS", None)
+    return result.get(members, [result])

@@ -19,7 +19,7 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar, cast
 
@@ -114,6 +114,9 @@ class Client:
         self._stopped = threading.Event()
         self._wait = sleep or self._stopped.wait
         self._until = math.inf
+        self._seen: dict[Hashable, Any] = {}
+        self._once_lock = threading.Lock()
+        self._once_locks: dict[Hashable, threading.Lock] = {}
         self._statuses: dict[tuple[str, ...], int | None] = {}
         self._status_lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -256,6 +259,15 @@ class Client:
                 with contextlib.suppress(CircleCIError, Stopped):
                     self._exchange(Request("GET", path, lambda answer: None))
             return self._statuses.get(path)
+
+    def once(self, key: Hashable, look: Callable[[], Value]) -> Value:
+        """What a look returns, which is taken once in a task, however many threads want it. An error is not kept."""
+        with self._once_lock:
+            lock = self._once_locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._seen:
+                self._seen[key] = look()
+            return cast(Value, self._seen[key])
 
     def _note_sunset(self, method: str, path: str, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:

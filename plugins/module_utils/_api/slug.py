@@ -72,6 +72,12 @@ class Slug:
         return _path(self, rest)
 
 
+def uuid_of(identity: str) -> str | None:
+    """The UUID that an id of CircleCI's own stands for, from any spelling of it; None if it is none."""
+    number = _number(identity)
+    return str(uuid.UUID(int=number)) if isinstance(number, int) and number < 2**128 else None
+
+
 def _number(identity: str) -> int | str:
     """A UUID, from any spelling of it; what is none is left as it is."""
     if not _ID.fullmatch(identity):

@@ -60,6 +60,7 @@ class Run:
     _made: set[Identity] = field(default_factory=set)
     _made_in_earlier_rounds: set[Identity] = field(default_factory=set)
     _under_way: dict[Identity, Change] = field(default_factory=dict)
+    _undoing: bool = False
     _stage: int = -1
     _round: int = 0
     _open_steps: int = 0
@@ -177,7 +178,7 @@ class _Work:
             while True:
                 if self._ready:
                     run, step = self._ready.popleft()
-                    if run.error is None and not self._stopped:
+                    if (run.error is None or run._undoing) and not self._stopped:
                         self._under_way += 1
                         if isinstance(step, Change):
                             run._under_way[step.of] = step
@@ -220,7 +221,7 @@ class _Work:
 
     def _end_steps(self, run: Run, last: Change | Check | Deferred) -> None:
         if run.error is not None:
-            self._on_end(run)
+            self._undo(run)
             return
         check = getattr(run.stages[run._stage], "check", None) if isinstance(last, Change) else None
         if check:
@@ -233,7 +234,17 @@ class _Work:
         """Count a step that is no longer to be done."""
         run._open_steps -= 1
         if run._open_steps == 0:
+            self._undo(run)
+
+    def _undo(self, run: Run) -> None:
+        """End a run that has failed, after taking back what its failed stage must not leave behind."""
+        undo = getattr(run.stages[run._stage], "undo", None)
+        if undo is None or run._undoing or self._stopped:
             self._on_end(run)
+            return
+        run._undoing, run._open_steps = True, 1
+        run.stages.append(Stage((undo,)))
+        self._ready.appendleft((run, undo))
 
     def _begin_next_stage(self, run: Run) -> None:
         run._stage, run._round = run._stage + 1, 0

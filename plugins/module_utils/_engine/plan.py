@@ -134,11 +134,13 @@ class Stage:
     """Changes that do not depend on each other, and what must be true before the next stage may begin.
 
     :ivar rounds: how often the whole stage may be applied until its check holds, as in "delete until it is gone".
+    :ivar undo: the change that takes back what earlier stages made, if this one fails.
     """
 
     changes: tuple[Change, ...]
     check: Check | None = None
     rounds: int = 1
+    undo: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from .plan import Fleet, Plan
 class Part:
     """How a resource is declared as a part of something bigger, such as of a project of `projects`.
 
-    :ivar key: the key under which it is declared.
+    :ivar key: the key under which it is declared; empty if the declaration as a whole is the resource's.
     :ivar option: the option of the resource that gets what is declared; None if that is a mapping of options.
     :ivar options: which options that mapping may hold, each with what is added to its entry in SPEC.
     :ivar values: the option's value for each value that can be declared, if they differ.

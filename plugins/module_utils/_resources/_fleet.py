@@ -166,6 +166,8 @@ def _part_of(resource: type[Resource]) -> Part:
 def _options_of(resource: type[Resource]) -> dict[str, Any]:
     """The options with which a part is declared."""
     part = _part_of(resource)
+    if not part.key:
+        return {name: _without_default(resource.SPEC[name]) for name in part.options}
     options = {name: _without_default(resource.SPEC[name]) for name in part.policies}
     if part.option is None:
         inner = {name: {**_plain(resource.SPEC[name]), **extra} for name, extra in part.options.items()}
@@ -206,6 +208,10 @@ def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mappin
     :raises Refused: with the path below the member.
     """
     part = _part_of(resource)
+    if not part.key:
+        whole = {name: given[name] for name in part.options if given.get(name) is not None}
+        yield Declared(resource, part, resource.prepare(resource.with_defaults({**shared, **whole})))
+        return
     value = given.get(part.key)
     if value is None and not any(given.get(name) for name in part.implied_by):
         return

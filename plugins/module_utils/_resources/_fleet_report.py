@@ -109,7 +109,7 @@ def _summary(
         else [each for each in reports if each["changed"]]
     )
     verb = "would change" if is_foreseen else "changed"
-    text = f"{len(changed)} of {_plural(total, resource.NAME)} {verb}{f' ({made})' if made else ''}."
+    text = f"{len(changed)} of {_plural(total, _noun(resource))} {verb}{f' ({made})' if made else ''}."
     wrong = [each for each in reports if each["error"]]
     if not wrong:
         return text
@@ -121,7 +121,7 @@ def _summary(
     listed = [_group(text, names) for text, names in ordered[:GROUPS]]
     left = sum(len(names) for _text, names in ordered[GROUPS:])
     more = f" {left} more failed in other ways; see {resource.MEMBERS}." if left else ""
-    return f"{_plural(len(wrong), resource.NAME)} failed. {' '.join(listed)}{more} {text}"
+    return f"{_plural(len(wrong), _noun(resource))} failed. {' '.join(listed)}{more} {text}"
 
 
 def _group(failure: str, names: Sequence[str]) -> str:
@@ -131,6 +131,10 @@ def _group(failure: str, names: Sequence[str]) -> str:
     listed = ", ".join(names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f"{listed}{more}: {failure}"
+
+
+def _noun(resource: type[FleetResource]) -> str:
+    return resource.MEMBERS.removesuffix("s")
 
 
 def _plural(number: int, noun: str) -> str:
