@@ -18,7 +18,7 @@ from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
 from .._argspec import CONCURRENCY, ORGANIZATION, STATE
 from .._engine.failures import Refused
-from .._engine.kinds import chain
+from .._engine.kinds import PURGE_LIMIT, chain
 from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
 from . import _secrets
@@ -53,7 +53,7 @@ NOT_FILLED = (
 
 
 def parse_name(name: str) -> str:
-    """A name that a context can have. Case counts.
+    """A name that a context can have. It is case-sensitive.
 
     :raises ValueError: if it is none.
     """
@@ -180,13 +180,13 @@ def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> P
         f"create context {name} of {organization}",
         request,
         search=Search(list_request(actual.owner), find),
-        hints={403: "Creating a context takes an admin or a contributor of the organization."},
+        hints={403: "Only an admin or a contributor of the organization may create a context."},
     )
     return Plan({"context": None}, {"context": name}, (Stage((change,)),))
 
 
 def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromAnswer) -> Plan:
-    """The plan that adds restrictions, and then removes others: an open moment in between would let others in."""
+    """The plan that adds restrictions, and then removes others: at no moment is the context open to more people."""
     organization_id, all_members = actual.owner["id"], _restrictions_of(params)["all_members"]
     wanted = [*actual.wanted, *([Restriction("group", organization_id, name="All members")] if all_members else [])]
     declared = {(each.type, each.value): each.name for each in wanted}
@@ -207,7 +207,8 @@ def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromA
     undo = _delete(params, context, again=True) if is_new else None
     left = [*(each for each in held.values() if each not in removed), *missing]
     stages = tuple(Stage(changes, undo=undo) for changes in (additions, removals) if changes)
-    before, after = ([each.line for each in some] for some in (held.values(), left))
+    # Sorted: CircleCI lists them in the order in which they arrived, which differs from run to run.
+    before, after = (sorted(each.line for each in some) for some in (held.values(), left))
     return Plan({"restrictions": before}, {"restrictions": after}, stages, {"left": left})
 
 
@@ -264,7 +265,7 @@ def _holder(params: Mapping[str, Any], context: str | FromAnswer) -> _secrets.Ho
 
 
 def _parse_written(answer: Answer) -> None:
-    """Hold that the answer to a write is a variable. Nothing of it is kept."""
+    """The parser of a write, whose answer must be a variable. Nothing of it is kept."""
     answer.text("variable")
 
 
@@ -281,7 +282,7 @@ def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
     returns = {"context": None, **nothing, "removed": names}
     if actual.context is None:
         return Plan({"context": None}, {"context": None}, returns=returns)
-    limit = 10 if params["purge_limit"] is None else params["purge_limit"]
+    limit = PURGE_LIMIT if params["purge_limit"] is None else params["purge_limit"]
     if len(names) > limit:
         raise Refused(
             "purge_limit",

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Many contexts of an organization, each with all that it declares."""
+"""Many contexts of an organization, each with everything that is declared for it."""
 
 from __future__ import annotations
 
