@@ -239,7 +239,7 @@ class _Task:
         return {"changed": run.changed, **self._resource.result(self._api, self._params, run)}
 
     def _fleet_result(self, fleet: Fleet) -> dict[str, Any]:
-        resource = cast("type[FleetResource]", self._resource)
+        resource = cast(type[FleetResource], self._resource)
         members = self._params[resource.MEMBERS]
         runs: dict[str, Run] = {}
         if not self._check_mode and not (fleet.errors and fleet.stop_on_error):

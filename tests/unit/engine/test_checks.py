@@ -200,6 +200,11 @@ def test_a_deferred_stage_that_needs_nothing_is_passed_over():
     assert (names(run.applied), run.pending, run.error) == (["a", "d"], [], None)
 
 
+def test_a_deferred_stage_may_expect_nothing():
+    run = apply(Api(), plan(deferred(plan=lambda api, answers: plan("x")), "a"))
+    assert (names(run.applied), run.error) == (["x", "a"], None)
+
+
 def test_the_warnings_of_a_deferred_plan_are_in_the_run():
     warned = deferred("b", plan=lambda api, answers: dataclasses.replace(plan("x"), warnings=("look out",)))
     also = deferred("c", plan=lambda api, answers: Plan(warnings=("and here",)))
