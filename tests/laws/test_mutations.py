@@ -11,10 +11,11 @@ A part may be of no use to the task, or only be shown: then the task succeeds al
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -186,11 +187,14 @@ def proxy(_emulator: Emulator) -> Iterator[Proxy]:
 
 
 def chosen(mutations: list[tuple[Exchange, Mutation]], case: Case) -> list[tuple[Exchange, Mutation]]:
-    """The mutations to try, the same for each run with one seed."""
+    """The mutations to try, the same for each run with one seed. Each depth of each answer has its turn."""
     if SIZE == "all":
         return mutations
-    chance = random.Random(f"{SEED} {case}")
-    return chance.sample(mutations, min(int(SIZE), len(mutations)))
+    groups = defaultdict(list)
+    for exchange, mutation in random.Random(f"{SEED} {case}").sample(mutations, len(mutations)):
+        groups[exchange.key, len(mutation.where)].append((exchange, mutation))
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*groups.values()))
+    return list(itertools.islice(filter(None, in_turn), int(SIZE)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
