@@ -22,9 +22,11 @@ with contextlib.suppress(Exception):  # the runner tells why it cannot be import
     import requests
     from urllib3.exceptions import NewConnectionError
 
-from .scrubbing import scrub
+from .scrubbing import SCRUBBED, scrub
 
 MESSAGE_LENGTH = 500
+LOOKED_AT = 64 * 1024
+"""How many characters of a text from outside are looked at: a server may send very many."""
 NOT_CIRCLECI = (
     "This answer does not come from CircleCI's API: a proxy, a firewall or a login page may stand in between. "
     "Check api_url and the proxy settings."
@@ -105,7 +107,10 @@ class Exchange:
 
     def quoted(self, text: str) -> str:
         """A text from outside as it may be shown."""
-        return scrub(text, self.secrets)[:MESSAGE_LENGTH]
+        shown = scrub(text[:LOOKED_AT], self.secrets)
+        if len(text) > LOOKED_AT and SCRUBBED in shown:  # the last secret may have been cut in two
+            shown = shown[: shown.rindex(SCRUBBED) + len(SCRUBBED)]
+        return shown[:MESSAGE_LENGTH]
 
 
 @dataclass(slots=True)
