@@ -527,6 +527,45 @@ def test_a_server_that_speaks_something_else_is_an_error(client, text):
             thread.join()
 
 
+PIECE = "AIbUYSQAPl6jYwXuI2In"
+KEY = f"-----BEGIN RSA PRIVATE KEY-----\nMIIE{PIECE}/more\n-----END RSA PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"HTTP/1.1 400 {PIECE}\r\nContent-Type: application/json\r\n\r\n",
+        f"HTTP/1.1 400 Bad Request\r\nContent-Type: {PIECE}/x\r\n\r\nno",
+        f"HTTP/1.1 201 Created\r\nContent-Type: {PIECE}/x\r\n\r\nno",
+        f"HTTP/1.1 302 Found\r\nLocation: https://{PIECE}.example/\r\n\r\n",
+        f"HTTP/1.1 302 Found\r\nLocation: /{PIECE}\r\n\r\n",
+        f"HTTP/1.1 400 Bad Request\r\nDeprecation: true\r\nX-Route: /{PIECE}\r\n\r\n",
+        f"HTTP/1.1 {PIECE}\r\n\r\n",
+        f"{PIECE}\r\n\r\n",
+    ],
+)
+def test_not_even_a_piece_of_a_private_key_comes_back(client, answer):
+    """Where one was sent, nothing of the server's is quoted: what is cut out of a line cannot be recognized."""
+    request = Request("POST", ("api", "v1.1", "me"), lambda answer: None, {"private_key": Secret(KEY)})
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def echo():
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer.encode())
+
+        thread = threading.Thread(target=echo)
+        thread.start()
+        api = client(f"http://127.0.0.1:{server.getsockname()[1]}", retries=0)
+        with pytest.raises(CircleCIError) as caught:
+            api.send(request)
+        thread.join()
+    assert PIECE.lower() not in f"{caught.value} {caught.value.hint} {api.sunsets}".lower()
+
+
 def test_a_number_that_json_does_not_have_sends_nothing(wire, client):
     wire.answer()
     with pytest.raises(CircleCIError):
