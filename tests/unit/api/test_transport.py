@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -620,6 +622,34 @@ def test_a_stream_that_drips_ends_in_time(wire, stream):
     wire.drip = SHORT / 30
     with pytest.raises(CircleCIError, match="timed out"):
         stream(timeout=SHORT)
+
+
+def test_a_stream_whose_chunks_drip_ends_in_time(client):
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def drip():
+            connection, _address = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                for _piece in range(100):
+                    connection.sendall(b"1\r\nx\r\n")
+                    time.sleep(SHORT / 10)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        began = time.monotonic()
+        api = client(timeout=SHORT)
+        address = parse(f"http://127.0.0.1:{server.getsockname()[1]}/artifact")
+        with (
+            pytest.raises(CircleCIError, match=r"in time|timed out"),
+            api.stream(address, with_token=False) as response,
+        ):
+            list(pieces(response, SHORT))
+        assert time.monotonic() - began < 5 * SHORT
+        thread.join()
 
 
 @pytest.mark.parametrize("status", [204, 206, 304, 403, 404, 500])
