@@ -127,11 +127,18 @@ class Answer:
     def public_fields(self, names: Iterable[str]) -> dict[str, Any]:
         """Some fields, in the API's own words, as they are returned to the user; null where they are missing."""
         found = {name: self._find(name) for name in names}
-        return {name: None if value is _ABSENT else value for name, value in found.items()}
+        try:
+            return {name: None if value is _ABSENT else _as_text(value) for name, value in found.items()}
+        except RecursionError:
+            raise self.error("it is nested too deeply") from None
 
     def public_texts(self, name: str) -> Any:
         """A field that is returned to the user and may quote what was sent: the texts in it without secrets."""
-        return _scrubbed(self.public_fields([name])[name], self._exchange.secrets)
+        value = self.public_fields([name])[name]
+        try:
+            return _scrubbed(value, self._exchange.secrets)
+        except RecursionError:
+            raise self.error("it is nested too deeply") from None
 
     def quote(self, name: str) -> str:
         """A text of CircleCI's as it may stand in a message; empty if it is missing."""
@@ -178,7 +185,18 @@ def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
     if isinstance(value, list):
         return [_scrubbed(item, secrets) for item in value]
     if isinstance(value, dict):
-        return {name: _scrubbed(item, secrets) for name, item in value.items()}
+        return {scrub(name, secrets): _scrubbed(item, secrets) for name, item in value.items()}
+    return value
+
+
+def _as_text(value: Any) -> Any:
+    """A value without halves of characters, which Ansible does not take from a module."""
+    if isinstance(value, str):
+        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, list):
+        return [_as_text(item) for item in value]
+    if isinstance(value, dict):
+        return {_as_text(name): _as_text(item) for name, item in value.items()}
     return value
 
 

@@ -206,9 +206,9 @@ class Client:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())
         except CircleCIError as error:
             self._remember(request, error)
-            self._note_sunset(request.method, path, error.headers)
+            self._note_sunset(exchange, error.headers)
             raise
-        self._note_sunset(request.method, path, reply.headers)
+        self._note_sunset(exchange, reply.headers)
         try:
             answer = Answer(reply.decode(), exchange, reply.status)
         except ValueError as error:
@@ -269,10 +269,10 @@ class Client:
                 self._seen[key] = look()
             return cast(Value, self._seen[key])
 
-    def _note_sunset(self, method: str, path: str, headers: Any) -> None:
+    def _note_sunset(self, exchange: Exchange, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:
-            route = self.scrub(headers.get("X-Route", path))
-            self.sunsets[method, route] = _date_of(headers.get("Sunset", ""))
+            route = exchange.quoted(headers.get("X-Route", exchange.path) if exchange.quotes else exchange.path)
+            self.sunsets[exchange.method, route] = _date_of(headers.get("Sunset", ""))
 
     # Sending again.
 

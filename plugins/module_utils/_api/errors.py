@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import email.utils
+import http.client
 import json
 import math
 import re
@@ -22,9 +23,11 @@ with contextlib.suppress(Exception):  # the runner reports why it cannot be impo
     import requests
     from urllib3.exceptions import NewConnectionError
 
-from .scrubbing import scrub
+from .scrubbing import SCRUBBED, scrub
 
 MESSAGE_LENGTH = 500
+LOOKED_AT = 64 * 1024
+"""How many characters of a text from outside are looked at: a server may send very many."""
 NOT_CIRCLECI = (
     "This answer does not come from CircleCI's API: a proxy, a firewall or a login page may stand in between. "
     "Check api_url and the proxy settings."
@@ -106,7 +109,10 @@ class Exchange:
 
     def quoted(self, text: str) -> str:
         """A text from outside as it may be shown."""
-        return scrub(text, self.secrets)[:MESSAGE_LENGTH]
+        shown = scrub(text[:LOOKED_AT], self.secrets)
+        if len(text) > LOOKED_AT and SCRUBBED in shown:  # the last secret may have been cut in two
+            shown = shown[: shown.rindex(SCRUBBED) + len(SCRUBBED)]
+        return shown[:MESSAGE_LENGTH]
 
 
 @dataclass(slots=True)
@@ -143,7 +149,10 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
     """The error for an exchange that came to no answer."""
     reason: Any = cause.args[0] if cause.args else cause
     reason = getattr(reason, "reason", None) or reason
-    message = f"no answer from {exchange.host}: {type(cause).__name__}, {_words_of_cause(cause)}"
+    is_own = isinstance(cause, (requests.Timeout, requests.exceptions.SSLError, NewConnectionError))
+    is_own = is_own or isinstance(reason, NewConnectionError)
+    words = f", {_words_of_cause(cause)}" if exchange.quotes or is_own else ""
+    message = f"no answer from {exchange.host}: {type(cause).__name__}{words}"
     unsent = isinstance(cause, (requests.ConnectTimeout, requests.exceptions.ProxyError))
     if isinstance(cause, requests.exceptions.SSLError):
         return exchange.error(None, message, hint=_about_tls(str(reason)))
@@ -186,13 +195,15 @@ def redirected(exchange: Exchange, status: int, location: str, path: str | None)
     :param path: the path that it leads to, if that is on the same server.
     """
     if path is not None:
-        said = f"the server redirects to {path}"
+        said = f"the server redirects to {path if exchange.quotes else 'another path'}"
         hint = "Was the project renamed or moved? Use its new name. What changes something is sent to no other address."
         return exchange.error(status, said, hint=hint)
     to = "an address that cannot be read"
     with contextlib.suppress(ValueError):
         address = urlsplit(location)
-        if address.scheme and address.hostname:
+        if not exchange.quotes:
+            to = "another address"
+        elif address.scheme and address.hostname:
             to = f"{address.scheme}://{address.hostname}"
     hint = "Set api_url to the address that CircleCI itself answers on; a token is never sent to another host."
     return exchange.error(status, f"the server redirects to {to}", hint=hint)
@@ -218,7 +229,9 @@ def refusal(exchange: Exchange, reply: Reply) -> CircleCIError:
 def unreadable(exchange: Exchange, reply: Reply, why: str) -> CircleCIError:
     """The error for a body that should be JSON and is not. A GET is sent again if it was cut off."""
     cut_off = "json" in reply.kind
-    message = f"the answer is broken JSON ({why})" if cut_off else f"the answer is not JSON but {reply.kind}"
+    message = (
+        f"the answer is broken JSON ({why})" if cut_off else f"the answer is not JSON but {_kind(exchange, reply)}"
+    )
     hint = "" if cut_off else NOT_CIRCLECI
     again = None if cut_off and exchange.method == "GET" else False
     return exchange.error(reply.status, message, hint=hint, unclear=True, again=again, is_foreign=not cut_off)
@@ -260,11 +273,24 @@ def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
     if is_foreign:
         plain = reply.body.decode("utf-8", "replace").strip() if reply.kind == "text/plain" else ""
         said = plain if exchange.quotes else ""
-        return said or f"{reply.reason or 'an answer'} ({reply.kind}, not JSON)", True
+        return said or f"{_reason(exchange, reply) or 'an answer'} ({_kind(exchange, reply)}, not JSON)", True
     text = words_of(body)
     if not exchange.quotes and text not in KNOWN_MESSAGES:
         text = ""
-    return text or reply.reason or "no message", False
+    return text or _reason(exchange, reply) or "no message", False
+
+
+def _reason(exchange: Exchange, reply: Reply) -> str:
+    """The reason of an answer's status; the usual one where nothing of the server's may be quoted."""
+    return reply.reason if exchange.quotes else http.client.responses.get(reply.status, "")
+
+
+def _kind(exchange: Exchange, reply: Reply) -> str:
+    """The media type of an answer, as it may be quoted."""
+    return reply.kind if exchange.quotes or reply.kind in USUAL_KINDS else "something else"
+
+
+USUAL_KINDS = frozenset({"application/json", "no content type", "text/html", "text/plain"})
 
 
 KNOWN_MESSAGES = frozenset(

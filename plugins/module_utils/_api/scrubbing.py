@@ -135,21 +135,36 @@ def _spellings(part: str, is_form: bool = False) -> str:
     loose = _LOOSE_IN_FORM if is_form or "+" not in part else _LOOSE
     pattern = []
     for index, piece in enumerate(pieces):
+        begins = not any(pieces[:index:2])
         if index % 2:
             # What has been matched is not tried in another way: an atomic group, which Python has since 3.11 only.
             name = f"{'form' if is_form else 'run'}{index}"
-            pattern.append(f"(?=(?P<{name}>{loose}+))(?P={name})")
+            pattern.append(f"(?:{_RUN}|{loose})" if begins else f"(?=(?P<{name}>{loose}+))(?P={name})")
             continue
         for place, character in enumerate(piece):
             follows_run = bool(index) and not place
-            pattern.append(_ways(character, "*" if follows_run else "+", is_form and character == "+"))
+            before = _BEFORE[begins and not place, follows_run]
+            pattern.append(_ways(character, *before, is_form and character == "+"))
     return "".join(pattern)
 
 
-def _ways(character: str, backslashes: str, is_never_plain: bool) -> str:
+# Where a match begins, a run of backslashes is only taken from its own beginning: it would else be walked through from
+# each of its places.
+_RUN = rf"(?<!\\)(?<!5[Cc])(?<!5[Cc];)(?<!92;)(?:{_BACKSLASH}(?:u005[Cc]|x5[Cc])?)+"
+# What may stand before a character as it is, and what must before an escape of it: by whether a match begins with it,
+# and whether a run stands before it, which has taken the backslashes already.
+_BEFORE = {
+    (False, False): (f"{_BACKSLASH}*", f"{_BACKSLASH}+"),
+    (False, True): (f"{_BACKSLASH}*", f"{_BACKSLASH}*"),
+    (True, False): (f"(?:{_RUN})?", f"(?:{_RUN}|{_BACKSLASH})"),
+    (True, True): ("", f"{_BACKSLASH}?"),
+}
+
+
+def _ways(character: str, before_plain: str, before_escape: str, is_never_plain: bool) -> str:
     """A pattern of all the ways in which a character may be written.
 
-    :param backslashes: how many an escape begins with, `+` or `*`: a run that stands before has taken them already.
+    :param before_plain: and `before_escape`: patterns of the backslashes that may, or must, stand before it.
     """
     if character.isascii() and character.isalnum():
         return character
@@ -168,4 +183,4 @@ def _ways(character: str, backslashes: str, is_never_plain: bool) -> str:
         escaped.append(f"x(?i:{code:02x})")
     if character == "\b":
         escaped.append("b")
-    return f"(?:{_BACKSLASH}*(?:{'|'.join(plain)})|{_BACKSLASH}{backslashes}(?:{'|'.join(escaped)}))"
+    return f"(?:{before_plain}(?:{'|'.join(plain)})|{before_escape}(?:{'|'.join(escaped)}))"

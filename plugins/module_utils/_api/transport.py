@@ -155,13 +155,18 @@ def _body(exchange: Exchange, response: Any) -> bytes:
 
 
 def pieces(response: Any, timeout: float) -> Iterator[bytes]:
-    """The body of a streamed response. Each piece may take `timeout` seconds."""
+    """The body of a streamed response. Each `CHUNK` of it may take `timeout` seconds, in however many pieces."""
     chunks = response.iter_content(CHUNK)
+    left, size = timeout, 0
     while True:
-        with deadline(time.monotonic() + timeout):
+        began = time.monotonic()
+        with deadline(began + left):
             chunk = next(chunks, None)
         if chunk is None:
             return
+        left, size = left - (time.monotonic() - began), size + len(chunk)
+        if size >= CHUNK:
+            left, size = timeout, 0
         yield chunk
 
 

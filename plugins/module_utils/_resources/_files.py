@@ -86,7 +86,10 @@ def _length(response: Any) -> int | None:
     text = response.headers.get("Content-Length", "")
     if response.headers.get("Content-Encoding", "identity") != "identity" or not text.isdecimal():
         return None
-    return int(text)
+    try:
+        return int(text)
+    except ValueError:  # it has thousands of digits
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from typing import Any
 
 from .._api import addresses
 from .._api.client import Client
@@ -21,6 +21,8 @@ KEPT = 256 * 1024
 """Bytes at the end of the output that are looked at."""
 READ = 256 * 2**20
 """Bytes after which no more is read; what came last by then is taken for the end."""
+READ_FOR = 60.0
+"""Seconds after which no more is read, either."""
 
 _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\-_])")
 _MESSAGE = re.compile(r'"message"\s*:\s*"((?:[^"\\]|\\.)*)(?:"|$)', re.DOTALL)
@@ -33,7 +35,7 @@ def last_lines(api: Client, url: str | None) -> list[str]:
     try:
         address = addresses.parse(url)
         with api.stream(address, with_token=False) as response:
-            tail, is_whole = _tail(api.pieces(response))
+            tail, is_whole = _tail(api, response)
     except (CircleCIError, ValueError):
         return []
     text = _messages(tail) if is_whole else _messages_at_end(tail)
@@ -43,14 +45,14 @@ def last_lines(api: Client, url: str | None) -> list[str]:
     return [_cut(line) for line in lines if line][-LINES:]
 
 
-def _tail(chunks: Iterable[bytes]) -> tuple[str, bool]:
-    """The end of a body, in bounded memory, and whether that is all of it."""
-    tail, size = b"", 0
-    for chunk in chunks:
+def _tail(api: Client, response: Any) -> tuple[str, bool]:
+    """The end of a body, in bounded memory and time, and whether that is all of it."""
+    tail, size, until = b"", 0, api.clock() + READ_FOR
+    for chunk in api.pieces(response):
         size += len(chunk)
         tail = (tail + chunk)[-KEPT:]
-        if size > READ:
-            break
+        if size > READ or api.clock() > until:
+            return tail.decode("utf-8", "replace"), False
     return tail.decode("utf-8", "replace"), size <= KEPT
 
 

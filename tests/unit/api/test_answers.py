@@ -5,6 +5,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.answers import HINT, Answer, accepted, confirmed
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError, Exchange
@@ -298,6 +301,26 @@ def test_texts_that_may_quote_what_was_sent_are_shown_without_secrets():
     shown = answer(body, secrets=["the secret value"]).public_texts("errors")
     assert shown == [{"type": "error", "message": "no ********"}, ["********", 7, None], True]
     assert answer({}).public_texts("errors") is None
+
+
+def test_names_in_public_texts_are_scrubbed_too():
+    shown = answer({"errors": [{"the secret value": "x"}]}, secrets=["the secret value"]).public_texts("errors")
+    assert shown == [{"********": "x"}]
+
+
+def test_what_is_returned_holds_no_halves_of_characters():
+    """Ansible does not take them from a module, and what was done would be lost."""
+    body = json.loads('{"vcs": {"subject": ["\\ud800 a"], "\\udc80": "\\ud83d\\ude00 caf\\u00e9"}}')
+    assert answer(body).public_fields(["vcs"])["vcs"] == {"subject": ["\\ud800 a"], "\\udc80": "\U0001f600 caf\u00e9"}
+
+
+@pytest.mark.parametrize("read", ["public_fields", "public_texts"])
+def test_what_is_returned_may_be_nested_too_deeply(read):
+    value = []
+    for _level in range(sys.getrecursionlimit() - 20):
+        value = [value]
+    with pytest.raises(CircleCIError, match="nested too deeply"):
+        getattr(answer({"errors": value}), read)("errors" if read == "public_texts" else ["errors"])
 
 
 def test_the_status_is_that_of_the_answer_wherever_one_reads():

@@ -10,6 +10,7 @@ import threading
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.client import WAIT_BUDGET, Client
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
+from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing import Secret
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Stopped
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import Request
 
@@ -375,6 +376,14 @@ def test_no_secret_is_noted(wire, client):
     api = client(secrets=("a-secret-of-the-task",))
     api.send(TRIGGER)
     assert list(api.sunsets) == [("POST", "/api/********/********")]
+
+
+def test_a_route_shows_no_secret_of_the_request_where_a_task_has_very_many(wire, client):
+    wire.answer(Deprecation="true", X_Route="/api/a-secret-of-the-request")
+    api = client(secrets=tuple(f"secret-{number}" for number in range(200)))
+    body = {"value": Secret("a-secret-of-the-request")}
+    api.send(Request("POST", ("api", "v1.1", "me"), lambda answer: None, body))
+    assert list(api.sunsets) == [("POST", "/api/********")]
 
 
 def test_texts_are_scrubbed_of_all_secrets_of_the_task(client):

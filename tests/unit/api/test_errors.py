@@ -12,6 +12,7 @@ from email.utils import formatdate
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import (
     KNOWN_MESSAGES,
+    LOOKED_AT,
     NOT_CIRCLECI,
     RATE_LIMIT,
     CircleCIError,
@@ -192,6 +193,13 @@ def test_a_message_is_scrubbed_before_it_is_cut():
     )
     assert error.message == "x" * 490 + "********"
     assert len(refusal(exchange(), reply(body={"message": "x" * 10_000})).message) == 500
+
+
+def test_only_the_beginning_of_a_very_long_message_is_looked_at():
+    secret = "a-secret-that-is-long"
+    many = secret * (LOOKED_AT // len(secret) + 10)
+    assert refusal(exchange(secrets=[secret]), reply(body={"message": many})).message.strip("*") == ""
+    assert refusal(exchange(secrets=[secret]), reply(body={"message": "x" * 10**7})).message == "x" * 500
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import contextlib
 import html
 import json
 import random
+import re
 import signal
 import urllib.parse
 import xml.sax.saxutils
@@ -304,6 +305,18 @@ def test_a_text_that_breaks_off_inside_of_a_secret_takes_no_time(secret, way):
     with within(10):
         for text in texts:
             scrub(text, [secret])
+
+
+@pytest.mark.parametrize(
+    "secret", ["-dash-street", "\\server\\share", "+sesame/street==", "a\\b-c d", "\u00e9t\u00e9-street"]
+)
+@pytest.mark.parametrize("run", ["\\", "%5C", "%255c", "&#92;", "&amp;#92;", "\\u005c", "\\n", " ", "+", "-", "%20"])
+def test_a_text_of_very_many_backslashes_takes_no_time(secret, run):
+    """A server shows the letters of the secret, so that it is looked for, and what could be the beginning of it."""
+    letters = " ".join(re.findall("[A-Za-z0-9]+", secret))
+    with within(10):
+        shown = scrub(f"{letters} {run * 40_000}! {secret}", [secret])
+    assert shown.endswith(SCRUBBED)
 
 
 @contextlib.contextmanager

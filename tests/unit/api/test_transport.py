@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import json
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 import tracemalloc
 from pathlib import Path
 from types import SimpleNamespace
@@ -527,6 +529,45 @@ def test_a_server_that_speaks_something_else_is_an_error(client, text):
             thread.join()
 
 
+PIECE = "AIbUYSQAPl6jYwXuI2In"
+KEY = f"-----BEGIN RSA PRIVATE KEY-----\nMIIE{PIECE}/more\n-----END RSA PRIVATE KEY-----\n"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        f"HTTP/1.1 400 {PIECE}\r\nContent-Type: application/json\r\n\r\n",
+        f"HTTP/1.1 400 Bad Request\r\nContent-Type: {PIECE}/x\r\n\r\nno",
+        f"HTTP/1.1 201 Created\r\nContent-Type: {PIECE}/x\r\n\r\nno",
+        f"HTTP/1.1 302 Found\r\nLocation: https://{PIECE}.example/\r\n\r\n",
+        f"HTTP/1.1 302 Found\r\nLocation: /{PIECE}\r\n\r\n",
+        f"HTTP/1.1 400 Bad Request\r\nDeprecation: true\r\nX-Route: /{PIECE}\r\n\r\n",
+        f"HTTP/1.1 {PIECE}\r\n\r\n",
+        f"{PIECE}\r\n\r\n",
+    ],
+)
+def test_not_even_a_piece_of_a_private_key_comes_back(client, answer):
+    """Where one was sent, nothing of the server's is quoted: what is cut out of a line cannot be recognized."""
+    request = Request("POST", ("api", "v1.1", "me"), lambda answer: None, {"private_key": Secret(KEY)})
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def echo():
+            connection, _address = server.accept()
+            with connection:
+                connection.recv(65536)
+                connection.sendall(answer.encode())
+
+        thread = threading.Thread(target=echo)
+        thread.start()
+        api = client(f"http://127.0.0.1:{server.getsockname()[1]}", retries=0)
+        with pytest.raises(CircleCIError) as caught:
+            api.send(request)
+        thread.join()
+    assert PIECE.lower() not in f"{caught.value} {caught.value.hint} {api.sunsets}".lower()
+
+
 def test_a_number_that_json_does_not_have_sends_nothing(wire, client):
     wire.answer()
     with pytest.raises(CircleCIError):
@@ -581,6 +622,34 @@ def test_a_stream_that_drips_ends_in_time(wire, stream):
     wire.drip = SHORT / 30
     with pytest.raises(CircleCIError, match="timed out"):
         stream(timeout=SHORT)
+
+
+def test_a_stream_whose_chunks_drip_ends_in_time(client):
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+
+        def drip():
+            connection, _address = server.accept()
+            with connection, contextlib.suppress(OSError):
+                connection.recv(65536)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+                for _piece in range(100):
+                    connection.sendall(b"1\r\nx\r\n")
+                    time.sleep(SHORT / 10)
+
+        thread = threading.Thread(target=drip)
+        thread.start()
+        began = time.monotonic()
+        api = client(timeout=SHORT)
+        address = parse(f"http://127.0.0.1:{server.getsockname()[1]}/artifact")
+        with (
+            pytest.raises(CircleCIError, match=r"in time|timed out"),
+            api.stream(address, with_token=False) as response,
+        ):
+            list(pieces(response, SHORT))
+        assert time.monotonic() - began < 5 * SHORT
+        thread.join()
 
 
 @pytest.mark.parametrize("status", [204, 206, 304, 403, 404, 500])

@@ -355,6 +355,12 @@ def test_the_size_of_a_big_file_may_be_unknown(wire, api, shown, download, monke
     assert shown == ["a/b: 1 of ? MiB"]
 
 
+def test_a_length_of_thousands_of_digits_is_no_bug(wire, api, tmp_path, download):
+    wire.answer(200, b"content", Content_Length="9" * 5000, Connection="close")
+    download().perform(api)
+    assert (tmp_path / "dest/a/b").read_bytes() == b"content"
+
+
 def test_a_folder_that_cannot_be_written_is_an_error(wire, api, tmp_path, download):
     wire.answer(200, b"content")
     (tmp_path / "dest").write_text("a file", encoding="utf-8")

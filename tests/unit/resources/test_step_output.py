@@ -17,6 +17,7 @@ from ansible_collections.community.circleci.plugins.module_utils._resources._ste
     KEPT,
     LINE_LENGTH,
     READ,
+    READ_FOR,
     last_lines,
 )
 
@@ -28,10 +29,12 @@ class Api:
     """A client that gives an output in pieces.
 
     :ivar read: how many pieces were read.
+    :ivar seconds: how long each takes.
     """
 
-    def __init__(self, pieces=(), error=None):
+    def __init__(self, pieces=(), error=None, seconds=0):
         self._pieces = pieces
+        self.seconds = seconds
         self._error = error
         self.read = 0
         self.with_token = None
@@ -47,6 +50,9 @@ class Api:
         for piece in self._pieces:
             self.read += 1
             yield piece
+
+    def clock(self):
+        return float(self.read * self.seconds)
 
     def scrub(self, text):
         return scrub(text, ["the secret value"])
@@ -121,6 +127,12 @@ def test_output_that_does_not_end_is_not_read_for_ever():
     api = Api(itertools.repeat(b"x" * MIB))
     last_lines(api, URL)
     assert api.read == READ // MIB + 1
+
+
+def test_output_that_drips_is_not_read_for_ever():
+    api = Api(itertools.chain([b"["], itertools.repeat(b'{"message":"line\\n"},')), seconds=1)
+    assert last_lines(api, URL) == ["line"] * 20
+    assert api.read == READ_FOR + 1
 
 
 @pytest.mark.parametrize(
