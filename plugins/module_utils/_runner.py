@@ -439,7 +439,8 @@ def run_module(resource: type[Resource]) -> None:
                 # It is told when the module can tell something. Until then, core must not parse the text.
                 self.refusal = refusal
                 name = re.split(r"[.\[]", refusal.option)[0]
-                self.params[name] = {} if spec[name]["type"] == "dict" else []
+                text = spec[name].get("choices", [""])[0]
+                self.params[name] = {"dict": {}, "list": []}.get(spec[name]["type"], text)
 
     signal.signal(signal.SIGTERM, _interrupt)
     module = Module(supports_check_mode=True, **spec_of(resource, from_environment))

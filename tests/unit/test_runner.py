@@ -815,6 +815,11 @@ def test_a_module_refuses_text_in_the_place_of_a_list(as_module):
     assert result["msg"].startswith("parts: must be a list, not text.")
 
 
+def test_a_module_refuses_a_list_in_the_place_of_text(as_module):
+    result, _logged = as_module(thing(), name=["a"])
+    assert (result["failed"], result["msg"]) == (True, "name: must be a string, not a list.")
+
+
 def test_a_module_without_requests_says_so(as_module, monkeypatch):
     monkeypatch.setattr(_runner, "REQUESTS_ERROR", "ImportError: no requests")
     result, _logged = as_module(thing())
