@@ -265,7 +265,13 @@ class _Task:
     def _failure(self, error: BaseException) -> dict[str, Any]:
         self._note_interruption(error)
         if isinstance(error, Unsuccessful):
-            return {"changed": False, **self._half_way(), **error.returns, "failed": True, "msg": str(error)}
+            return {
+                "changed": False,
+                **self._half_way(),
+                **error.returns,
+                "failed": True,
+                "msg": self._api.scrub(str(error)),
+            }
         described = describe_any(self._api, error, self._project, self._in_check_mode(error))
         return {**self._failed(described, error), **self._half_way()}
 
