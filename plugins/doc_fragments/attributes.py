@@ -10,11 +10,11 @@ class ModuleDocFragment:
     DOCUMENTATION = r"""
 attributes:
   check_mode:
-    description: Can run in check mode and tell what would change. It then sends nothing but C(GET) requests.
+    description: Can run in check mode and report what would change. It then sends only C(GET) requests.
   diff_mode:
     description: Shows what has changed, or would change in check mode, when in diff mode.
   idempotent:
-    description: A second run right after the first changes nothing and says so.
+    description: A second run right after the first changes nothing and reports no change.
   action_group:
     description: Its options can be set for all modules at once, with C(group/community.circleci.circleci) in
       C(module_defaults).
@@ -26,14 +26,14 @@ attributes:
       made.
     support: full
     details:
-      - The Python libraries must be installed where Ansible is. C(become) and C(ansible_python_interpreter) do not
-        matter.
-      - The C(environment) of the task counts, as it does for every module.
-      - With C(async), or C(delegate_to) another machine, it runs there as any other module, and its libraries must be
-        there.
+      - The Python libraries must be installed where Ansible is. C(become) and C(ansible_python_interpreter) have no
+        effect.
+      - The task's C(environment) is used, as for every module.
+      - With C(async), or with C(delegate_to) another machine, it runs there like any other module, and the libraries
+        must be installed there.
 """
 
-    # Of modules that only read, which use the standard fragment as well.
+    # For modules that only read. They use the standard fragment as well.
     INFO_MODULE = r"""
 attributes:
   check_mode:

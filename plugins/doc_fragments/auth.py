@@ -12,12 +12,13 @@ class ModuleDocFragment:
 options:
   api_token:
     description:
-      - The CircleCI API token. It is never logged or returned. It is sent to the host of O(api_url) only, and for
-        artifacts of CircleCI's Cloud to their own hosts below C(circle-artifacts.com) and C(circleci.com).
+      - The CircleCI API token. It is never logged or returned. It is only sent to the host of O(api_url) and, for
+        artifacts of CircleCI's Cloud, to their hosts below C(circle-artifacts.com) and C(circleci.com).
       - >-
         If it is not given, the first of the environment variables E(CIRCLECI_TOKEN), E(CIRCLE_TOKEN) and
         E(CIRCLECI_CLI_TOKEN) that is set and not empty is used.
-      - A personal token can do all that its user may do. A project token can read and change its own project only.
+      - A personal token can do everything that its user may do. A project token can only read and change its own
+        project.
     type: str
   api_url:
     description:
@@ -35,30 +36,34 @@ options:
       circle_token: In the header C(Circle-Token). CircleCI's Cloud and every CircleCI Server accept it.
       bearer: In the header C(Authorization), as a bearer token. Older CircleCI Servers do not accept it.
       basic: In the header C(Authorization), as the user name of HTTP basic authentication.
-      query: In the address, as the parameter C(circle-token). Addresses end up in logs, so this is for old servers
-        only.
+      query: In the URL, as the parameter C(circle-token). URLs end up in logs, so use this only for old servers that
+        accept nothing else.
     default: circle_token
   validate_certs:
     description:
-      - Whether the server's TLS certificate is checked. Turn this off for tests only.
+      - Whether to check the server's TLS certificate. Turn this off only for tests.
     type: bool
     default: true
   ca_path:
     description:
       - A file of certificates, or a directory of them, that are trusted instead of the built-in ones.
-      - If it is not given, the environment variables E(REQUESTS_CA_BUNDLE) and E(CURL_CA_BUNDLE) count.
+      - If it is not given, the first of the environment variables E(REQUESTS_CA_BUNDLE), E(CURL_CA_BUNDLE),
+        E(SSL_CERT_FILE) and E(SSL_CERT_DIR) that is set and not empty is used.
     type: path
   timeout:
     description:
-      - How many seconds to wait for a connection, and then for each part of the answer.
+      - How many seconds one request may take as a whole, from connecting to the end of the answer.
+      - A download has no limit as a whole. Each part of it may take this long.
     type: float
     default: 30
   retries:
     description:
       - How often a failed request is sent again.
       - A request that was refused because of the rate limit, or that never reached the server, is always sent again.
-        After a server error or a broken connection only that is sent again which does no harm when it is done twice.
-      - The waiting time is what CircleCI asks for, else it grows. One request waits for 300 seconds at most in all.
+        After a server error or a broken connection, only requests that do no harm when carried out twice are sent
+        again.
+      - The waiting time is what CircleCI asks for. Otherwise it grows with every try. One request waits for at most
+        300 seconds in total.
     type: int
     default: 5
 requirements:
@@ -66,10 +71,10 @@ requirements:
 notes:
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file
     is not read.
-  - When CircleCI announces that a call will end, its date is shown as a deprecation warning.
+  - When CircleCI announces the end of an API call, the date is shown in a deprecation warning.
 """
 
-    # The same options for plugins. Of several environment variables the last one that is set counts there.
+    # The same options for plugins. If several environment variables are set, the last one in the list is used there.
     PLUGIN = r"""
 options:
   api_token:

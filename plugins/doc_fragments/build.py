@@ -12,8 +12,8 @@ class ModuleDocFragment:
 options:
   build_num:
     description:
-      - The number of the build in its project. CircleCI shows it as the number of the job, and the job itself knows it
-        as C(CIRCLE_BUILD_NUM).
+      - The number of the build in its project. CircleCI shows it as the job number. In the job itself it is the
+        environment variable C(CIRCLE_BUILD_NUM).
     type: int
     required: true
 """

@@ -12,8 +12,8 @@ class ModuleDocFragment:
 options:
   concurrency:
     description:
-      - How many requests may be under way at once. At least V(1).
-      - Lower it when CircleCI's rate limit is met.
+      - How many requests may be sent at the same time, from V(1) to V(256).
+      - Lower it if you run into CircleCI's rate limit.
     type: int
     default: 8
 """

@@ -12,13 +12,13 @@ class ModuleDocFragment:
 options:
   project:
     description:
-      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are accepted,
         too.
-      - The address of the repository, or of the project's page at CircleCI, is also accepted.
+      - The URL of the repository, or of the project's page at CircleCI, is also accepted.
       - >-
-        Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>). Their environment
-        variables, checkout keys, pipelines and workflows are those of API v2. All else is asked of API v1.1, which may
-        not serve such projects.
+        Projects of the GitHub App, GitLab and the like are written V(circleci/<org-id>/<project-id>). Their environment
+        variables, checkout keys, pipelines and workflows are managed through API v2. Everything else uses API v1.1,
+        which may not support such projects.
     type: str
     required: true
 """

@@ -18,13 +18,14 @@ options:
     default: false
   purge_keep:
     description:
-      - Shell patterns of names that O(purge) does not remove, such as V(AWS_*). Upper and lower case differ.
+      - Names that O(purge) does not remove, as shell patterns such as V(AWS_*). They are case-sensitive.
     type: list
     elements: str
     default: []
   purge_limit:
     description:
-      - How many O(purge) may remove. If it would be more, the task fails before it changes anything, and lists them.
-      - If it is not given, O(purge) may remove 10, and where there are five or more, not more than half of them.
+      - How many O(purge) may remove. If it would remove more, the task fails before it changes anything, and lists
+        them.
+      - If it is not given, O(purge) may remove at most 10, and at most half of what is there if that is five or more.
     type: int
 """

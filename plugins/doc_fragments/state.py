@@ -12,7 +12,7 @@ class ModuleDocFragment:
 options:
   state:
     description:
-      - Whether it shall be there.
+      - The desired state.
     type: str
     choices:
       - present

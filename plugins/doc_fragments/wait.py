@@ -12,16 +12,16 @@ class ModuleDocFragment:
 options:
   wait_timeout:
     description:
-      - How many seconds to wait at most. After that the task fails, but nothing is canceled at CircleCI.
+      - How many seconds to wait at most. After that the task fails. Nothing is canceled at CircleCI.
     type: float
     default: 3600
   wait_interval:
     description:
-      - The longest pause between two looks, in seconds. Pauses begin with one second and grow.
+      - The longest pause between two requests, in seconds. The first pause is one second, and pauses grow.
     type: float
     default: 15
 notes:
   - >-
-    While it waits, a line of progress is shown when something changes, and every 30 seconds. This is so on a terminal,
-    and elsewhere with C(-v), but not with C(async) or C(delegate_to) another machine.
+    While the task waits, it shows its progress whenever something changes, and every 30 seconds. It does so on a
+    terminal, and elsewhere with C(-v), but not with C(async) or with C(delegate_to) another machine.
 """

@@ -12,10 +12,10 @@ class ModuleDocFragment:
 options:
   id:
     description:
-      - The ID of the workflow, a UUID. It stands in the address of its page at CircleCI, and its jobs know it as
-        C(CIRCLE_WORKFLOW_ID).
-      - RV(community.circleci.pipeline#module:workflows[].id) and
-        RV(community.circleci.build_info#module:builds[].workflows.workflow_id) tell it.
+      - The ID of the workflow, a UUID, or the URL of the workflow's page at CircleCI, which contains it. In the
+        workflow's jobs it is the environment variable C(CIRCLE_WORKFLOW_ID).
+      - It is returned as RV(community.circleci.pipeline#module:workflows[].id) and
+        RV(community.circleci.build_info#module:builds[].workflows.workflow_id).
     type: str
     required: true
 notes:

@@ -10,21 +10,22 @@ short_description: Followed CircleCI projects as hosts
 version_added: 0.1.0
 author: The community.circleci contributors (!UNKNOWN)
 description:
-  - Makes a host of each project that the token's user follows, so that a play runs for each of them, several at once.
+  - Makes each project that the token's user follows a host, so that a play runs for all of them, several in parallel.
   - >-
-    The file's name ends in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or C(circleci_projects.yaml).
+    The name of the inventory file must end in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or
+    C(circleci_projects.yaml).
   - >-
-    A host is named C(org.name), for example C(acme.api). If that would name two projects, both have the code host in
-    front, for example C(github.acme.api) and C(bitbucket.acme.api). Should even these not differ, an underscore and
-    some digits follow. All followed projects count for this, also those that are filtered out. Letters that do not
-    belong in the name of a host are replaced by underscores.
+    A host is named C(org.name), for example C(acme.api). If two projects would have the same name, their names begin
+    with the code host, for example C(github.acme.api) and C(bitbucket.acme.api). If these are the same, too, an
+    underscore and a hash are added. This takes all followed projects into account, also those that are filtered out.
+    Characters that are not allowed in host names are replaced by underscores.
   - >-
     Tasks of these hosts run on the controller. C(ansible_connection) is V(local), and C(ansible_python_interpreter) is
     the controller's own.
   - >-
     All hosts are in the group C(circleci), and in its children. These are C(circleci_org_acme) for the organization,
     C(circleci_vcs_github) for the code host, C(circleci_branch_main) for the default branch, and with O(status=true)
-    C(circleci_status_failed) for the status of the last build. Letters that do not belong in the name of a group are
+    C(circleci_status_failed) for the status of the last build. Characters that are not allowed in group names are
     replaced by underscores.
   - >-
     The hosts have the variables C(circleci_project) (the project, as the modules' option C(project) takes it),
@@ -39,7 +40,7 @@ extends_documentation_fragment:
 options:
   plugin:
     description:
-      - The name of this plugin. It tells Ansible what the file is for.
+      - The name of this plugin, by which Ansible recognizes the file.
     type: str
     required: true
     choices: [community.circleci.projects]
@@ -71,14 +72,14 @@ options:
     default: false
   branch:
     description:
-      - The branch whose last build is meant by O(status). If it is not given, the last build on any branch is.
+      - The branch whose last build O(status) looks at. If it is not given, it is the last build on any branch.
     type: str
   cache:
     description:
       - Whether CircleCI's answers are kept for the next run. That needs a O(cache_plugin) that keeps them somewhere,
         such as P(ansible.builtin.jsonfile#cache).
       - Answers are kept for each file, server, token and O(branch). The token is not kept. Filters, groups and
-        variables are made anew each time.
+        variables are worked out again in every run.
 notes:
   - A personal token is needed.
   - >-
@@ -90,7 +91,7 @@ notes:
   - >-
     C(module_defaults) and the C(environment) of a play do not reach an inventory. Set its options, Ansible's own
     environment, or with C(-e) the variables of the options.
-  - Names of groups that differ only in replaced letters are one group.
+  - Groups whose names differ only in replaced characters become one group.
 seealso:
   - module: community.circleci.project_info
   - module: community.circleci.projects
@@ -120,7 +121,7 @@ status: true
 branch: main
 
 ---
-# The answers are kept for ten minutes. --flush-cache asks anew.
+# The answers are kept for ten minutes. --flush-cache discards them.
 plugin: community.circleci.projects
 api_token: "{{ lookup('ansible.builtin.env', 'CIRCLECI_TOKEN_OF_THE_TEAM') }}"
 cache: true
@@ -129,7 +130,7 @@ cache_connection: ~/.cache/circleci_inventory
 cache_timeout: 600
 
 ---
-# Groups and variables of one's own.
+# Your own groups and variables.
 plugin: community.circleci.projects
 strict: true
 compose:
@@ -163,7 +164,7 @@ from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.project_info import ProjectInfo
-from ..module_utils._runner import TOKEN_IN_URL, ask
+from ..module_utils._runner import TOKEN_IN_URL, run_queries
 
 try:
     from ansible.template import trust_as_template as trusted
@@ -351,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
         held = self._cache.get(self._key) if cache and self.get_option("cache") else None
         if held is None:
-            found = ask(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
+            found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
             held = {"projects": [{**project, "project": project_of(project)} for project in found], "statuses": {}}
             self._hold(held)
         return held
@@ -360,7 +361,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The status of each project: only what is not in the cache is asked for."""
         statuses = dict(held["statuses"])
         if unknown := [project for project in projects if project not in statuses]:
-            answers = ask(BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning)
+            answers = run_queries(
+                BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning
+            )
             statuses.update(zip(unknown, (found["answer"] for found in answers), strict=True))
             self._hold({**held, "statuses": statuses})
         return statuses
@@ -371,8 +374,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
 
     def _add(self, host: str, project: Mapping[str, Any]) -> None:
         self.inventory.add_host(host)
-        told = {variable: _no_template(project[field]) for variable, field in VARIABLES.items() if field in project}
-        for name, value in {**CONTROLLER, **told}.items():
+        known = {variable: _no_template(project[field]) for variable, field in VARIABLES.items() if field in project}
+        for name, value in {**CONTROLLER, **known}.items():
             self.inventory.set_variable(host, name, value)
         for group in _groups(project):
             self.inventory.add_child(group, host)

@@ -10,12 +10,12 @@ short_description: The status of the last build of CircleCI projects
 version_added: 0.1.0
 author: The community.circleci contributors (!UNKNOWN)
 description:
-  - Tells how the last build of each given project went, on one branch or on any.
+  - Returns how the last build of each given project went, on one branch or on any.
   - >-
     The last build is the newest run of each workflow of the newest revision. The answer is the worst of their jobs, so
     that a workflow or a job that passed does not hide one that failed. If a job was run again in its workflow, its last
     run is used. A build without a workflow is looked at by itself.
-  - The projects are asked for at once.
+  - The projects are looked up in parallel.
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.auth.plugin
@@ -29,7 +29,7 @@ options:
     required: true
   branch:
     description:
-      - The branch whose last build is meant. If it is not given, the last build on any branch is.
+      - The branch whose last build to look at. If it is not given, it is the last build on any branch.
     type: str
   filter:
     description:
@@ -38,7 +38,7 @@ options:
     choices: [completed, successful, failed, running]
   want:
     description:
-      - What to tell of the build.
+      - What to return of the build.
     type: str
     default: status
     choices:
@@ -54,9 +54,9 @@ options:
     type: raw
 notes:
   - >-
-    A lookup is a part of a template: the C(environment) of a task or a play does not reach it, and neither do
-    C(module_defaults). Set the variables of its options, or Ansible's own environment.
-  - Builds of open-source projects are shown without a token.
+    A lookup is part of a template, so the C(environment) and the C(module_defaults) of a task or play do not apply to
+    it. Set the variables of its options, or Ansible's own environment.
+  - No token is needed for builds of open-source projects.
 seealso:
   - module: community.circleci.build_info
   - module: community.circleci.build_wait
@@ -73,7 +73,7 @@ EXAMPLES = r"""
   vars:
     status: "{{ lookup('community.circleci.build_status', 'github/acme/api', branch='main') }}"
 
-- name: Tell the status of several projects
+- name: Show the status of several projects
   ansible.builtin.debug:
     msg: "{{ dict(projects | zip(query('community.circleci.build_status', *projects, default='none yet'))) }}"
   vars:
@@ -106,7 +106,7 @@ from ansible.plugins.lookup import LookupBase
 
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
-from ..module_utils._runner import ask
+from ..module_utils._runner import run_queries
 
 
 class LookupModule(LookupBase):
@@ -130,6 +130,7 @@ class LookupModule(LookupBase):
                     "build_status: a project is not a string, or is empty. Is its variable defined?"
                 )
         try:
-            return [found["answer"] for found in ask(BuildStatus, params, "project", terms, self._display.warning)]
+            found = run_queries(BuildStatus, params, "project", terms, self._display.warning)
         except Refused as refusal:
             raise AnsibleLookupError(f"build_status: {refusal}") from None
+        return [each["answer"] for each in found]

@@ -10,7 +10,7 @@ Each has a doc fragment of the same name in `plugins/doc_fragments`. `_engine.op
 
 from __future__ import annotations
 
-from ._api import addresses, slug
+from ._api import addresses, organization, slug
 from ._engine.options import Spec, number, seconds
 
 AUTH: Spec = {
@@ -33,6 +33,8 @@ AUTH: Spec = {
 }
 
 PROJECT: Spec = {"project": {"type": "str", "required": True, "parse": slug.parse}}
+
+ORGANIZATION: Spec = {"organization": {"type": "str", "required": True, "parse": organization.parse}}
 
 STATE: Spec = {"state": {"type": "str", "default": "present", "choices": ["present", "absent"]}}
 

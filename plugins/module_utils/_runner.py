@@ -3,10 +3,10 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""From a task's parameters to its result: the one road, for modules and for action plugins alike.
+"""Runs a resource: from a task's parameters to its result, in the same way for modules and for action plugins.
 
-What is decided here holds for every resource: check mode does not apply, results and errors carry no secret, a failure
-tells what was done and what was not.
+What is decided here holds for every resource: check mode applies nothing, results and errors contain no secrets, and a
+failure lists what was done and what was not.
 """
 
 from __future__ import annotations
@@ -57,11 +57,11 @@ _QUERY = re.compile(r"(://[^?\s]*)\?\S+")
 
 @dataclass
 class Outcome:
-    """What a task comes to.
+    """The outcome of a task.
 
-    :ivar result: as Ansible wants it; `failed` is set only if it did.
+    :ivar result: as Ansible expects it; `failed` is set only if the task failed.
     :ivar deprecations: `(message, date)` pairs.
-    :ivar interruption: what ended the task before its time; None if nothing did.
+    :ivar interruption: what interrupted the task; None if nothing did.
     """
 
     result: dict[str, Any]
@@ -70,13 +70,13 @@ class Outcome:
     interruption: BaseException | None = None
 
 
-# What Ansible is told of a resource.
+# The argument spec for Ansible.
 
 
 def spec_of(resource: type[Resource], fallback: Callable[..., str]) -> dict[str, Any]:
     """The arguments for Ansible's validators: `argument_spec`, and the rules between options.
 
-    :param fallback: what Ansible is to call, with names, for the value of an environment variable.
+    :param fallback: the function that Ansible calls, with names, for the value of an environment variable.
     """
     return {"argument_spec": _for_ansible({**resource.SPEC, **AUTH}, fallback), **resource.RULES}
 
@@ -86,7 +86,7 @@ def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
     for name, option in options.items():
         spec[name] = {key: value for key, value in option.items() if key not in ("env", "parse")}
         if register_at_core and option.get("no_log"):
-            spec[name]["no_log"] = False  # see `register`
+            spec[name]["no_log"] = False  # see `register_secrets`
         if "env" in option:
             spec[name]["fallback"] = (fallback, list(option["env"]))
         if "options" in option:
@@ -97,22 +97,22 @@ def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
 # Secrets among the parameters.
 
 
-def register(params: Mapping[str, Any], spec: Spec) -> None:
-    """Let core hide the secrets among the parameters in all that it shows from now on, where it can (since 2.22).
+def register_secrets(params: Mapping[str, Any], spec: Spec) -> None:
+    """Let ansible-core hide the secrets among the parameters in everything that it shows, if it can (since 2.22).
 
-    It would do so by itself for each `no_log` value, however short: one variable with the value `1` would make
-    `$REDACTED$` of each 1 in the whole run. So the options are not `no_log` for core, and what is registered is chosen
-    here: by CircleCI's own rule for the output of jobs.
+    Core itself would do so for every `no_log` value, however short: one variable with the value `1` would turn every 1
+    in the whole run into `$REDACTED$`. So the options are not `no_log` for core. What is registered is chosen here, by
+    CircleCI's own rule for the output of jobs.
     """
     if register_at_core:
         register_at_core({secret for secret in secrets_of(params, spec) if is_secret(secret)})
 
 
 def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
-    """The parameters as they may be shown. What a `no_log` option holds is hidden as a whole.
+    """The parameters as they may be shown. The value of a `no_log` option is hidden as a whole.
 
     Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value
-    is `1` eats letters out of names and messages. Results are made without secrets: nothing else has to be hidden.
+    is `1` would damage names and messages. Results are built without secrets, so nothing else has to be hidden.
     """
     public: dict[str, Any] = {}
     for name, value in params.items():
@@ -131,7 +131,7 @@ def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
 
 
 def secrets_of(params: Mapping[str, Any], spec: Spec) -> list[str]:
-    """Every string below a `no_log` option."""
+    """Every string in the value of a `no_log` option, at any depth."""
     found: list[str] = []
     for name, value in params.items():
         option = spec.get(name, {})
@@ -165,7 +165,7 @@ def perform(
     """Run a resource with validated parameters. Never raises: what goes wrong is a failed result.
 
     :param show_progress: shows a line of progress.
-    :param before_request: is called before each request.
+    :param before_request: called before each request.
     """
     spec = {**resource.SPEC, **AUTH}
     secrets = secrets_of(params, spec)
@@ -182,7 +182,7 @@ def perform(
             api.close()
             outcome.interruption = task.interruption
             outcome.warnings += dict.fromkeys([*task.warnings, *api.warnings])
-            outcome.deprecations += [*task.deprecations, *_sunsets(api, resource)]
+            outcome.deprecations += [*task.deprecations, *_announced_ends(api, resource)]
     except Refused as refusal:
         outcome.result = {"failed": True, "msg": scrub(str(refusal), secrets)}
     except Exception as error:  # a bug, before anything was read
@@ -192,9 +192,11 @@ def perform(
 
 
 class _Task:
-    """A resource on its way from reading to its result.
+    """One run of a resource, from reading to the result.
 
-    :ivar done: what has been applied, whatever becomes of the task.
+    :ivar interruption: what interrupted it; None if nothing did.
+    :ivar warnings: of the plan, and of plans that were made on the way; those of the client are in the client.
+    :ivar deprecations: `(message, date)` pairs.
     """
 
     def __init__(
@@ -212,7 +214,7 @@ class _Task:
         self.deprecations: list[tuple[str, str]] = []
 
     def run(self) -> dict[str, Any]:
-        """Read, plan, apply, and tell what came of it."""
+        """Read, plan and apply, and return the result."""
         try:
             plan = self._resource.plan(self._params, self._resource.read(self._api, self._params))
             self.warnings += plan.warnings
@@ -235,11 +237,11 @@ class _Task:
         if run.error is not None:
             self._note_interruption(run.error)
             error = describe_run(self._api, run, self._project)
-            return {**self._failed(error, run.error), **self._half_way()}
+            return {**self._failed(error, run.error), **self._applied_and_pending()}
         return {"changed": run.changed, **self._resource.result(self._api, self._params, run)}
 
     def _fleet_result(self, fleet: Fleet) -> dict[str, Any]:
-        resource = cast("type[FleetResource]", self._resource)
+        resource = cast(type[FleetResource], self._resource)
         members = self._params[resource.MEMBERS]
         runs: dict[str, Run] = {}
         if not self._check_mode and not (fleet.errors and fleet.stop_on_error):
@@ -254,7 +256,7 @@ class _Task:
         except BaseException as error:
             if isinstance(error, Exception):
                 raise
-            self._note_interruption(error)  # while errors were explained, so they are told without that
+            self._note_interruption(error)  # it came while errors were explained, so they stay unexplained
             return report(resource, self._api, members, fleet, runs)
 
     def _note_interruption(self, error: BaseException) -> None:
@@ -267,15 +269,15 @@ class _Task:
         if isinstance(error, Unsuccessful):
             return {
                 "changed": False,
-                **self._half_way(),
+                **self._applied_and_pending(),
                 **error.returns,
                 "failed": True,
                 "msg": self._api.scrub(str(error)),
             }
-        described = describe_any(self._api, error, self._project, self._in_check_mode(error))
-        return {**self._failed(described, error), **self._half_way()}
+        described = describe_any(self._api, error, self._project, self._hint_of_check_mode(error))
+        return {**self._failed(described, error), **self._applied_and_pending()}
 
-    def _in_check_mode(self, error: BaseException) -> str:
+    def _hint_of_check_mode(self, error: BaseException) -> str:
         if self._check_mode and isinstance(error, CircleCIError) and error.missing:
             return (
                 "In check mode nothing was followed: had an earlier task followed the project, this one could find it."
@@ -290,8 +292,8 @@ class _Task:
             result["exception"] = self._api.scrub("".join(traceback.format_exception(error)), thoroughly=True)
         return result
 
-    def _half_way(self) -> dict[str, Any]:
-        """What was done of the plan, and what was not; nothing if nothing was begun."""
+    def _applied_and_pending(self) -> dict[str, Any]:
+        """What was done of the plan, and what was not; empty if nothing was to be done."""
         run = self._run
         if run is None or not (run.applied or run.pending):
             return {}
@@ -310,23 +312,23 @@ def _internal_error(error: Exception, secrets: list[str]) -> dict[str, Any]:
     }
 
 
-def ask(
+def run_queries(
     resource: type[Resource],
     params: Mapping[str, Any],
     option: str,
     values: Sequence[str | None],
     warn: Callable[[str], None],
 ) -> list[Mapping[str, Any]]:
-    """Run a query for several values of one option at once, for plugins that are no task.
+    """Run a query concurrently for several values of one option, for plugins that are not tasks.
 
-    :param params: the other options; what is left out has its default.
-    :param warn: is called with each warning.
+    :param params: the other options; those that are missing have their defaults.
+    :param warn: called with each warning.
     :returns: what the queries return, in the order of the values.
-    :raises Refused: naming the value whose query failed; holds no secret.
+    :raises Refused: naming the value whose query failed; the text contains no secret.
     """
     if REQUESTS_ERROR:
         raise Refused("", missing_library("requests"))
-    # Ansible hands an empty environment variable to plugins, although another name's may be set.
+    # Ansible passes an empty environment variable on to plugins, although another one may be set.
     given = {name: params.get(name) or _from_fallback(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
     auth = {name: params.get(name, spec.get("default")) for name, spec in AUTH.items()}
     api = Client(settings_from({**auth, **given, "concurrency": params.get("concurrency", 8)}, resource))
@@ -386,11 +388,11 @@ def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settin
     )
 
 
-def _sunsets(api: Client, resource: type[Resource]) -> list[tuple[str, str]]:
-    """CircleCI's announcements that an endpoint ends, as Ansible's deprecations.
+def _announced_ends(api: Client, resource: type[Resource]) -> list[tuple[str, str]]:
+    """CircleCI's announcements that an endpoint ends, as deprecations: `(message, date)` pairs.
 
-    Core appends "will be removed from collection 'community.circleci' in a release after DATE", so what that date means
-    is told here.
+    Core appends "will be removed from collection 'community.circleci' in a release after DATE", so the message explains
+    the date.
     """
     announced = []
     for (method, route), date in sorted(api.sunsets.items()):
@@ -410,7 +412,7 @@ def from_environment(*names: str) -> str:
 
 
 def missing_library(name: str) -> str:
-    """What to tell the user when a Python library cannot be imported."""
+    """The message for a Python library that cannot be imported."""
     return (
         f"The Python library {name} is required and cannot be imported. This task runs with {sys.executable} on "
         f"{platform.node()}: run {sys.executable} -m pip install {name}, or pipx inject ansible-core {name} if Ansible "
@@ -418,7 +420,7 @@ def missing_library(name: str) -> str:
     )
 
 
-def requests_missing() -> Outcome | None:
+def outcome_without_requests() -> Outcome | None:
     """A failed outcome if the `requests` library cannot be imported, else None."""
     if REQUESTS_ERROR is None:
         return None
@@ -426,23 +428,23 @@ def requests_missing() -> Outcome | None:
 
 
 def run_module(resource: type[Resource]) -> None:
-    """The whole of a module: read the parameters, perform, tell the result."""
+    """The whole of a module: read the parameters, run the resource, and exit with the result."""
 
-    # Made only now: ansible-lint puts a class of its own in the place of core's while it checks a task's arguments.
+    # Defined only here: ansible-lint replaces core's class by its own while it checks a task's arguments.
     class Module(basic.AnsibleModule):
         refusal: Refused | None = None
 
         def log(self, msg: Any, log_args: Any = None) -> None:
-            """Nothing goes to syslog: core writes nested no_log options there in clear."""
+            """Write nothing to syslog, where core would write nested no_log options in clear."""
 
         def _load_params(self) -> None:
             super()._load_params()
             spec = {**resource.SPEC, **AUTH}
-            register(self.params, spec)
+            register_secrets(self.params, spec)
             try:
                 refuse_text(spec, self.params)
             except Refused as refusal:
-                # It is told when the module can tell something. Until then, core must not parse the text.
+                # Reported once the module is able to. Until then, core must not parse the text.
                 self.refusal = refusal
                 name = re.split(r"[.\[]", refusal.option)[0]
                 text = spec[name].get("choices", [""])[0]
@@ -450,23 +452,25 @@ def run_module(resource: type[Resource]) -> None:
 
     signal.signal(signal.SIGTERM, _interrupt)
     module = Module(supports_check_mode=True, **spec_of(resource, from_environment))
-    register(module.params, {**resource.SPEC, **AUTH})
+    register_secrets(module.params, {**resource.SPEC, **AUTH})
     module.no_log_values.clear()  # see `censored`
     if module.refusal:
         module.fail_json(msg=str(module.refusal), changed=False, invocation=None)
-    outcome = requests_missing() or perform(resource, module.params, check_mode=module.check_mode, diff=module._diff)
-    _tell(module, outcome)
+    outcome = outcome_without_requests() or perform(
+        resource, module.params, check_mode=module.check_mode, diff=module._diff
+    )
+    _exit(module, outcome)
 
 
 def _interrupt(signum: int, frame: Any) -> NoReturn:
-    """End the task as an interrupt from the keyboard does: with a result that tells what was done."""
+    """End the task as an interrupt from the keyboard does: with a result that lists what was done."""
     raise KeyboardInterrupt
 
 
-def _tell(module: Any, outcome: Outcome) -> NoReturn:
+def _exit(module: Any, outcome: Outcome) -> NoReturn:
     for warning in outcome.warnings:
         module.warn(warning)
     for message, date in outcome.deprecations:
         module.deprecate(message, date=date or None, collection_name=COLLECTION)
     (module.fail_json if outcome.result.get("failed") else module.exit_json)(**outcome.result)
-    raise AssertionError("a module ends by telling its result")
+    raise AssertionError("exit_json and fail_json do not return")

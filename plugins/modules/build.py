@@ -16,7 +16,7 @@ description:
     CircleCI ends these calls of its API v1.1 on 2027-02-01, on its Cloud and on CircleCI Server. From then on it
     answers them with 410, and the task fails with a message that names M(community.circleci.pipeline). Until then
     CircleCI announces the end with each answer, and the task shows that as a deprecation warning with the date. Use
-    M(community.circleci.pipeline) for all that is new.
+    M(community.circleci.pipeline) for anything new.
   - >-
     A build that CircleCI accepts but does not run fails the task, for example when nobody follows the project. With
     O(wait=true) so does a build that does not succeed, and one that takes longer than O(wait_timeout). RV(build) is
@@ -32,7 +32,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Nothing is triggered and nothing is asked, so RV(build) is null.
+      - No request is sent at all, and RV(build) is null.
   diff_mode:
     support: partial
     details:
@@ -49,7 +49,7 @@ options:
     type: str
   tag:
     description:
-      - The tag to build. It excludes O(branch) and O(revision).
+      - The tag to build. It cannot be used together with O(branch) or O(revision).
     type: str
   revision:
     description:
@@ -131,7 +131,7 @@ build:
     - The build, as it was accepted, or with O(wait=true) as it has ended.
     - Null in check mode.
     - It is returned, too, when the build is not run, does not succeed or takes too long.
-    - A value is null where CircleCI does not tell it. Right after the trigger that is most of them.
+    - A value is null if CircleCI does not return it. Right after the trigger that is most of them.
     - Its parameters are not returned, since they may be secrets.
   returned: success
   type: dict
@@ -161,7 +161,7 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -207,7 +207,7 @@ build:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -297,7 +297,7 @@ build:
     build_time_millis: 83000
 failed_step:
   description: The first step of the build that failed, in the container where it did.
-  returned: when the build has ended without success, and CircleCI tells in which step
+  returned: when the build has ended without success, and CircleCI says in which step
   type: dict
   contains:
     index:
@@ -372,8 +372,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

@@ -11,17 +11,18 @@ module: build_artifacts
 short_description: List or download the artifacts of a CircleCI build
 version_added: 0.1.0
 description:
-  - Lists the artifacts of a build, or with O(dest) has them in a folder.
+  - Lists the artifacts of a build or, with O(dest), downloads them to a folder.
   - >-
-    A file that is there with the same content is left alone. CircleCI tells no checksums, so the artifact is read
-    again and compared, unless its size differs already. Other files in the folder are not touched.
+    A file that is already there with the same content is left alone. CircleCI provides no checksums, so the artifact
+    is read again and compared, unless the sizes differ. Other files in the folder are not touched.
   - >-
-    Nothing is written outside of O(dest). An artifact whose path would lead there, by C(..) or through a link, fails
-    the task before anything is downloaded.
-  - A file arrives whole or not at all. When a download fails, an older file stays as it was.
+    Nothing is written outside of O(dest). An artifact whose path would lead out of it, by C(..) or through a link, is
+    left out, and so is one that CircleCI lists in a way that cannot be read. The others are downloaded, and then the
+    task fails and says what was left out.
+  - A file is either downloaded as a whole or not at all. If a download fails, an existing file stays as it was.
   - >-
-    Artifacts lie on other hosts than the API. The token is sent to CircleCI's own hosts only, and does not follow
-    when these redirect to others.
+    Artifacts are stored on other hosts than the API. The token is only sent to CircleCI's own hosts, and not to those
+    that they redirect to.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -33,7 +34,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Files that are there are compared, but none is written.
+      - Existing files are compared, but nothing is written.
   diff_mode:
     support: full
     details:
@@ -63,26 +64,27 @@ options:
     choices: [completed, successful, failed, running]
   dest:
     description:
-      - The folder to download to, on the machine that the task runs on. It is made if there is none.
+      - The folder to download to, on the machine that the task runs on. It is created if it does not exist.
       - >-
-        Artifacts keep their paths below it. Where parallel containers have made artifacts of the same path, the number
-        of the container stands before it, as in V(0/results.xml) and V(1/results.xml).
+        Artifacts keep their paths below it. If parallel containers have made artifacts with the same path, each path
+        begins with the number of its container, as in V(0/results.xml) and V(1/results.xml).
       - If it is not given, the artifacts are only listed.
     type: path
   patterns:
     description:
       - >-
-        Shell patterns, such as V(*.xml). Only artifacts whose path below O(dest) matches one of them are taken. V(*)
-        stands for slashes, too, and upper and lower case differ.
+        Shell patterns, such as V(*.xml). Only artifacts whose path below O(dest) matches one of them are chosen. V(*)
+        matches slashes, too. Patterns are case-sensitive.
+      - A pattern that begins with V(!) excludes, as in V(!*.log). If all patterns exclude, all other artifacts are
+        chosen.
     type: list
     elements: str
     default: []
 notes:
   - >-
-    Without O(api_token), and without the environment variables that stand in for it, artifacts of open-source projects
-    can be listed and downloaded.
-  - On a terminal, and elsewhere with C(-v), large downloads show how far they are.
-  - Files are downloaded O(concurrency) at a time. When one fails, no further one is begun.
+    The artifacts of open-source projects can be listed and downloaded without a token.
+  - On a terminal, and elsewhere with C(-v), large downloads show their progress.
+  - Files are downloaded O(concurrency) at a time. When one fails, no new download is started.
 seealso:
   - module: community.circleci.build_info
   - module: community.circleci.build_wait
@@ -180,8 +182,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -62,7 +62,7 @@ RETURN = r"""
 build:
   description:
     - The build as CircleCI shows it after the task. In check mode as it is.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -91,7 +91,7 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -137,7 +137,7 @@ build:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -262,8 +262,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -112,7 +112,7 @@ RETURN = r"""
 builds:
   description:
     - The builds, the last one first.
-    - A value is null where CircleCI does not tell it. Parameters are not returned, since they may be secrets.
+    - A value is null if CircleCI does not return it. Parameters are not returned, since they may be secrets.
   returned: success
   type: list
   elements: dict
@@ -142,7 +142,7 @@ builds:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -188,7 +188,7 @@ builds:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -267,7 +267,7 @@ builds:
       description: Whether the project is open source.
       type: bool
     steps:
-      description: The steps of the build. Their output is not read.
+      description: The steps of the build, null if CircleCI does not return them. Their output is not read.
       returned: when O(build_num) is given
       type: list
       elements: dict
@@ -276,7 +276,7 @@ builds:
           description: The name of the step.
           type: str
         actions:
-          description: How the step went in each container.
+          description: How the step went in each container. Null if CircleCI does not return it.
           type: list
           elements: dict
           contains:

@@ -15,12 +15,12 @@ description:
     M(community.circleci.build_wait) does.
   - >-
     CircleCI ends these calls of its API v1.1 on 2027-02-01, and CircleCI Server may never have had them. When they
-    answer 404 or 410, the task goes on by API v2 by itself. It runs the job of the build again, in a new workflow, and
+    answer 404 or 410, the task switches to API v2 by itself. It runs the job of the build again, in a new workflow, and
     RV(api) and RV(msg) say so. Until then CircleCI announces the end with each answer, and the task shows that as a
     deprecation warning with the date.
   - >-
-    API v2 can only run again what is a job of a workflow, and takes personal tokens only. For a build of no workflow
-    the task fails and says so. It needs C(api_token) to be a personal token from 2027-02-01 on.
+    API v2 can only rerun jobs of workflows, and only accepts personal tokens. From 2027-02-01 on, C(api_token) must
+    therefore be a personal token, and the task fails for a build that belongs to no workflow.
   - A build that CircleCI accepts but does not run fails the task. Builds of CircleCI 1.0 cannot be run again.
 author:
   - The community.circleci contributors (!UNKNOWN)
@@ -99,10 +99,10 @@ build:
   description:
     - The new build, as it was accepted. Null in check mode.
     - It is returned, too, when CircleCI does not run it.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
     - >-
       By API v2, a job gets its number only when it is about to run. If that takes more than a minute, all is null but
-      C(retry_of), and what C(workflows) tells of the workflow and the job.
+      C(retry_of), and for the workflow and the job in C(workflows).
   returned: success
   type: dict
   contains:
@@ -131,7 +131,7 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -177,7 +177,7 @@ build:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -319,8 +319,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

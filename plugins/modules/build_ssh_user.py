@@ -14,9 +14,9 @@ description:
   - Adds the user of the token to those who may log in to a build by SSH, with the keys of their account at the code
     host.
   - >-
-    The build must be open to SSH. Run one again with M(community.circleci.build_retry) and
-    O(community.circleci.build_retry#module:ssh=true) for that. CircleCI says nothing when a build is not open, so the
-    task looks whether the user was added, and fails if not.
+    The build must be open to SSH. To get one, rerun a build with M(community.circleci.build_retry) and
+    O(community.circleci.build_retry#module:ssh=true). CircleCI reports no error when a build is not open, so the
+    task checks whether the user was added, and fails if not.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -28,7 +28,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Whether the build is open to SSH is only found out by adding the user, so check mode does not tell.
+      - The only way to find out whether a build is open to SSH is to add the user, so check mode cannot say.
   diff_mode:
     support: full
   idempotent:
@@ -69,7 +69,7 @@ build:
   description:
     - The build as CircleCI shows it after the task. In check mode as it is.
     - It is returned, too, when the user was not added.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -98,7 +98,7 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -144,7 +144,7 @@ build:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -279,8 +279,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -13,12 +13,12 @@ version_added: 0.1.0
 description:
   - Waits until a build has ended, and succeeds if the build does.
   - >-
-    A build that has ended otherwise fails the task, whether it failed, was canceled or took too long. The message
-    tells the failed step, its exit code and the end of its output. RV(build) and RV(failed_step) are returned then,
+    The task fails if the build ends in any other way, whether it failed, was canceled or took too long. The message
+    names the failed step, its exit code and the end of its output. RV(build) and RV(failed_step) are returned then,
     too.
   - >-
-    A build that CircleCI does not run fails the task, and so does one that has not ended after O(wait_timeout). It
-    goes on at CircleCI then, and RV(build) tells how it looked last.
+    The task also fails if CircleCI does not run the build, or if it has not ended after O(wait_timeout). In the latter
+    case the build continues at CircleCI, and RV(build) is what was last seen of it.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -33,8 +33,7 @@ notes:
   - A build that CircleCI runs again by itself, after a fault of its own, has not succeeded. RV(build.retries) may name
     the new build.
   - >-
-    Without O(api_token), and without the environment variables that stand in for it, builds of open-source projects
-    can be waited for.
+    Builds of open-source projects can be waited for without a token.
 seealso:
   - module: community.circleci.build
   - module: community.circleci.build_info
@@ -75,7 +74,7 @@ build:
   description:
     - The build as it was seen last.
     - It is returned, too, when the build is not run, does not succeed or takes too long.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -104,7 +103,7 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, where it is told here and not in C(workflows).
+      description: The name of the job, if it is here and not in C(workflows).
       type: str
     workflows:
       description: The workflow that the build is a job of. Null if it is of none.
@@ -150,7 +149,7 @@ build:
       description: Why CircleCI does not run it. Null if it does.
       type: str
     fail_reason:
-      description: Why it failed, where CircleCI tells it.
+      description: Why it failed, if CircleCI says so.
       type: str
     messages:
       description: What CircleCI has to say about the build.
@@ -245,7 +244,7 @@ build:
       workflow_name: ci
 failed_step:
   description: The first step of the build that failed, in the container where it did.
-  returned: when the build has ended without success, and CircleCI tells in which step
+  returned: when the build has ended without success, and CircleCI says in which step
   type: dict
   contains:
     index:

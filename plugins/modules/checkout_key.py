@@ -29,7 +29,7 @@ attributes:
   diff_mode:
     support: full
     details:
-      - The fingerprint of a key that is to be made is not known beforehand, so none is shown.
+      - The fingerprint of a new key is only known once it has been made, so the diff does not show it.
   idempotent:
     support: partial
     details:
@@ -37,7 +37,7 @@ attributes:
 options:
   type:
     description:
-      - Whose key it is. It does not matter when O(fingerprint) is given.
+      - Whose key it is. It is ignored if O(fingerprint) is given.
     type: str
     choices:
       deploy-key: A deploy key of the repository, with which this repository alone can be read.
@@ -52,7 +52,7 @@ options:
     type: str
   state:
     description:
-      - What shall be there.
+      - The desired state.
     type: str
     choices:
       present: At least one key of O(type). If there is one, nothing changes.
@@ -62,7 +62,7 @@ options:
         new one.
     default: present
 notes:
-  - To make a key takes a personal token of a user who administers the repository.
+  - Making a key requires a personal token of a user who administers the repository.
   - Projects of the GitHub App, GitLab and the like check out without such keys. Only O(state=absent) is accepted for
     them.
 seealso:
@@ -158,7 +158,7 @@ msg:
   returned: when keys are removed
   type: str
   sample: >-
-    CircleCI does not take a removed key from the code host: delete it there too, it is
+    CircleCI does not remove a key from the code host: delete it there, too. It is
     SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4.
 error:
   description: The request that failed. The message of the task says the same in a sentence.
@@ -186,7 +186,7 @@ error:
     status: 403
     message: Permission denied
     hint: >-
-      To make a checkout key takes a personal token of a user who administers the repository.
+      Making a checkout key requires a personal token of a user who administers the repository.
 applied:
   description: The changes that were made before the failure, a line for each.
   returned: when a change failed
@@ -197,8 +197,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -11,12 +11,12 @@ module: env_vars
 short_description: Manage the environment variables of a CircleCI project
 version_added: 0.1.0
 description:
-  - Sets, and removes, environment variables of a project. One task sets as many as are needed.
+  - Sets and removes environment variables of a project, any number of them in one task.
   - >-
     CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) and up to four last characters.
     A different mask proves a different value, but equal masks prove nothing. V(db1.example.com) and
-    V(db2.example.com) have the same mask, for example. O(change_detection) chooses what follows from that.
-  - A variable that is there already is written over. It is never deleted to be updated, so no build finds it missing.
+    V(db2.example.com) have the same mask, for example. O(change_detection) selects how to deal with that.
+  - An existing variable is replaced in place. It is never deleted to be updated, so no build finds it missing.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -78,16 +78,16 @@ options:
       on_create: Write only what is missing. All declared variables that are there already are listed in
         RV(unverified).
       fingerprint: >-
-        Tell every change of the declared variables, without writing when there is none. A keyed hash of their names
-        and values stands in the name of one more variable at CircleCI, the marker
-        V(ANSIBLE_FINGERPRINT_...). Only while the marker is there and every name has its expected mask, nothing is
-        written. Otherwise the marker is removed, every value is written, and the new marker is set last, so that an
-        interrupted run is finished by the next one. Needs O(fingerprint_key).
+        Detect every change of the declared variables, and write nothing when there is none. A keyed hash of their
+        names and values is kept in the name of one more variable at CircleCI, the marker
+        V(ANSIBLE_FINGERPRINT_...). As long as it is there, and every variable has its expected mask, nothing is
+        written. Otherwise the marker is removed, every value is written, and a new marker is set last, so that the
+        next run finishes one that was interrupted. Needs O(fingerprint_key).
     default: rewrite
   fingerprint_key:
     description:
-      - The secret that the marker's hash is made with. Take a long random string, and keep it as long as the marker.
-      - With another key all values are written once more.
+      - The secret key of the marker's hash. Use a long random string, and keep it.
+      - If the key changes, all values are written once more.
     type: str
   purge:
     description:
@@ -110,11 +110,11 @@ options:
     type: bool
     default: false
 notes:
-  - Variables are written O(concurrency) at a time. When one fails, no further one is begun, and RV(applied) and
-    RV(pending) tell what was done. The next run finishes the work.
+  - Variables are written O(concurrency) at a time. When one fails, no further one is written. RV(applied) and
+    RV(pending) list what was done and what was not, and the next run finishes the work.
   - >-
-    In a loop, go over names and look the secrets up by name. Ansible shows each item of a loop in its result, which
-    it can only do without secrets if they are not part of the item.
+    In a loop, loop over names and look the secrets up by name. Ansible shows each item of a loop in its result, so the
+    items must not contain secrets.
 seealso:
   - module: community.circleci.env_vars_info
   - module: community.circleci.project
@@ -153,14 +153,14 @@ EXAMPLES = r"""
   loop_control:
     label: "{{ item }}"
 
-- name: Set a first value, but leave one alone that is there
+- name: Set an initial value, and leave an existing one alone
   community.circleci.env_vars:
     project: github/acme/api
     variables:
       SIGNING_KEY: "{{ lookup('ansible.builtin.password', '/dev/null', length=40) }}"
     change_detection: on_create
 
-- name: Write only when a declared value has changed, and know it
+- name: Write only when a declared value has changed
   community.circleci.env_vars:
     project: github/acme/api
     variables:
@@ -263,8 +263,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

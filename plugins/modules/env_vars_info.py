@@ -11,8 +11,8 @@ module: env_vars_info
 short_description: List the environment variables of a CircleCI project
 version_added: 0.1.0
 description:
-  - Lists the environment variables of a project, with masks of their values. CircleCI shows the values themselves to
-    nobody.
+  - Lists the environment variables of a project, with masks of their values. CircleCI never shows the values
+    themselves.
   - Variables of contexts are not variables of a project, and are not listed.
 author:
   - The community.circleci contributors (!UNKNOWN)

@@ -17,8 +17,7 @@ description:
     written, though the keys may differ.
   - >-
     A key can be replaced, but not removed. CircleCI still documents the call, but whether it works today is not
-    known. To give the key to builds as an environment variable, with M(community.circleci.env_vars), is the more
-    usual way.
+    known. It is more usual to give the key to builds as an environment variable, with M(community.circleci.env_vars).
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -34,12 +33,12 @@ attributes:
   idempotent:
     support: partial
     details:
-      - A new key with the last four characters of the old one cannot be told from it, and is not written. See
-        RV(unverified).
+      - A new key with the same last four characters as the old one cannot be distinguished from it, and is not
+        written. See RV(unverified).
 options:
   key:
     description:
-      - The Heroku API key. Keys of Heroku's have the form of a UUID. Another one is set all the same, with a warning.
+      - The Heroku API key. Heroku's keys are UUIDs. A key of another form is written, too, with a warning.
       - An empty key is refused, and so is a mask that CircleCI shows instead of a key.
     type: str
     required: true
@@ -78,7 +77,7 @@ heroku_key:
   type: str
   sample: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxf7c5
 unverified:
-  description: Whether nothing was written because the mask was the same already. The keys may differ all the same.
+  description: Whether nothing was written because the mask was the same already. The keys may nevertheless differ.
   returned: success
   type: bool
   sample: false
@@ -118,8 +117,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -20,8 +20,8 @@ description:
     returned in each of these cases. Without O(wait=true) it only fails if CircleCI says at once that it cannot run the
     pipeline.
   - >-
-    A workflow that waits for an approval could do so for ever. So the waiting ends when nothing else runs any more,
-    and the task succeeds with RV(on_hold=true) unless another workflow has failed.
+    A workflow may wait for an approval forever. So the task stops waiting when nothing else runs any more, and
+    succeeds with RV(on_hold=true) unless another workflow has failed.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -57,7 +57,7 @@ options:
     type: str
   tag:
     description:
-      - The tag to build. It excludes O(branch).
+      - The tag to build. It cannot be used together with O(branch).
     type: str
   parameters:
     description:
@@ -93,8 +93,8 @@ options:
     default: 60
 notes:
   - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
-  - CircleCI may accept the call and make no pipeline. The task succeeds without being changed then, and RV(msg) tells
-    what CircleCI said.
+  - CircleCI may accept the call and make no pipeline. The task then succeeds, is not changed, and RV(msg) is what
+    CircleCI said.
   - >-
     If it is not known whether CircleCI has triggered the pipeline, because the connection broke for example, the task
     fails and says so. It does not try again, since that could build twice.
@@ -142,7 +142,7 @@ pipeline:
     - The pipeline, as it was accepted, or with O(wait=true) as it was seen last.
     - Null in check mode, and when CircleCI made none.
     - It is returned, too, when it cannot be run, does not succeed or takes too long.
-    - A value is null where CircleCI does not tell it. Right after the trigger that is all but C(id), C(number),
+    - A value is null if CircleCI does not return it. Right after the trigger that is all but C(id), C(number),
       C(state) and C(created_at).
     - Its parameters are not returned, since they may be secrets.
   returned: success
@@ -159,7 +159,7 @@ pipeline:
       type: str
     state:
       description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
-        V(created) or V(errored). How they end is told by the workflows.
+        V(created) or V(errored). Their workflows show how they end.
       type: str
     errors:
       description: Why CircleCI could not make its workflows.
@@ -199,7 +199,7 @@ pipeline:
               description: The address of the user's picture.
               type: str
     vcs:
-      description: What is built. Null where CircleCI does not tell it.
+      description: What is built. Null if CircleCI does not return it.
       type: dict
       contains:
         provider_name:
@@ -351,8 +351,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

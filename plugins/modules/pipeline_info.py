@@ -13,8 +13,8 @@ version_added: 0.1.0
 description:
   - Reads the last pipelines of a project or of one of its branches, or a single one by its ID or its number.
   - >-
-    How a pipeline has ended is told by its workflows. They are read with O(workflows), which takes one more request for
-    each pipeline.
+    The workflows of a pipeline show how it ended. Set O(workflows) to read them, which takes at least one more request
+    for each pipeline.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -33,7 +33,7 @@ options:
     type: str
   id:
     description:
-      - The ID of one pipeline, a UUID. It needs no O(project), and excludes it.
+      - The ID of one pipeline, a UUID. It cannot be used together with O(project).
     type: str
   number:
     description:
@@ -101,7 +101,7 @@ RETURN = r"""
 pipelines:
   description:
     - The pipelines, the last one first.
-    - A value is null where CircleCI does not tell it. Parameters are not returned, since they may be secrets.
+    - A value is null if CircleCI does not return it. Parameters are not returned, since they may be secrets.
   returned: success
   type: list
   elements: dict
@@ -117,7 +117,7 @@ pipelines:
       type: str
     state:
       description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
-        V(created) or V(errored). How they end is told by the workflows.
+        V(created) or V(errored). Their workflows show how they end.
       type: str
     errors:
       description: Why CircleCI could not make its workflows.
@@ -198,7 +198,7 @@ pipelines:
           type: str
           sample: setup
     vcs:
-      description: What is built. Null where CircleCI does not tell it.
+      description: What is built. Null if CircleCI does not return it.
       type: dict
       contains:
         provider_name:

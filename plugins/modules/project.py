@@ -17,7 +17,7 @@ description:
     repository, and may start a build. The user of the token needs the right to do so at the code host.
   - A project has environment variables and keys only after somebody has followed it, so use this module before the
     others.
-  - To unfollow does not delete the project. It goes on building for its other followers.
+  - Unfollowing a project does not delete it. It still builds for its other followers.
   - CircleCI has this call in API v1.1 only, and has not announced its end.
 author:
   - The community.circleci contributors (!UNKNOWN)
@@ -38,9 +38,8 @@ options:
     description:
       - V(present) follows the project.
       - >-
-        V(absent) unfollows it. When nobody else follows the project, CircleCI stops building it and may remove its
-        keys, of which a warning reminds. A project that CircleCI does not know is not followed, so nothing changes
-        then.
+        V(absent) unfollows it. If nobody else follows the project, CircleCI stops building it and may remove its keys.
+        A warning says so. A project that CircleCI does not know is not followed, so nothing changes.
 notes:
   - A personal token is needed.
 seealso:
@@ -124,8 +123,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

@@ -38,8 +38,8 @@ options:
     description:
       - Whether to read RV(projects[].branches), too. The answer may then be megabytes long.
       - >-
-        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, of which a warning tells.
-        CircleCI Server goes on sending them.
+        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, and a warning says so.
+        CircleCI Server keeps sending them.
     type: bool
     default: false
 notes:
@@ -82,7 +82,7 @@ RETURN = r"""
 projects:
   description:
     - The followed projects, in CircleCI's order.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: list
   elements: dict
@@ -130,7 +130,7 @@ projects:
       type: list
       elements: dict
     branches:
-      description: What CircleCI tells of each branch. Names are percent-encoded, their dots, too. Null if CircleCI
+      description: What CircleCI returns about each branch. Names are percent-encoded, their dots, too. Null if CircleCI
         does not send them any more.
       returned: when O(branches=true)
       type: dict

@@ -10,19 +10,19 @@ module: projects
 short_description: Converge many CircleCI projects in one task
 version_added: 0.1.0
 description:
-  - Converges any number of projects, each with all that it declares, as one plan.
+  - Converges any number of projects in one task, each with everything that is declared for it.
   - >-
-    What CircleCI holds of the projects is read at once, O(concurrency) requests at a time, and what differs is changed
-    in the same way. Within a project the order is kept. It is followed first, then come its variables, its checkout
-    keys and its SSH keys.
+    All projects are read first, with up to O(concurrency) requests at the same time, and then what differs is changed
+    in the same way. Each project is followed first, then come its variables, its checkout keys and its SSH keys. It is
+    unfollowed last.
   - >-
-    Every rule is that of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
-    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). For each project, one request reads its
-    variables, if any are declared, one its checkout keys, and one its settings with whether it is followed and its
-    SSH keys.
+    The rules are those of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
+    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). Reading a project takes one request for its
+    variables, one for its checkout keys, and one for its settings, which say whether it is followed and which SSH keys
+    it has. What is not declared is not read.
   - >-
-    A project that fails leaves the others alone. The task fails at its end, and RV(projects) tells for each project
-    what was done and what was not. The next run goes on from there.
+    A project that fails does not affect the others. The task fails at the end, and RV(projects) lists for each project
+    what was done and what was not. The next run continues from there.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -37,7 +37,7 @@ attributes:
   diff_mode:
     support: full
     details:
-      - It shows the projects one by one, with masks, never values.
+      - It shows each project, with masks, never values.
   idempotent:
     support: partial
     details:
@@ -45,7 +45,7 @@ attributes:
 options:
   projects:
     description:
-      - The projects. One that is named twice, in whatever spelling, is refused.
+      - The projects. Each may be listed only once, in whatever spelling.
     type: list
     elements: dict
     required: true
@@ -57,7 +57,7 @@ options:
         required: true
       followed:
         description:
-          - Whether the token's user follows the project. If it is not given, that is left as it is.
+          - Whether the token's user follows the project. If it is not given, this is left as it is.
         type: bool
       env_vars:
         description:
@@ -65,7 +65,7 @@ options:
         type: dict
       change_detection:
         description:
-          - What is written although it may be there already. See
+          - What is written, and what is reported as changed. See
             O(community.circleci.env_vars#module:change_detection).
           - If it is not given, V(rewrite) is used.
         type: str
@@ -80,14 +80,15 @@ options:
         type: bool
       purge_keep:
         description:
-          - Shell patterns of variables that the purge leaves alone.
+          - Names of variables that the purge leaves alone, as shell patterns.
         type: list
         elements: str
       purge_limit:
         description:
-          - How many variables the purge may remove from one project. If more would go, that project is left alone and
-            fails.
-          - If it is not given, the purge may remove 10, and where there are five or more, not more than half of them.
+          - How many variables the purge may remove from one project. If it would remove more, that project fails and is
+            left alone.
+          - If it is not given, the purge may remove at most 10, and at most half of what is there if that is five or
+            more.
         type: int
       allow_empty:
         description:
@@ -100,19 +101,19 @@ options:
         type: bool
       checkout_keys:
         description:
-          - The types of checkout key that the project has one of.
+          - The types of checkout key. The project gets a key of each type that it does not have yet.
         type: list
         elements: str
         choices: [deploy-key, github-user-key]
       ssh_keys:
         description:
-          - The SSH keys for other hosts that the project has. Others are left alone.
+          - The SSH keys for other hosts. Keys that are not listed are left alone.
         type: list
         elements: dict
         suboptions:
           hostname:
             description:
-              - The host that the key is for; empty for every host.
+              - The host that the key is for. An empty string stands for all hosts that no other key names.
             type: str
             required: true
           private_key:
@@ -122,8 +123,8 @@ options:
             required: true
   defaults:
     description:
-      - What is declared for every project. What a project declares itself comes before it.
-      - Variables are put together one by one. Everything else of a project takes the place of the default as a whole.
+      - What is declared for every project. What a project declares itself takes precedence.
+      - Environment variables are merged name by name. Everything else of a project replaces the default as a whole.
     type: dict
     suboptions:
       followed:
@@ -188,8 +189,9 @@ options:
             required: true
   purge_limit_total:
     description:
-      - How many things may be removed in all. If it would be more, the task fails before it changes anything.
-      - If it is not given, 50 may be removed.
+      - How many variables and keys may be removed in total, over all projects. If it would be more, the task fails
+        before it changes anything.
+      - If it is not given, at most 50 may be removed.
     type: int
   on_error:
     description:
@@ -198,13 +200,12 @@ options:
     default: continue
     choices:
       continue: They are converged.
-      stop: Nothing more is begun. If a project cannot even be read, nothing is written at all.
+      stop: Nothing new is started. If a project cannot even be read, nothing is written at all.
 notes:
-  - On a terminal, and elsewhere with C(-v), a long run tells how many projects are done, and when it waits for a rate
+  - On a terminal, and elsewhere with C(-v), a long run shows how many projects are done, and when it waits for a rate
     limit.
-  - A run may be interrupted or killed at any moment. Its workers then send nothing more, and the next run goes on from
-    there.
-  - All bad input is found before the first request, and names the project by its place in the list.
+  - A run may be interrupted or killed at any moment. It then sends nothing more, and the next run continues from there.
+  - Bad input is refused before the first request, with the place in the list, such as C(projects[3].env_vars).
 seealso:
   - module: community.circleci.project
   - module: community.circleci.env_vars
@@ -256,7 +257,7 @@ EXAMPLES = r"""
 RETURN = r"""
 msg:
   description:
-    - How many projects changed, what was done in all, and which failed and why, in a sentence or two.
+    - A summary of how many projects changed, what was done, and which projects failed and why.
   returned: always
   type: str
   sample: >-
@@ -273,7 +274,7 @@ projects:
       type: str
       sample: github/acme/api
     changed:
-      description: Whether something was changed that can be seen.
+      description: Whether anything was changed that can be read back.
       type: bool
       sample: true
     applied:
@@ -312,7 +313,7 @@ projects:
           sample: The token is valid and sees the project, but lacks the right to do this.
 error:
   description:
-    - What went wrong before any project was looked at, such as a token that CircleCI does not accept.
+    - What went wrong before any project could be read, such as a token that CircleCI does not accept.
   returned: failure of all projects
   type: dict
   contains:

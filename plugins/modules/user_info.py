@@ -58,7 +58,7 @@ RETURN = r"""
 user:
   description:
     - The user of the token.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:

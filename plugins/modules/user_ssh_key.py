@@ -28,11 +28,11 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It shows only whether there is a key. If CircleCI does not tell that, it shows that one is asked for.
+      - It only shows whether there is a key. If CircleCI does not say, it shows that one is requested.
   idempotent:
     support: partial
     details:
-      - If CircleCI does not tell whether the user has a key, every run asks for one, with a warning.
+      - If CircleCI does not say whether the user has a key, every run requests one, with a warning.
 notes:
   - A personal token is needed. CircleCI must be allowed to add keys to the user's account.
 seealso:
@@ -68,7 +68,7 @@ login:
 fingerprint:
   description:
     - The fingerprint of the key that was there before.
-    - Null if there was none, or if CircleCI does not tell it. M(community.circleci.user_info) shows that of a new
+    - Null if there was none, or if CircleCI does not return it. M(community.circleci.user_info) shows that of a new
       key.
   returned: success
   type: str
@@ -109,8 +109,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

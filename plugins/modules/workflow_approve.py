@@ -39,7 +39,7 @@ options:
     required: true
 seealso:
   - module: community.circleci.pipeline
-    description: Triggers workflows, and tells which are on hold.
+    description: Triggers workflows, and returns whether one is on hold.
   - module: community.circleci.workflow_cancel
   - name: CircleCI API v2
     description: Reference of the API that this module uses.
@@ -71,7 +71,7 @@ RETURN = r"""
 workflow:
   description:
     - The workflow after the task. In check mode as it is.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -149,8 +149,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

@@ -61,7 +61,7 @@ workflow:
   description:
     - The workflow after the task. In check mode as it is.
     - CircleCI may take a moment to cancel it, so C(status) may still be that of before.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -139,8 +139,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

@@ -38,7 +38,7 @@ options:
   from_failed:
     description:
       - Whether to run only the failed jobs again, and those that come after them. The workflow must have ended.
-      - It excludes O(jobs).
+      - It cannot be used together with O(jobs).
     type: bool
     default: false
   jobs:
@@ -98,7 +98,7 @@ RETURN = r"""
 workflow:
   description:
     - The new workflow. Null in check mode.
-    - A value is null where CircleCI does not tell it.
+    - A value is null if CircleCI does not return it.
   returned: success
   type: dict
   contains:
@@ -176,8 +176,7 @@ applied:
 pending:
   description:
     - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list
   elements: str

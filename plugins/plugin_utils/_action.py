@@ -3,9 +3,9 @@
 
 # This plugin util is PRIVATE to the collection: it may change in any release.
 
-"""Runs a resource inside Ansible itself, without starting a module: some 20 ms instead of 400 ms a task.
+"""Runs a resource inside Ansible itself, without starting a module: about 20 ms instead of 400 ms for a task.
 
-The module of the same name takes over where a task cannot run here: `async`, and `delegate_to` another machine.
+If a task cannot run here, because of `async` or `delegate_to` another machine, the module of the same name does.
 """
 
 from __future__ import annotations
@@ -34,24 +34,24 @@ from ..module_utils._runner import (
     COLLECTION,
     Outcome,
     from_environment,
+    outcome_without_requests,
     perform,
-    register,
-    requests_missing,
+    register_secrets,
     secrets_of,
     spec_of,
 )
 
 display = Display()
-# Asked here, in Ansible's main process: a worker has no terminal.
+# Determined here, in Ansible's main process: a worker has no terminal.
 TERMINAL = sys.stdout.isatty()
 STREAMS_OF_JSON = ("json", "jsonl")
-"""The stdout callbacks, by the last part of their names, between whose lines nothing else may stand."""
+"""The stdout callbacks, by the last part of their names, whose output must contain nothing but JSON."""
 
 
 def end_if_orphaned() -> None:
-    """End this worker if the Ansible that forked it was killed: workers live on, in a session of their own.
+    """End this worker if the Ansible that forked it was killed: workers survive that, in a session of their own.
 
-    Nobody would learn what it does, and the next run, which finishes the work, would do it at the same time.
+    Nobody would see what it does, and the next run, which finishes the work, would do the same at the same time.
     """
     ansible = multiprocessing.parent_process()
     if ansible and ansible.pid != os.getppid():
@@ -59,7 +59,7 @@ def end_if_orphaned() -> None:
 
 
 class ResourceAction(ActionBase):
-    """Binds a resource to its task. Subclasses set `resource` only."""
+    """Binds a resource to its task. Subclasses only set `resource`."""
 
     resource: ClassVar[type[Resource]]
 
@@ -75,7 +75,7 @@ class ResourceAction(ActionBase):
             with _environment(task.environment):
                 params = self._params()
                 if not is_elsewhere:
-                    return self._as_result(requests_missing() or self._performed(params))
+                    return self._as_result(outcome_without_requests() or self._performed(params))
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}
         result: dict[str, Any] = self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
@@ -106,22 +106,22 @@ class ResourceAction(ActionBase):
     def _params(self) -> dict[str, Any]:
         """The task's arguments, validated as Ansible validates a module's.
 
-        :raises Refused: without an invocation in the result: after some errors nobody knows what of it is secret.
+        :raises Refused: the result then has no `invocation`, since after some errors it is not known what is secret.
         """
         spec = spec_of(self.resource, from_environment)
         options = {**self.resource.SPEC, **AUTH}
         args = plain(self._task.args, "")
-        register(args, options)
+        register_secrets(args, options)
         refuse_text(options, args)
         validated = ArgumentSpecValidator(**spec).validate(args)
         params: dict[str, Any] = validated.validated_parameters
         if validated.error_messages:
-            # A misspelt option is often the reason why another one is missing, so it is told first.
+            # A misspelt option is often the reason why another one is missing, so it comes first.
             errors = sorted(validated.errors.errors, key=lambda error: not isinstance(error, UnsupportedError))
             of_module = f"Unsupported parameters for ({self._task.action}) module: "
             message = f"{of_module if isinstance(errors[0], UnsupportedError) else ''}{errors[0].msg}"
             raise Refused("", scrub(message, secrets_of(params, options)))
-        register(params, options)
+        register_secrets(params, options)
         return params
 
     def _as_result(self, outcome: Outcome) -> dict[str, Any]:
@@ -166,7 +166,7 @@ def _is_omitted(value: Any) -> bool:
 
 
 def plain(value: Any, where: str) -> Any:
-    """A task's arguments as plain data: core hands over tagged and lazy types, and what YAML made of the user's text.
+    """A task's arguments as plain data: core passes tagged and lazy types, and whatever YAML made of the user's text.
 
     :param where: the option, for the error.
     :raises Refused: for what JSON does not have, or a key that is not a string: YAML reads `YES:` as true and
@@ -194,12 +194,12 @@ def plain(value: Any, where: str) -> Any:
 
 
 def _rehearse() -> None:
-    """Run a task once that asks nobody, here in Ansible's main process.
+    """Run one task without a network, here in Ansible's main process.
 
-    Every task runs in a worker that is forked from it, and inherits what has been done before. What Python caches when
-    code runs for the first time would otherwise be made anew by each, which takes more than a millisecond.
+    Every task runs in a worker that is forked from this process. Whatever Python caches when code runs for the first
+    time is inherited by the workers. Otherwise each of them would have to do it again, which takes over a millisecond.
     """
-    if requests_missing():
+    if outcome_without_requests():
         return
     params = {"api_url": REHEARSAL, "api_token": "rehearsal", "project": "github/acme/api"}
     with _environment([{"no_proxy": "*"}]):

@@ -11,10 +11,11 @@ A part may be of no use to the task, or only be shown: then the task succeeds al
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -56,12 +57,16 @@ class Played:
     @property
     def reports(self) -> Sequence[Result]:
         """The reports of a fleet's members; else the result itself."""
-        return self.result["projects"] if self.is_of_fleet else [self.result]
+        return self._members if self.is_of_fleet else [self.result]
+
+    @property
+    def _members(self) -> Sequence[Result]:
+        return self.result.get("projects") or self.result.get("contexts") or ()
 
     @property
     def is_of_fleet(self) -> bool:
         """Whether it tells of many members."""
-        return any("applied" in report for report in self.result.get("projects", ()))
+        return any("applied" in report for report in self._members)
 
     @property
     def applied(self) -> list[str]:
@@ -130,7 +135,8 @@ class Trial:
             yield f"no report of any member: {played.result['msg']}"
         elif self._usual.is_of_fleet:
             for usual, report in zip(self._usual.reports, played.reports, strict=True):
-                if usual["project"] not in exchange.target and report != usual:
+                # Only the requests of projects name their members.
+                if usual.get("project", exchange.target) not in exchange.target and report != usual:
                     yield f"the trouble is not its own: {report}"
 
     def _faults_of_failure(self, played: Played, exchange: Exchange, mutation: Mutation) -> Iterator[str]:
@@ -181,11 +187,14 @@ def proxy(_emulator: Emulator) -> Iterator[Proxy]:
 
 
 def chosen(mutations: list[tuple[Exchange, Mutation]], case: Case) -> list[tuple[Exchange, Mutation]]:
-    """The mutations to try, the same for each run with one seed."""
+    """The mutations to try, the same for each run with one seed. Each depth of each answer has its turn."""
     if SIZE == "all":
         return mutations
-    chance = random.Random(f"{SEED} {case}")
-    return chance.sample(mutations, min(int(SIZE), len(mutations)))
+    groups = defaultdict(list)
+    for exchange, mutation in random.Random(f"{SEED} {case}").sample(mutations, len(mutations)):
+        groups[exchange.key, len(mutation.where)].append((exchange, mutation))
+    in_turn = itertools.chain.from_iterable(itertools.zip_longest(*groups.values()))
+    return list(itertools.islice(filter(None, in_turn), int(SIZE)))
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)

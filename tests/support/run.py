@@ -54,7 +54,7 @@ def run(
     *,
     check_mode: bool = False,
     token: str | None = "a-token-of-the-tests",
-    tell: Callable[[str], None] = lambda line: None,
+    show_progress: Callable[[str], None] = lambda line: None,
     clock: Clock | None = None,
     **auth: Any,
 ) -> Outcome:
@@ -66,9 +66,15 @@ def run(
     given = {"api_url": url, "api_token": token, "retries": 0, **auth, **params}
     validated = ArgumentSpecValidator(**spec_of(resource, from_environment)).validate(given)
     assert not validated.error_messages, validated.error_messages
-    how = {"check_mode": check_mode, "diff": True, "show_progress": tell}
+    how = {"check_mode": check_mode, "diff": True, "show_progress": show_progress}
     if clock is None:
         return perform(resource, validated.validated_parameters, **how)
     timed = functools.partial(_runner.Client, clock=clock, sleep=clock.sleep, now=lambda: TODAY)
     with mock.patch.object(_runner, "Client", timed):
         return perform(resource, validated.validated_parameters, **how)
+
+
+def reports_of(module: str, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The reports of a fleet's members; of any other module, the result itself."""
+    members = getattr(resource_of(module), "MEMBERS", None)
+    return result.get(members, [result])

@@ -118,6 +118,6 @@ def test_the_rehearsal_does_well_and_reaches_nobody(monkeypatch):
 
 
 def test_nothing_is_rehearsed_without_requests(monkeypatch):
-    monkeypatch.setattr(_action, "requests_missing", lambda: "missing")
+    monkeypatch.setattr(_action, "outcome_without_requests", lambda: "missing")
     monkeypatch.setattr(_action, "perform", lambda *_anything: 1 / 0)
     _action._rehearse()

@@ -143,7 +143,7 @@ def test_core_registers_only_what_we_choose(monkeypatch):
     registered = []
     monkeypatch.setattr(_runner, "register_at_core", registered.append)
     params = {"secret": "1", "parts": [{"inner": SECRET}, {"inner": "true"}], "api_token": "t0ken", "name": "a name"}
-    _runner.register(params, {**Thing.SPEC, **_runner.AUTH})
+    _runner.register_secrets(params, {**Thing.SPEC, **_runner.AUTH})
     assert registered == [{SECRET, "t0ken"}]
     spec = _runner.spec_of(Thing, "a fallback")["argument_spec"]
     assert [spec["secret"]["no_log"], spec["parts"]["options"]["inner"]["no_log"], spec["api_token"]["no_log"]] == [
@@ -153,7 +153,7 @@ def test_core_registers_only_what_we_choose(monkeypatch):
 
 def test_older_cores_register_nothing(monkeypatch):
     monkeypatch.setattr(_runner, "register_at_core", None)
-    _runner.register({"secret": SECRET}, Thing.SPEC)
+    _runner.register_secrets({"secret": SECRET}, Thing.SPEC)
     assert _runner.spec_of(Thing, "a fallback")["argument_spec"]["secret"]["no_log"]
 
 
@@ -676,7 +676,7 @@ def test_a_time_out_after_the_last_change_tells_what_was_done(perform, wire):
 def ask(wire, values, *, read=None, planned=None, warn=lambda text: None, **params):
     hooks = {"read_hook": staticmethod(read) if callable(read) else read, "planned": planned or query({"found": 1})}
     thing = type("Thing", (Thing,), hooks)
-    return _runner.ask(thing, {"api_url": wire.url, "api_token": "a-token", **params}, "project", values, warn)
+    return _runner.run_queries(thing, {"api_url": wire.url, "api_token": "a-token", **params}, "project", values, warn)
 
 
 def test_a_query_is_run_for_each_value(wire):
@@ -731,7 +731,7 @@ def test_the_first_environment_variable_that_is_set_counts(monkeypatch):
 
 def test_a_library_that_is_missing_is_told(monkeypatch, wire):
     monkeypatch.setattr(_runner, "REQUESTS_ERROR", "ImportError: no requests")
-    result = _runner.requests_missing().result
+    result = _runner.outcome_without_requests().result
     assert "The Python library requests is required" in result["msg"]
     assert (result["failed"], result["exception"]) == (True, "ImportError: no requests")
     with pytest.raises(Refused, match="The Python library requests is required"):
@@ -739,7 +739,7 @@ def test_a_library_that_is_missing_is_told(monkeypatch, wire):
 
 
 def test_a_library_that_is_there_is_not_told():
-    assert _runner.requests_missing() is None
+    assert _runner.outcome_without_requests() is None
 
 
 def test_everything_is_imported_without_requests(monkeypatch):
@@ -752,7 +752,7 @@ def test_everything_is_imported_without_requests(monkeypatch):
     fresh = __import__(_runner.__name__, fromlist=["perform"])
     assert fresh is not _runner
     assert "requests" in fresh.REQUESTS_ERROR
-    assert fresh.requests_missing().result["failed"]
+    assert fresh.outcome_without_requests().result["failed"]
 
 
 # As a module.

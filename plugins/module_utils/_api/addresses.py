@@ -52,13 +52,13 @@ class Address:
         return self.origin[1] in CLOUD_HOSTS
 
     @property
-    def shown(self) -> str:
+    def public_text(self) -> str:
         """The address without its query, which may hold a signature."""
         return self.text.partition("?")[0].partition("#")[0]
 
     @property
     def secrets(self) -> list[str]:
-        """What of the address is not shown: the query as a whole, and its values."""
+        """The parts of the address that must not be shown: the query as a whole, and its values."""
         query = urlsplit(self.text).query
         return [query, *(value for _name, value in parse_qsl(query))]
 

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The door: what CircleCI answers is read here and nowhere else, and what has another shape is an error, not nothing.
+"""CircleCI's answers are read here and nowhere else. An answer of another shape is an error, and never taken for empty.
 
 A resource gives each request a parser, which takes an `Answer` and makes a small frozen value of it. An `Answer` knows
 what was asked and where in the body it stands, so that the error says `item 3: name is missing`.
@@ -37,11 +37,6 @@ class Answer:
         self._where = where
 
     # What it is.
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether there is no body, or one that says nothing: null, an empty string, an empty object."""
-        return self._body is None or self._body in ("", {})
 
     @property
     def status(self) -> int:
@@ -127,7 +122,7 @@ class Answer:
         """The items of a field that is a list; none if it is not there."""
         return self.items(name) if self.is_given(name) else []
 
-    # What is only shown, or quoted.
+    # What is only returned, or quoted.
 
     def public_fields(self, names: Iterable[str]) -> dict[str, Any]:
         """Some fields, in the API's own words, as they are returned to the user; null where they are missing."""
@@ -218,15 +213,15 @@ def _is_text(value: str) -> bool:
 
 
 def accepted(answer: Answer) -> None:
-    """The parser of a change whose answer tells nothing of use, such as `{"message": "ok"}`, `""` or no body.
+    """The parser of a change whose answer contains nothing of use, such as `{"message": "ok"}`, `""` or no body.
 
-    :raises CircleCIError: if it tells of errors.
+    :raises CircleCIError: if it reports errors.
     """
     body = answer._body
     if answer.is_list or isinstance(body, (bool, int, float)):
         raise answer.error(f"an object was expected, not {_kind(body)}")
     if isinstance(body, dict) and (body.get("errors") or body.get("error")):
-        raise answer.error("it tells of errors")
+        raise answer.error("it reports errors")
 
 
 def confirmed(answer: Answer) -> None:

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The client: what is sent again, when, and how many at once. It knows no resource.
+"""The client: what is sent, what is sent again and when, and how much at the same time. It knows no resource.
 
 `Client.send` is the only way to CircleCI's API, and `Client.repeat` the only place where something is tried again. What
 may be repeated follows from what CircleCI does with it, see `_is_repeatable`; the waiting time comes from CircleCI's
@@ -19,7 +19,7 @@ import math
 import random
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar, cast
 
@@ -32,7 +32,7 @@ from .scrubbing import scrub, secrets_in
 from .settings import Settings
 from .transport import Transport, pieces
 
-with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
+with contextlib.suppress(Exception):  # the runner reports why it cannot be imported
     from urllib3.util.retry import Retry
 
 Item = TypeVar("Item")
@@ -74,9 +74,10 @@ _pauses: dict[tuple[str, str | None], _Pause] = {}
 class Client:
     """CircleCI's API, for one task.
 
-    :ivar concurrency: how many requests are under way at once, at most.
-    :ivar now: the clock on the wall, in seconds since 1970; `clock` measures.
-    :ivar warnings: what the user should know of the answers.
+    :ivar concurrency: how many requests may be under way at the same time.
+    :ivar now: the time of day, in seconds since 1970.
+    :ivar clock: a monotonic clock, in seconds, for measuring.
+    :ivar warnings: what the user should know about the answers.
     :ivar sunsets: the retired endpoints that were called: `(method, route)` to the value of `Sunset`, as an ISO date,
         or None where CircleCI only said `Deprecation`.
     """
@@ -94,10 +95,10 @@ class Client:
         before_request: Callable[[], None] = lambda: None,
     ) -> None:
         """
-        :param secrets: the secrets of the task, which no text from outside may show. If they are too many to look for
-            each of them everywhere, only those of the failing request are looked for, except after a bug.
-        :param show_progress: shows a line to whoever watches.
-        :param before_request: is called before each request, and may end this process instead.
+        :param secrets: the secrets of the task, which are removed from every text from outside. If there are more than
+            `MOST_SECRETS`, only those of the failing request are removed, except after a bug.
+        :param show_progress: shows a line of progress to the user.
+        :param before_request: called before each request; it may end this process.
         """
         self.settings = settings
         self.concurrency = settings.concurrency
@@ -113,6 +114,9 @@ class Client:
         self._stopped = threading.Event()
         self._wait = sleep or self._stopped.wait
         self._until = math.inf
+        self._seen: dict[Hashable, Any] = {}
+        self._once_lock = threading.Lock()
+        self._once_locks: dict[Hashable, threading.Lock] = {}
         self._statuses: dict[tuple[str, ...], int | None] = {}
         self._status_lock = threading.Lock()
         self._pool: ThreadPoolExecutor | None = None
@@ -139,12 +143,12 @@ class Client:
     def get_readable_list(
         self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
     ) -> list[Value]:
-        """The parsed items of a list that is only shown: an item that cannot be read is left out, and warned of."""
+        """The parsed items of a list that is only returned. An item that cannot be read is left out, with a warning."""
         request: Request[Any] = Request("GET", path, parse, query=_kebab(query), is_list=True)
         return self.readable(self._items(request, enough), parse)
 
     def readable(self, answers: Iterable[Answer], parse: Callable[[Answer], Value]) -> list[Value]:
-        """The values of entries that are only shown. An entry that cannot be read is left out, and warned of."""
+        """The values of entries that are only returned. An entry that cannot be read is left out, with a warning."""
         values = []
         for answer in answers:
             try:
@@ -222,7 +226,7 @@ class Client:
         :returns: a response, to be read with `pieces`.
         :raises CircleCIError: if it is refused or breaks off, also while the body is read.
         """
-        exchange = Exchange("GET", address.shown, address.host, (*self._secrets, *address.secrets))
+        exchange = Exchange("GET", address.public_text, address.host, (*self._secrets, *address.secrets))
         self._begin_request()
         with self._transport.stream(exchange, address, with_token) as found:
             yield found
@@ -243,7 +247,7 @@ class Client:
     def scrub(self, text: str, thoroughly: bool = False) -> str:
         """A text from outside without the secrets of the task.
 
-        :param thoroughly: however many they are.
+        :param thoroughly: look for all of them, even if there are more than `MOST_SECRETS`.
         """
         return scrub(text, self._all_secrets if thoroughly else self._secrets)
 
@@ -253,22 +257,31 @@ class Client:
             self._statuses[cast("tuple[str, ...]", request.path)] = status
 
     def status(self, *path: str) -> int | None:
-        """The status of the last GET of a path, or else of one that is tried once; None without CircleCI's answer."""
+        """The status of the last GET of a path; if there was none, one is tried. None if CircleCI does not answer."""
         with self._status_lock:
             if path not in self._statuses:
                 with contextlib.suppress(CircleCIError, Stopped):
                     self._exchange(Request("GET", path, lambda answer: None))
             return self._statuses.get(path)
 
+    def once(self, key: Hashable, look: Callable[[], Value]) -> Value:
+        """What a look returns, which is taken once in a task, however many threads want it. An error is not kept."""
+        with self._once_lock:
+            lock = self._once_locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._seen:
+                self._seen[key] = look()
+            return cast(Value, self._seen[key])
+
     def _note_sunset(self, exchange: Exchange, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:
             route = exchange.quoted(headers.get("X-Route", exchange.path) if exchange.quotes else exchange.path)
             self.sunsets[exchange.method, route] = _date_of(headers.get("Sunset", ""))
 
-    # Again.
+    # Sending again.
 
     def repeat(self, attempt: Callable[[], Value], request: Request[Any] | None = None) -> Value:
-        """Do something until it succeeds, or fails in a way that is not to be repeated; the one place for that.
+        """Do something until it succeeds, or fails in a way that must not be repeated.
 
         :param attempt: sends the request, and raises `CircleCIError`.
         :param request: what it sends; None for a GET.
@@ -277,7 +290,7 @@ class Client:
         budget = WAIT_BUDGET
         while True:
             while (left := self._pause.left(self.clock())) > 0:
-                # A little apart, but not much later than CircleCI asks: very many requests may wait here in turn.
+                # Spread the requests that wait here a little, but do not start much later than CircleCI asks.
                 self.sleep(left + self._jitter(0, left / 10))
             try:
                 return attempt()
@@ -310,7 +323,7 @@ class Client:
 
     @contextlib.contextmanager
     def until(self, moment: float) -> Iterator[None]:
-        """No request inside takes longer than to a moment of `clock`."""
+        """Let no request inside last beyond a moment of `clock`."""
         before, self._until = self._until, min(self._until, moment)
         try:
             yield
@@ -320,12 +333,12 @@ class Client:
     def _timeout(self) -> float:
         return max(min(self.settings.timeout, self._until - self.clock()), 0.001)
 
-    # At once.
+    # Concurrency.
 
     def map_concurrently(self, function: Callable[[Item], Value], items: Iterable[Item]) -> Iterator[Value]:
-        """What a function that asks returns for each of some items, in their order; `concurrency` of them at once.
+        """What a function returns for each of some items, in their order, with up to `concurrency` calls at a time.
 
-        The first error is raised in its place, and what has not begun then is not asked any more.
+        The first error is raised in its place, and calls that have not begun by then are canceled.
         """
         waiting = list(items)
         if len(waiting) < 2 or self.concurrency < 2 or self._stopped.is_set() or getattr(self._in_pool, "yes", False):
@@ -340,7 +353,7 @@ class Client:
                 future.cancel()
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
+        """Call a function in `count` threads, and return when all calls have returned, or when one has raised."""
         for future in as_completed([self._submit(work) for _thread in range(count)]):
             future.result()
 
@@ -350,7 +363,7 @@ class Client:
         return self._pool.submit(work)
 
     def stop(self) -> None:
-        """Let nothing more be sent, and wake whoever waits: they raise `Stopped`."""
+        """Let nothing more be sent. Threads that are waiting wake up and raise `Stopped`."""
         self._stopped.set()
         if self._pool:
             self._pool.shutdown(wait=False, cancel_futures=True)
@@ -378,8 +391,8 @@ def _date_of(header: str) -> str | None:
 def _is_repeatable(request: Request[Any] | None, error: CircleCIError) -> bool:
     """Whether a failed request may be sent again: what may have been done already is never done twice.
 
-    An answer of 429, or a connection that never came about, says that nothing was done. Without an answer, or after a
-    5xx, only what ends in the same state is repeated.
+    After a 429, or if no connection was made, nothing was done. Without an answer, or after a 5xx, only requests that
+    lead to the same state when repeated are sent again.
     """
     if error.again is not None:
         return error.again

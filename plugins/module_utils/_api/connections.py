@@ -32,7 +32,7 @@ try:
     from requests.cookies import RequestsCookieJar
     from urllib3 import HTTPConnectionPool, HTTPSConnectionPool
     from urllib3.connection import HTTPConnection, HTTPSConnection
-except Exception:  # a broken pyOpenSSL raises AttributeError; told by the runner
+except Exception:  # a broken pyOpenSSL raises AttributeError; the runner reports it
     REQUESTS_ERROR = traceback.format_exc()
     HTTPAdapter = HTTPConnection = HTTPSConnection = RequestsCookieJar = Session = object  # type: ignore[assignment,misc]
     HTTPConnectionPool = HTTPSConnectionPool = object  # type: ignore[assignment,misc]
@@ -134,7 +134,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _RehearsedConnection(HTTPConnection):
-    """A connection to nobody: each question has its answer already, that there is nothing."""
+    """A connection to no server. The answer to every request is an empty list."""
 
     def connect(self) -> None:
         near, far = socket.socketpair()
@@ -191,9 +191,7 @@ def _session(settings: Settings, environment: tuple[tuple[str, str], ...]) -> An
 
 def session_for(settings: Settings) -> Any:
     """The session of some settings, in the environment as it is now."""
-    names = {name.lower() for name in AUTHORITIES}
-    environment = tuple(sorted(item for item in os.environ.items() if item[0].lower() in names))
-    return _session(settings, environment)
+    return _session(settings, tuple((name, os.environ[name]) for name in AUTHORITIES if os.environ.get(name)))
 
 
 # Ansible forks its workers: were a connection of the parent shared by them, one would read the answer of another.

@@ -6,7 +6,7 @@
 """Why CircleCI refused, and what to check next.
 
 401, 403 and 404 mean many things: a bad token, a missing right, a misspelt project and one that nobody follows may all
-be a 404 (docs/api/v1.1.md §6). Two questions tell them apart: whose token it is, and whether it sees the project.
+be a 404 (docs/api/v1.1.md §6). At most two more requests find out: whose token is it, and does it see the project?
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def describe_any(
     elif isinstance(error, Stopped) or not isinstance(error, Exception):
         message = TIMED_OUT if "Timeout" in type(error).__name__ else INTERRUPTED
     else:
-        told = f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}"
-        message = api.scrub(told, thoroughly=True)
+        text = f"internal error, {type(error).__name__}: {error}. Please report it at {REPORT}"
+        message = api.scrub(text, thoroughly=True)
     return {"method": None, "path": None, "status": None, "message": message, "hint": " ".join(filter(None, hints))}
 
 

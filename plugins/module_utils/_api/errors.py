@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
+with contextlib.suppress(Exception):  # the runner reports why it cannot be imported
     import requests
     from urllib3.exceptions import NewConnectionError
 
@@ -33,21 +33,22 @@ NOT_CIRCLECI = (
     "Check api_url and the proxy settings."
 )
 EPOCH = 1e9
-"""What is more than this is no number of seconds to wait, but a moment, in seconds since 1970."""
+"""A greater number is not how many seconds to wait, but a moment, in seconds since 1970."""
 RATE_LIMIT = "CircleCI limits the rate of requests: wait, lower concurrency, or raise retries."
 
 
 class CircleCIError(Exception):
     """A request that did not succeed.
 
-    :ivar method: and `path`: what was asked; the path is relative to the server and holds no token.
+    :ivar method: the request's method.
+    :ivar path: the request's path, relative to the server; it contains no token.
     :ivar status: the HTTP status; None if no answer came.
     :ivar message: what CircleCI said, or what kept it from answering; scrubbed of secrets.
     :ivar hint: what to check next; may be empty.
-    :ivar unclear: the request may have been carried out all the same.
+    :ivar unclear: whether the request may have been carried out nevertheless.
     :ivar again: whether it may be sent again; None if that depends on what was asked.
     :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
-    :ivar is_foreign: something else than CircleCI's API answered.
+    :ivar is_foreign: whether something other than CircleCI's API answered.
     :ivar headers: those of the answer, with names in any case of letters; none if no answer came.
     """
 
@@ -242,7 +243,7 @@ def too_large(exchange: Exchange, status: int, limit: int) -> CircleCIError:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds to wait, as the server says it (docs/api/v1.1.md §7); None if it does not, or in a way nobody knows."""
+    """Seconds to wait, as the server says (docs/api/v1.1.md §7); None if it does not say, or in an unknown form."""
     for name in ("Retry-After", "RateLimit-Reset", "X-RateLimit-Reset"):
         delay = _seconds(headers.get(name, "").strip())
         if delay is not None and math.isfinite(delay):
@@ -271,8 +272,8 @@ def _message(exchange: Exchange, reply: Reply) -> tuple[str, bool]:
         body, is_foreign = None, True
     if is_foreign:
         plain = reply.body.decode("utf-8", "replace").strip() if reply.kind == "text/plain" else ""
-        told = plain if exchange.quotes else ""
-        return told or f"{_reason(exchange, reply) or 'an answer'} ({_kind(exchange, reply)}, not JSON)", True
+        said = plain if exchange.quotes else ""
+        return said or f"{_reason(exchange, reply) or 'an answer'} ({_kind(exchange, reply)}, not JSON)", True
     text = words_of(body)
     if not exchange.quotes and text not in KNOWN_MESSAGES:
         text = ""
@@ -314,7 +315,7 @@ def words_of(body: Any) -> str:
     """
     try:
         return _words_of(body)
-    except RecursionError:  # nobody nests words so deeply
+    except RecursionError:  # no real message is nested so deeply
         return ""
 
 

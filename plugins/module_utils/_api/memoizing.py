@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Asking once: a project's settings tell of several things that it holds."""
+"""A client that sends each GET only once: several parts of a project read the same settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Value = TypeVar("Value")
 
 
 class MemoizingClient:
-    """A client that sends a GET once, and gives its answer, or its error, again. Used by one thread."""
+    """Wraps a client, and repeats the answer, or the error, of a GET that was sent before. For one thread only."""
 
     def __init__(self, api: Client) -> None:
         self._api = api
@@ -28,7 +28,7 @@ class MemoizingClient:
         return getattr(self._api, name)
 
     def send(self, request: Request[Any]) -> Any:
-        """The parsed answer, or the error that it came to."""
+        """See `Client.send`."""
         if request.method != "GET":
             return self._api.send(request)
         key = (request.path, request.parse, request.is_list, *request.query.items())

@@ -27,11 +27,13 @@ class TimedOut(Exception, Generic[Seen]):
     """It has not ended in time.
 
     :ivar seen: how it looked last; None if it was never seen.
+    :ivar cause: why it could not be looked at in the end.
     """
 
-    def __init__(self, seen: Seen | None) -> None:
+    def __init__(self, seen: Seen | None, cause: CircleCIError | None = None) -> None:
         super().__init__("it has not ended in time")
         self.seen = seen
+        self.cause = cause
 
 
 def poll(
@@ -69,7 +71,7 @@ def poll(
             now = api.clock()
             may_come = error.missing and now - seen_at < MISSING_FOR
             if now >= deadline and (may_come or error.status is None):
-                raise TimedOut(seen) from error
+                raise TimedOut(seen, error) from error
             if not may_come:
                 raise
         left = deadline - now
@@ -88,9 +90,9 @@ def retry_missing(api: Client, look: Callable[[], Seen]) -> Seen:
     try:
         return poll(api, times, look, lambda seen: True, lambda seen: "found")
     except TimedOut as late:
-        if isinstance(late.__cause__, CircleCIError):
-            raise late.__cause__ from None
-        raise
+        if late.cause is None:
+            raise
+        raise late.cause from None
 
 
 class Counter:

@@ -21,7 +21,7 @@ class Settings:
 
     :ivar timeout: seconds for a request as a whole.
     :ivar retries: tries after the first.
-    :ivar concurrency: how many requests may be under way at once, so that as many connections are kept open.
+    :ivar concurrency: how many requests may be under way at the same time, and how many connections are kept open.
     """
 
     server: Address = field(default_factory=lambda: addresses.server_of("https://circleci.com"))

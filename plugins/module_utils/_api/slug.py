@@ -51,7 +51,7 @@ class Slug:
 
     @property
     def identity(self) -> tuple[Any, ...]:
-        """Equal for all spellings of a project: the code hosts do not tell letters by their case."""
+        """Equal for all spellings of a project: names at the code hosts are case-insensitive."""
         same = _number if self.standalone else str.casefold
         return (self.vcs, same(self.org), same(self.name))
 
@@ -60,7 +60,7 @@ class Slug:
         return ("api", "v1.1", "project", self.vcs, self.org, self.name, *rest)
 
     def about(self) -> tuple[str, ...]:
-        """The path of what tells that a project is there: its settings, in v2 the project itself."""
+        """The path of a GET that shows whether the project exists: its settings, in v2 the project itself."""
         return self.path() if self.standalone else self.v1("settings")
 
     def v2(self, *rest: str) -> tuple[str, ...]:
@@ -70,6 +70,12 @@ class Slug:
     def path(self, *rest: str) -> tuple[str, ...]:
         """The segments of a path that both APIs serve: v1.1, and v2 for standalone projects."""
         return _path(self, rest)
+
+
+def uuid_of(identity: str) -> str | None:
+    """The UUID that an id of CircleCI's own stands for, from any spelling of it; None if it is none."""
+    number = _number(identity)
+    return str(uuid.UUID(int=number)) if isinstance(number, int) and number < 2**128 else None
 
 
 def _number(identity: str) -> int | str:
@@ -92,7 +98,7 @@ def _path(slug: Slug, rest: tuple[str, ...]) -> tuple[str, ...]:
 def parse(text: str) -> Slug:
     """The project that a user means.
 
-    :raises ValueError: with the accepted forms, when it cannot be told; quotes no text that may hold a password.
+    :raises ValueError: with the accepted forms, if the text is none of them. It quotes nothing that may be a password.
     """
     try:
         vcs, org, name = _parts(text.strip()) or ("", "", "")

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-with contextlib.suppress(Exception):  # the runner tells why it cannot be imported
+with contextlib.suppress(Exception):  # the runner reports why it cannot be imported
     import requests
     import urllib3
     from requests.auth import HTTPBasicAuth

@@ -18,21 +18,21 @@ from .plan import Change, Check, Deferred, Fleet, FromAnswer, Identity, Plan, Re
 
 
 class Api(Protocol):
-    """What applying needs of a client.
+    """The client, as far as it is needed here.
 
-    Three attributes of what `send` raises are read, all optional: `status` (int or None), `unclear` (it may have been
-    carried out) and `missing` (the server says that what was asked about is not there).
+    An error that `send` raises may have three attributes: `status` (int or None), `unclear` (the request may have been
+    carried out nevertheless) and `missing` (the server says that the thing does not exist).
     """
 
     @property
     def concurrency(self) -> int:
-        """How many requests may be under way at once."""
+        """How many requests may be under way at the same time."""
 
     def send(self, request: Request[Any]) -> Any:
         """Send a request and return its parsed answer."""
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
-        """Call a function in so many threads at once, and return when each has returned, or when one has raised."""
+        """Call a function in `count` threads, and return when all calls have returned, or when one has raised."""
 
     def stop(self) -> None:
         """Let nothing more be sent: `send` raises `Stopped` from now on."""
@@ -40,12 +40,12 @@ class Api(Protocol):
 
 @dataclass(slots=True)
 class Run:
-    """A plan on its way, or at its end.
+    """A plan that is being applied, or has been.
 
-    :ivar stages: those of the plan; what was deferred is replaced by what was really planned.
+    :ivar stages: those of the plan; a deferred one is replaced by the stages that were planned when its turn came.
     :ivar answers: the parsed answers, by the identities of the changes; None is not kept.
-    :ivar returns: what the plan returns, and the plans that were made on the way.
-    :ivar warnings: of plans that were made on the way.
+    :ivar returns: what the plan returns, updated by deferred plans.
+    :ivar warnings: the warnings of deferred plans.
     :ivar error: what stopped it. Not always an `Exception`: the task may have been interrupted.
     :ivar failed: the change that failed; None if it was a check or a deferred plan.
     """
@@ -60,9 +60,10 @@ class Run:
     _made: set[Identity] = field(default_factory=set)
     _made_in_earlier_rounds: set[Identity] = field(default_factory=set)
     _under_way: dict[Identity, Change] = field(default_factory=dict)
+    _undoing: bool = False
     _stage: int = -1
     _round: int = 0
-    _open: int = 0
+    _open_steps: int = 0
 
     def __post_init__(self) -> None:
         self.stages = list(self.plan.stages)
@@ -81,38 +82,38 @@ class Run:
 
     @property
     def pending(self) -> list[Change]:
-        """The changes that were not made, the failed one first; also those that were, and have to be made once more."""
+        """The changes that were not made, the failed one first, and those that have to be made once more."""
         first = [self.failed] if self.failed else []
         return first + [change for change in self._changes if change.of not in self._made and change is not self.failed]
 
     @property
     def unclear(self) -> list[Change]:
-        """The pending changes that may have been made all the same, since the run ended while they were under way."""
+        """The pending changes that may have been made nevertheless: the run ended while they were under way."""
         return [change for change in self._under_way.values() if change.of not in self._made]
 
     @property
     def changed(self) -> bool:
-        """Whether it has altered anything that can be read, be it in a round that the stage had to repeat."""
+        """Whether it has altered anything that can be read."""
         return any(change.is_visible for change in self.applied)
 
 
 def apply(api: Api, plan: Plan) -> Run:
-    """Make a plan's changes: stage after stage, and at once those that do not depend on each other.
+    """Make a plan's changes: stage after stage, and those of one stage concurrently.
 
-    After a failure nothing more of the plan is begun; what is under way is finished and counted. Whatever goes wrong is
-    told by the run's `error`, also an exception that interrupts the task.
+    After a failure nothing more of the plan is begun; what is under way is finished and counted. Nothing is raised: the
+    run's `error` is what went wrong, even if the task was interrupted.
     """
     (run,) = apply_fleet(api, Fleet({"": plan})).values()
     return run
 
 
-def apply_fleet(api: Api, fleet: Fleet, ended: Callable[[Run], None] = lambda run: None) -> dict[str, Run]:
+def apply_fleet(api: Api, fleet: Fleet, on_end: Callable[[Run], None] = lambda run: None) -> dict[str, Run]:
     """Make the changes of many plans that do not depend on each other. See `apply`.
 
-    :param ended: called with each run that has come to its end.
+    :param on_end: called with each run when it has ended.
     """
     runs = {name: Run(plan) for name, plan in fleet.plans.items()}
-    work = _Work(api, runs.values(), fleet.stop_on_error, ended)
+    work = _Work(api, runs.values(), fleet.stop_on_error, on_end)
     steps = sum(1 for run in runs.values() for _change in run.plan.changes)
     try:
         if min(api.concurrency, steps) <= 1:
@@ -126,14 +127,14 @@ def apply_fleet(api: Api, fleet: Fleet, ended: Callable[[Run], None] = lambda ru
 
 
 class _Work:
-    """What is to be done next, for any number of threads. Runs that have begun go first, so that few are half-way."""
+    """Hands out steps to any number of threads. Runs that have begun go first, so that few are ever half-way."""
 
-    def __init__(self, api: Api, runs: Iterable[Run], stop_on_error: bool, ended: Callable[[Run], None]) -> None:
+    def __init__(self, api: Api, runs: Iterable[Run], stop_on_error: bool, on_end: Callable[[Run], None]) -> None:
         self._api = api
-        self._all = list(runs)
-        self._to_begin = iter(self._all)
+        self._runs = list(runs)
+        self._not_begun = iter(self._runs)
         self._stop_on_error = stop_on_error
-        self._ended = ended
+        self._on_end = on_end
         self._ready: deque[tuple[Run, Change | Check | Deferred]] = deque()
         self._under_way = 0
         self._stopped = False
@@ -142,7 +143,7 @@ class _Work:
 
     def __call__(self) -> None:
         """Work until nothing is left to do."""
-        while item := self._take():
+        while item := self._next_step():
             run, step = item
             answer, error = None, None
             try:
@@ -162,29 +163,29 @@ class _Work:
                     self._record(run, step, answer, error)
 
     def interrupt(self, interruption: BaseException) -> None:
-        """Begin nothing more, and end all runs. What is under way gets a moment; what takes longer stays unclear."""
+        """Begin nothing more, and end all runs. What is still under way after `GRACE` seconds stays unclear."""
         with self._state:
             self._stopped = True
             self._state.notify_all()
             self._state.wait_for(lambda: self._under_way == 0, GRACE)
             self._abandoned = True
-            open_runs = [run for run in self._all if run.pending and isinstance(run.error, Stopped | None)]
-            for run in open_runs or self._all:
+            open_runs = [run for run in self._runs if run.pending and isinstance(run.error, Stopped | None)]
+            for run in open_runs or self._runs:
                 run.error, run.failed = interruption, None
 
-    def _take(self) -> tuple[Run, Change | Check | Deferred] | None:
+    def _next_step(self) -> tuple[Run, Change | Check | Deferred] | None:
         with self._state:
             while True:
                 if self._ready:
                     run, step = self._ready.popleft()
-                    if run.error is None and not self._stopped:
+                    if (run.error is None or run._undoing) and not self._stopped:
                         self._under_way += 1
                         if isinstance(step, Change):
                             run._under_way[step.of] = step
                         return run, step
-                    self._leave_out(run)
-                elif not self._stopped and (begun := next(self._to_begin, None)):
-                    self._advance(begun)
+                    self._skip_step(run)
+                elif not self._stopped and (begun := next(self._not_begun, None)):
+                    self._begin_next_stage(begun)
                 elif not self._under_way:
                     self._state.notify_all()
                     return None
@@ -196,7 +197,7 @@ class _Work:
             run._round += 1
             stage = run.stages[run._stage]
             if isinstance(stage, Stage) and run._round < stage.rounds:
-                self._enter(run)
+                self._begin_round(run)
                 return
             error = CheckFailed(step.otherwise)
         if isinstance(step, Change):
@@ -214,42 +215,52 @@ class _Work:
             run.warnings += answer.warnings
             run.returns = {**run.returns, **answer.returns}
             run._stage -= 1
-        run._open -= 1
-        if run._open == 0:
-            self._go_on(run, step)
+        run._open_steps -= 1
+        if run._open_steps == 0:
+            self._end_steps(run, step)
 
-    def _go_on(self, run: Run, last: Change | Check | Deferred) -> None:
+    def _end_steps(self, run: Run, last: Change | Check | Deferred) -> None:
         if run.error is not None:
-            self._ended(run)
+            self._undo(run)
             return
         check = getattr(run.stages[run._stage], "check", None) if isinstance(last, Change) else None
         if check:
-            run._open = 1
+            run._open_steps = 1
             self._ready.appendleft((run, check))
         else:
-            self._advance(run)
+            self._begin_next_stage(run)
 
-    def _leave_out(self, run: Run) -> None:
-        """Count a step that is not done any more."""
-        run._open -= 1
-        if run._open == 0:
-            self._ended(run)
+    def _skip_step(self, run: Run) -> None:
+        """Count a step that is no longer to be done."""
+        run._open_steps -= 1
+        if run._open_steps == 0:
+            self._undo(run)
 
-    def _advance(self, run: Run) -> None:
+    def _undo(self, run: Run) -> None:
+        """End a run that has failed, after taking back what its failed stage must not leave behind."""
+        undo = getattr(run.stages[run._stage], "undo", None)
+        if undo is None or run._undoing or self._stopped:
+            self._on_end(run)
+            return
+        run._undoing, run._open_steps = True, 1
+        run.stages.append(Stage((undo,)))
+        self._ready.appendleft((run, undo))
+
+    def _begin_next_stage(self, run: Run) -> None:
         run._stage, run._round = run._stage + 1, 0
         if run._stage == len(run.stages):
-            self._ended(run)
+            self._on_end(run)
         else:
-            self._enter(run)
+            self._begin_round(run)
 
-    def _enter(self, run: Run) -> None:
+    def _begin_round(self, run: Run) -> None:
         stage = run.stages[run._stage]
         steps: tuple[Change | Check | Deferred, ...] = (stage,) if isinstance(stage, Deferred) else stage.changes
         if isinstance(stage, Stage) and not stage.changes:
             steps = (stage.check,) if stage.check else ()
-        run._open = len(steps)
+        run._open_steps = len(steps)
         if not steps:
-            self._advance(run)
+            self._begin_next_stage(run)
             return
         again = run._made.intersection(change.of for change in stage.changes)
         run._made_in_earlier_rounds |= again
@@ -293,12 +304,12 @@ def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
 def _find(api: Api, search: Search, answers: Mapping[Identity, Any]) -> Any:
     try:
         return search.find(api.send(_resolved(search.request, answers)))
-    except Exception:  # the first error is the one to tell; this one leaves its outcome as unclear as it was
+    except Exception:  # the first error is the one to report; its outcome stays unclear
         return None
 
 
 def _resolved(request: Request[Any], answers: Mapping[Identity, Any]) -> Request[Any]:
-    """The request with what earlier changes answered in the places that are kept for it."""
+    """The request, with each `FromAnswer` replaced by what the earlier change answered."""
     path = tuple(_fill(part, answers) for part in request.path)
     body = _fill(request.body, answers)
     if path == request.path and body is request.body:

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The ways in which a task can end without success, and what it returns all the same."""
+"""The ways in which a task can fail, and what it returns nevertheless."""
 
 from __future__ import annotations
 
@@ -13,9 +13,10 @@ from typing import Any
 
 
 class Refused(Exception):
-    """The task asks for something that is not done. Raised before the first write.
+    """The task asks for something that must not be done. Raised before the first write.
 
-    :ivar option: the path of the option, as in `projects[3].ssh_keys[1].private_key`; empty if it is no single one.
+    :ivar option: the path of the option, as in `projects[3].ssh_keys[1].private_key`; empty if no
+        single option is wrong.
     :ivar text: what is wrong with it, and what to do; without the option's name.
     """
 
@@ -36,7 +37,7 @@ class Refused(Exception):
 class Unsuccessful(Exception):
     """Everything was done as planned, but the outcome is a failure, such as a build that failed.
 
-    :ivar returns: the task's result all the same.
+    :ivar returns: the task's result.
     """
 
     def __init__(self, message: str, **returns: Any) -> None:
@@ -45,11 +46,11 @@ class Unsuccessful(Exception):
 
 
 class CheckFailed(Exception):
-    """What the check of a stage demands did not come true."""
+    """The check after a stage does not hold."""
 
 
 class Stopped(Exception):
-    """The task was told to end, so nothing more is sent."""
+    """The task is being stopped, so nothing more is sent."""
 
     def __init__(self) -> None:
         super().__init__("the task was stopped")
@@ -60,7 +61,7 @@ _RESULT = "_result_on_error"
 
 @contextlib.contextmanager
 def with_result_on_error(**returns: Any) -> Iterator[None]:
-    """Whatever error is raised inside, the task returns this: a triggered build is not lost when a wait fails."""
+    """Let the task return this if an error is raised inside: a build is still returned when waiting for it fails."""
     try:
         yield
     except BaseException as error:

@@ -8,13 +8,11 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
 
 from .failures import Refused
 from .plan import Change, Plan, Stage
-
-Key = TypeVar("Key", bound=Hashable)
 
 
 def query(returns: Mapping[str, Any], **extra: Any) -> Plan:
@@ -33,23 +31,23 @@ def operation(change: Change, **extra: Any) -> Plan:
 
 
 def members(
-    actual: Mapping[Key, Any],
-    wanted: Mapping[Key, Any],
+    actual: Mapping[str, Any],
+    wanted: Mapping[str, Any],
     *,
-    create: Callable[[Key], Change] | None = None,
-    update: Callable[[Key], Change] | None = None,
-    refresh: Callable[[Key], Change] | None = None,
-    delete: Callable[[Key], Change] | None = None,
-    remove: Iterable[Key] = (),
+    create: Callable[[str], Change] | None = None,
+    update: Callable[[str], Change] | None = None,
+    refresh: Callable[[str], Change] | None = None,
+    delete: Callable[[str], Change] | None = None,
+    remove: Iterable[str] = (),
 ) -> Plan:
-    """Converge a set of members, each known by its identity.
+    """Converge a set of members, each known by its name.
 
-    `actual` and `wanted` map an identity to the fields that are ours to compare, so what else the server tells about a
-    member makes no difference. An operation that is not given is not done. Nothing is ever deleted to be updated, and
-    deletions come last, so that no reader finds a gap.
+    `actual` and `wanted` map a name to the fields that are to be compared, so whatever else the server returns
+    about a member makes no difference. An operation that is not given is not done. Nothing is ever deleted in order to
+    be updated, and deletions come last, so that nobody finds a member missing in between.
 
-    :param remove: identities to delete, of those that exist.
-    :returns: a plan whose `returns` lists the identities under `created`, `updated`, `refreshed`, `same`, `removed`.
+    :param remove: names of members to delete, if they exist.
+    :returns: a plan whose `returns` lists the names under `created`, `updated`, `refreshed`, `same`, `removed`.
     """
     missing = [key for key in wanted if key not in actual]
     present = [key for key in wanted if key in actual]
@@ -65,25 +63,21 @@ def members(
     deletions = tuple(delete(key) for key in removed) if delete else ()
     same = [key for key in present if key not in set(written["updated"])]
     return Plan(
-        before=_named(actual),
-        after=_named(after),
+        before=dict(actual),
+        after=after,
         stages=tuple(Stage(changes) for changes in (writes, deletions) if changes),
         returns={**written, "same": same, "removed": removed},
     )
 
 
-def _named(members: Mapping[Any, Any]) -> dict[str, Any]:
-    return dict(members)
-
-
 def chain(*plans: Plan) -> Plan:
-    """Several plans as one, each begun when the one before it has been done.
+    """Several plans as one, each begun when the previous one is done.
 
-    States of the same name are put together: keys of one kind may come from several plans.
+    Lists of the same name in their states are merged: keys of one kind may come from several plans.
     """
     return Plan(
-        before=_united([plan.before for plan in plans]),
-        after=_united([plan.after for plan in plans]),
+        before=_merged([plan.before for plan in plans]),
+        after=_merged([plan.after for plan in plans]),
         stages=tuple(stage for plan in plans for stage in plan.stages),
         returns={name: value for plan in plans for name, value in plan.returns.items()},
         warnings=tuple(warning for plan in plans for warning in plan.warnings),
@@ -91,29 +85,29 @@ def chain(*plans: Plan) -> Plan:
     )
 
 
-def _united(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
-    united: dict[str, Any] = {}
+def _merged(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+    merged: dict[str, Any] = {}
     for state in states:
         for name, value in state.items():
-            together = isinstance(value, list) and name in united
-            united[name] = list(dict.fromkeys([*united[name], *value])) if together else value
-    return united
+            is_split = isinstance(value, list) and name in merged
+            merged[name] = list(dict.fromkeys([*merged[name], *value])) if is_split else value
+    return merged
 
 
 def purged(
     extra: Sequence[str], *, held: int, keep: Iterable[str] = (), limit: int | None = None, what: str = "members"
 ) -> list[str]:
-    """The members that a purge removes: those that nobody declares.
+    """The members that a purge removes: those that the task does not declare, except the ones to keep.
 
-    Without a limit of the user's, it refuses to remove more than `PURGE_LIMIT`, or more than half of what is held where
-    that is `PURGE_SHARE_FROM` and more: so much is rather a mistake in the declaration.
+    Unless the user sets a limit, a purge of more than `PURGE_LIMIT` members is refused, and so is one of more than half
+    of them if there are `PURGE_SHARE_FROM` or more: it is more likely a mistake in the declaration.
 
     :param extra: the members that the task does not declare.
     :param held: how many members there are in all.
-    :param keep: shell patterns (case counts) of members that are not touched.
+    :param keep: case-sensitive shell patterns of members that are not touched.
     :param limit: how many may go; None if the user did not say.
     :param what: what the members are, for the message.
-    :raises Refused: if more would go; the text lists them.
+    :raises Refused: if more would be removed; the text lists them.
     """
     patterns = tuple(keep)
     victims = [name for name in extra if not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
@@ -133,6 +127,6 @@ def purged(
 
 
 PURGE_LIMIT = 10
-"""How many members a purge may remove if the user does not say."""
+"""How many members a purge may remove if the user sets no limit."""
 PURGE_SHARE_FROM = 5
-"""From how many members on a purge of more than half is refused if the user does not say how many may go."""
+"""The size of a set from which on a purge of more than half of it is refused if the user sets no limit."""

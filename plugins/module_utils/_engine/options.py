@@ -5,8 +5,9 @@
 
 """What a resource's options may hold, beyond their types: bad input is refused before the first request, by name.
 
-An option's entry in a SPEC is what Ansible takes, and two things more, which the runner takes out: `env`, the names of
-environment variables that are used when the option is not given, and `parse`.
+An option's entry in a SPEC is what Ansible takes, and may have two more keys, which the runner removes for Ansible:
+`env`, the names of the environment variables that are used if the option is not given, and `parse`, a function that
+checks and converts the value.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ Spec = Mapping[str, Mapping[str, Any]]
 
 
 def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
-    """The parameters, with what `parse` makes of those that are given; of each item where an option is a list.
+    """The parameters, with those that are given converted by their `parse`; for a list, each item is converted.
 
     `parse` raises ValueError with a text that ends without a full stop.
 
@@ -42,7 +43,7 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse_surrogates(path: str, value: Any) -> None:
-    """Refuse what looks like text and is none, such as what `b64decode` makes of a binary file."""
+    """Refuse strings that are not text, such as what `b64decode` makes of a binary file."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -135,7 +136,7 @@ def _from_json(text: str) -> Any:
 
 
 def number(least: float, most: float) -> Callable[[Any], Any]:
-    """A parser of numbers within bounds."""
+    """A parser that accepts numbers from `least` to `most` only."""
 
     def parse(value: Any) -> Any:
         if not least <= value <= most:  # nan is within no bounds
@@ -146,7 +147,10 @@ def number(least: float, most: float) -> Callable[[Any], Any]:
 
 
 def seconds(value: float) -> float:
-    """A time-out or interval: more than nothing, and at most a year."""
+    """A time-out or interval, in seconds: more than 0, and at most a year.
+
+    :raises ValueError: if it is not.
+    """
     if not 0 < value <= YEAR:
         raise ValueError("must be more than 0 seconds, and at most a year")
     return value

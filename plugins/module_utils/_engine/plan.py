@@ -22,13 +22,13 @@ from typing import Any, Generic, Literal, Protocol, TypeVar
 Answered = TypeVar("Answered")
 
 Kind = Literal["create", "update", "refresh", "delete", "do"]
-"""What a change does. A `refresh` writes what may be there already, such as a secret: nobody can see its effect."""
+"""What a change does. A `refresh` writes what may be there already, such as a secret, so its effect is invisible."""
 
 Identity = tuple[str, ...]
 """What a change is about, unique in its plan: what kind of thing, in words, and its name: `("variable", "TOKEN")`."""
 
 EMPTY: Mapping[Any, Any] = MappingProxyType({})
-"""The default of mappings that most of many objects leave empty; one for all of them."""
+"""The default of mappings that are mostly empty. A fleet has very many of them, so all share this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +51,10 @@ class Request(Generic[Answered]):
     """One HTTP request, and how its answer is read.
 
     :ivar path: the segments below the server's root, not escaped: `("api", "v1.1", "me")`.
-    :ivar parse: makes a value of the answer (see `_api.answers`); of each item if the answer is a list.
-    :ivar body: what is sent as JSON; None for no body. Kept out of `repr`, since it may hold secrets.
-    :ivar repeatable: this POST may be sent twice without harm. GET, PUT and DELETE always may.
-    :ivar is_list: the answer is a list, which is read to its last page.
+    :ivar parse: turns the answer into a value (see `_api.answers`); if the answer is a list, each of its items.
+    :ivar body: what is sent as JSON; None for no body. It is not in `repr`, since it may hold secrets.
+    :ivar repeatable: whether a POST can be sent twice without harm. GET, PUT and DELETE always can.
+    :ivar is_list: whether the answer is a list, which is read to its last page.
     """
 
     method: str
@@ -67,18 +67,18 @@ class Request(Generic[Answered]):
 
 
 class Effect(Protocol):
-    """What a change does when that is not a request to the API, such as a download."""
+    """What a change does if it is not a request to the API, such as a download."""
 
     def perform(self, api: Any) -> Any:
-        """Do it, and return what came of it."""
+        """Do it, and return its answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A look at CircleCI between two stages: a GET, and what must be true of its answer.
+    """A GET after a stage, and what must be true of its answer before the next stage may begin.
 
     :ivar holds: called with the parsed answer, and with the answers so far by identity; true if all is well.
-    :ivar otherwise: what to tell the user when it is not.
+    :ivar otherwise: the message to the user if it does not hold.
     :ivar is_needless: called with the answers so far; true if they leave no doubt, so that nothing is sent.
     """
 
@@ -92,8 +92,9 @@ class Check:
 class Search:
     """How to find out whether a change was made, when its answer leaves that open.
 
-    :ivar find: called with the parsed answer of the GET; what the change's own answer would be, or None.
-    :ivar after: statuses that say no, although the change may have been made.
+    :ivar find: called with the parsed answer of the GET; returns what the change's own answer would have been, or None
+        if it was not made.
+    :ivar after: statuses of a refusal after which the change may have been made nevertheless.
     """
 
     request: Request[Any]
@@ -106,11 +107,11 @@ class Change:
     """One change at CircleCI.
 
     :ivar of: its identity, which is also its key among the answers.
-    :ivar line: what it does, for people only. Reports of `applied` and `pending` show it, so it holds no secret.
-    :ivar missing_ok: a 404 says that the thing is gone already, which is what was wanted.
+    :ivar line: what it does, for people only. It stands in `applied` and `pending`, so it holds no secret.
+    :ivar missing_ok: whether a 404 counts as success: the thing that was to be removed is gone already.
     :ivar search: how to find its effect after an unclear answer (the connection broke, a 5xx, a body of another shape).
-    :ivar successor: the change that does the same where this one's endpoint is retired: made after a 404 or 410.
-    :ivar hints: by HTTP status, what to tell the user about a failure that is typical of this request.
+    :ivar successor: the change that does the same if this one's endpoint is retired: it is made after a 404 or 410.
+    :ivar hints: by HTTP status, what usually causes such a failure of this request; for the user.
     """
 
     kind: Kind
@@ -132,21 +133,23 @@ class Change:
 class Stage:
     """Changes that do not depend on each other, and what must be true before the next stage may begin.
 
-    :ivar rounds: how often the whole stage may be applied until its check holds ("delete until gone").
+    :ivar rounds: how often the whole stage may be applied until its check holds, as in "delete until it is gone".
+    :ivar undo: the change that takes back what earlier stages made, if this one fails.
     """
 
     changes: tuple[Change, ...]
     check: Check | None = None
     rounds: int = 1
+    undo: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Deferred:
-    """Stages that can be planned only when everything before them has been done.
+    """Stages that can only be planned when everything before them has been done.
 
     :ivar foreseen: the stages that are expected, for check mode and for reports of what is pending.
-    :ivar plan: called with the client and the answers so far when its turn comes. It reads and plans: the stages of
-        that plan are applied, its warnings are given, and its `returns` replace those of the plan it stands in.
+    :ivar plan: called with the client and the answers so far when its turn comes. It reads and plans: the stages of the
+        new plan are applied, its warnings are given, and its `returns` replace those of the same name.
     """
 
     foreseen: tuple[Stage, ...]
@@ -162,7 +165,7 @@ class Deferred:
 class Plan:
     """What a task will do. `before`, `after`, `returns` and `warnings` hold names and masks, never secrets.
 
-    :ivar returns: the task's result as far as it can be told beforehand.
+    :ivar returns: the task's result, as far as it can be predicted.
     :ivar deprecations: `(message, date)` pairs; the date is ISO 8601.
     """
 
@@ -190,7 +193,7 @@ class Fleet:
     """Plans that do not depend on each other, by name, and the members that could not even be planned.
 
     :ivar errors: by name, what kept a member from being read or planned.
-    :ivar stop_on_error: begin nothing more once a plan has failed; else one that fails leaves the others alone.
+    :ivar stop_on_error: whether nothing more is begun once a plan has failed. Otherwise the others continue.
     """
 
     plans: Mapping[str, Plan]
@@ -215,4 +218,4 @@ class Fleet:
     @property
     def deprecations(self) -> tuple[tuple[str, str], ...]:
         """The deprecations of all plans, each once."""
-        return tuple(dict.fromkeys(each for plan in self.plans.values() for each in plan.deprecations))
+        return tuple(dict.fromkeys(entry for plan in self.plans.values() for entry in plan.deprecations))

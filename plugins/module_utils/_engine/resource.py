@@ -20,18 +20,19 @@ from .plan import Fleet, Plan
 class Part:
     """How a resource is declared as a part of something bigger, such as of a project of `projects`.
 
-    :ivar key: the key under which it is declared.
+    :ivar key: the key under which it is declared; empty if the declaration as a whole is the resource's.
     :ivar option: the option of the resource that gets what is declared; None if that is a mapping of options.
-    :ivar options: which options that mapping may hold, and what their entries in SPEC have besides.
-    :ivar values: the option's value for each value that can be declared, where they differ.
+    :ivar options: which options that mapping may hold, each with what is added to its entry in SPEC.
+    :ivar values: the option's value for each value that can be declared, if they differ.
     :ivar is_list: a list is declared, and each of its items converged by itself.
     :ivar identity: from an item's parameters, what no two items may share.
     :ivar policies: options of the resource that are declared beside the key, under their own names.
     :ivar implied_by: policies that declare the part even without its key.
-    :ivar shown_as: the name under which its state is shown; None if its state has names already.
-    :ivar is_owner: it makes the owner, which holds the other parts; its `read` returns None where there is none yet.
-    :ivar without_owner: what `read` would return for an owner that is not there yet.
-    :ivar comes_with_owner: CircleCI may make some of it along with the owner, so it is planned when that is there.
+    :ivar state_key: the key of its state in the diff; None if its state has keys of its own.
+    :ivar is_owner: whether it makes the owner, which holds the other parts; then `read` returns None if there is none.
+    :ivar without_owner: what `read` would return for an owner that does not exist yet.
+    :ivar comes_with_owner: whether CircleCI may make some of it along with the owner. Then it is planned once the owner
+        exists.
     """
 
     key: str
@@ -42,20 +43,20 @@ class Part:
     identity: Callable[[Mapping[str, Any]], Hashable] | None = None
     policies: tuple[str, ...] = ()
     implied_by: tuple[str, ...] = ()
-    shown_as: str | None = None
+    state_key: str | None = None
     is_owner: bool = False
     without_owner: Any = None
     comes_with_owner: bool = False
 
 
 class Resource:
-    """One thing of CircleCI's that a module shows or converges. It is never instantiated: it has no state of its own.
+    """One thing at CircleCI that a module reads or converges. It is never instantiated: it has no state of its own.
 
-    :cvar SPEC: the options besides those of `AUTH`, in Ansible's notation (see `options` for what it has besides).
+    :cvar SPEC: the options besides those of `AUTH`, as Ansible's argument spec (see `options` for the extra keys).
     :cvar RULES: what Ansible checks between options: `required_if`, `mutually_exclusive`, ...
     :cvar NEEDS_TOKEN: false where CircleCI may answer without one (open-source projects).
-    :cvar SUCCESSOR: what to use instead, where CircleCI has announced the end of what this one uses.
-    :cvar PART: how it is declared as a part of something bigger.
+    :cvar SUCCESSOR: what to use instead, if CircleCI has announced the end of a call that this one uses.
+    :cvar PART: how it is declared as a part of something bigger; None if it cannot be.
     """
 
     SPEC: ClassVar[Spec] = {}
@@ -66,7 +67,7 @@ class Resource:
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        """The parameters as `read` and `plan` take them. Bad input is refused here, before the first request.
+        """The parameters in the form that `read` and `plan` take. Bad input is refused here, before the first request.
 
         :raises Refused: naming the option.
         """
@@ -74,12 +75,12 @@ class Resource:
 
     @staticmethod
     def read(api: Any, params: Mapping[str, Any]) -> Any:
-        """What CircleCI holds now. Sends nothing but GET."""
+        """What CircleCI holds now. Sends only GET requests."""
         raise NotImplementedError
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Any) -> Plan | Fleet:
-        """What is to be done: a value made of values. It does no I/O and reads no clock.
+        """What is to be done, computed from values alone: no I/O, no clock.
 
         :raises Refused: if it must not be done.
         """
@@ -89,7 +90,7 @@ class Resource:
     def result(api: Any, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         """What the task returns when its plan has been applied; in check mode that is the plan's `returns`.
 
-        May wait for what the changes set going. Sends nothing but GET.
+        May wait for what the changes have started. Sends only GET requests.
 
         :raises Unsuccessful: if the outcome is a failure.
         """
@@ -97,5 +98,5 @@ class Resource:
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        """Some parameters, and the defaults of the others, where Ansible has not validated them."""
+        """The parameters, with defaults for those that are missing, where Ansible has not validated them."""
         return {**{name: option.get("default") for name, option in cls.SPEC.items()}, **params}

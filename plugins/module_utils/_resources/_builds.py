@@ -104,7 +104,7 @@ class Action:
 class Step:
     """A step of a full build.
 
-    :ivar actions: None if CircleCI does not tell them.
+    :ivar actions: None if CircleCI does not return them.
     """
 
     name: str
@@ -126,7 +126,7 @@ class Build:
 
     :ivar dont_build: why CircleCI does not run it; None if it does.
     :ivar messages: what CircleCI says about it, fit for a message.
-    :ivar steps: None in lists, and where CircleCI does not tell them.
+    :ivar steps: None in lists, and if CircleCI does not return them.
     """
 
     number: int
@@ -208,12 +208,14 @@ class Build:
 
 
 def _list_of(answer: Answer, name: str, parse: Callable[[Answer], Item]) -> list[Item] | None:
-    """The items of a list; None if CircleCI does not tell it, which does not mean that it is empty."""
+    """The items of a list; None if CircleCI does not return it, which does not mean that it is empty."""
     return [parse(item) for item in answer.items(name)] if answer.is_given(name) else None
 
 
-def _public(items: Sequence[Item] | None, shown: Callable[[Item], dict[str, Any]]) -> list[dict[str, Any]] | None:
-    return None if items is None else [shown(item) for item in items]
+def _public(
+    items: Sequence[Item] | None, public_fields: Callable[[Item], dict[str, Any]]
+) -> list[dict[str, Any]] | None:
+    return None if items is None else [public_fields(item) for item in items]
 
 
 def parse_waited(answer: Answer) -> Build:

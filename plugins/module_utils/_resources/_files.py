@@ -59,7 +59,7 @@ def check_folder(dest: str) -> None:
 
 
 def compare(api: Client, address: Address, path: str) -> str | None:
-    """How a file compares to what lies at an address, byte for byte, since CircleCI tells no checksum.
+    """How a file compares to what lies at an address, byte for byte, since CircleCI provides no checksums.
 
     :returns: `same`, `different`, or None if there is no file.
     :raises CircleCIError: if it cannot be read at its address.

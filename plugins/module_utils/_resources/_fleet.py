@@ -3,10 +3,10 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Many things of one kind, each with all that it declares: one plan for each, made of the plans of its parts.
+"""Many things of one kind, each with everything that is declared for it: one plan for each, made of its parts' plans.
 
-What may be declared is what the parts' resources take, and every rule is theirs. Here is only what comes of putting
-them together: the order within a member, and that one member's failure is its own.
+The parts' resources define what may be declared, and all the rules. This module only combines them: it orders the parts
+of a member, and keeps the failure of one member from affecting the others.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from .._engine.plan import Deferred, Fleet, Identity, Plan, Stage
 from .._engine.resource import Part, Resource
 
 PURGE_LIMIT_TOTAL = 50
-"""How many deletions a purge may make in all if the user does not say."""
+"""How many things a task may remove in total if the user sets no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +45,7 @@ class Member:
 
     :ivar name: its name in reports.
     :ivar identity: equal for all spellings of its name.
-    :ivar project: the project that errors are about.
+    :ivar project: the project that errors about it concern; None if there is none.
     """
 
     name: str
@@ -55,10 +55,10 @@ class Member:
 
 
 class FleetResource(Resource):
-    """Base of resources that converge many members at once.
+    """Base of resources that converge many members in one task.
 
     :cvar MEMBERS: the option that lists them, and the name of the result.
-    :cvar NAME: under which key a report names its member.
+    :cvar NAME: the key of a member's name in its report.
     :cvar KEY: the options that name a member, in Ansible's notation.
     :cvar PARTS: what a member may declare: resources that have a `PART`.
     """
@@ -119,7 +119,7 @@ class FleetResource(Resource):
         name, identity, project = cls.identify(parse_options(cls.KEY, given))
         shared = cls.shared(params, given)
         parts = [each for resource in cls.PARTS for each in _declared(resource, given, shared)]
-        # What is taken away is taken away last.
+        # Removals come last.
         parts.sort(key=lambda each: each.params.get("state") == "absent")
         return Member(name, identity, project, parts)
 
@@ -131,7 +131,7 @@ class FleetResource(Resource):
         def read_one(member: Member) -> Any:
             try:
                 return _read(api, member)
-            except Exception as error:  # also a bug of ours: the other members are not to suffer from it
+            except Exception as error:  # even a bug in here must not affect the other members
                 if isinstance(error, Stopped) or getattr(error, "status", None) == 401:
                     raise  # the token is bad, so no member will do better
                 return error
@@ -166,6 +166,8 @@ def _part_of(resource: type[Resource]) -> Part:
 def _options_of(resource: type[Resource]) -> dict[str, Any]:
     """The options with which a part is declared."""
     part = _part_of(resource)
+    if not part.key:
+        return {name: _without_default(resource.SPEC[name]) for name in part.options}
     options = {name: _without_default(resource.SPEC[name]) for name in part.policies}
     if part.option is None:
         inner = {name: {**_plain(resource.SPEC[name]), **extra} for name, extra in part.options.items()}
@@ -206,6 +208,10 @@ def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mappin
     :raises Refused: with the path below the member.
     """
     part = _part_of(resource)
+    if not part.key:
+        whole = {name: given[name] for name in part.options if given.get(name) is not None}
+        yield Declared(resource, part, resource.prepare(resource.with_defaults({**shared, **whole})))
+        return
     value = given.get(part.key)
     if value is None and not any(given.get(name) for name in part.implied_by):
         return
@@ -241,20 +247,20 @@ def _renamed(refusal: Refused, part: Part, where: str) -> Refused:
     return Refused(f"{where}{name}", refusal.text)
 
 
-class _Unborn:
-    """Stands for what cannot be read yet, since its owner is not there."""
+class _NoOwner:
+    """Stands for what a part would read, if its owner does not exist yet."""
 
 
-UNBORN = _Unborn()
+NO_OWNER = _NoOwner()
 
 
 def _read(api: Client, member: Member) -> list[Any]:
     """What CircleCI holds of each part of a member."""
-    once: Any = MemoizingClient(api)
+    memoizing: Any = MemoizingClient(api)
     actual: list[Any] = []
     owner_is_missing = False
     for each in member.parts:
-        found = UNBORN if owner_is_missing else each.resource.read(once, each.params)
+        found = NO_OWNER if owner_is_missing else each.resource.read(memoizing, each.params)
         if each.part.is_owner and each.params.get("state") != "absent":
             owner_is_missing = found is None
         actual.append(found)
@@ -270,10 +276,10 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
 
 def _plan_part(each: Declared, found: Any) -> Plan:
     resource, part, params = each.resource, each.part, each.params
-    plan = cast(Plan, resource.plan(params, part.without_owner if found is UNBORN else found))
-    if part.shown_as:
-        plan = replace(plan, before={part.shown_as: plan.before}, after={part.shown_as: plan.after})
-    if found is UNBORN and part.comes_with_owner:
+    plan = cast(Plan, resource.plan(params, part.without_owner if found is NO_OWNER else found))
+    if part.state_key:
+        plan = replace(plan, before={part.state_key: plan.before}, after={part.state_key: plan.after})
+    if found is NO_OWNER and part.comes_with_owner:
 
         def plan_then(api: Client, answers: Mapping[Identity, Any]) -> Plan:
             return cast(Plan, resource.plan(params, resource.read(api, params)))
@@ -284,9 +290,9 @@ def _plan_part(each: Declared, found: Any) -> Plan:
 
 
 def _check_total(plans: Mapping[str, Plan], limit: int | None) -> None:
-    """Hold that not more is deleted in all than the user allows.
+    """Check that no more is removed in total than the user allows.
 
-    :raises Refused: if more would be.
+    :raises Refused: if more would be removed.
     """
     most = PURGE_LIMIT_TOTAL if limit is None else limit
     count = {name: plan.returns["removed"] for name, plan in plans.items()}

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""What is reported of many members that were converged at once: each by itself, and all in one sentence."""
+"""The report on many members that were converged in one task: one entry for each, and a summary of all."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from .._engine.plan import Change, Fleet
 from ._fleet import FleetResource, Member
 
 GROUPS = 3
-"""How many kinds of failure the message tells of."""
+"""How many kinds of failure the summary lists."""
 NAMED = 3
-"""How many members it names for each."""
+"""How many members it names for each of them."""
 DONE = {"create": "added", "update": "updated", "refresh": "written again", "delete": "removed", "do": "done"}
 
 
@@ -68,7 +68,7 @@ def _errors(api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[
     first: dict[Any, Slug | None] = {}
     for name, member in failed.items():
         first.setdefault(_kind(causes[name], member), member.project)
-    # Asked at once; afterwards the client knows the answers.
+    # Asked concurrently here; from then on the client knows the statuses.
     access = [slug for kind, slug in first.items() if slug and kind[0] in (401, 403, 404)]
     list(api.map_concurrently(lambda slug: api.status(*slug.about()), access))
     described = {}
@@ -109,7 +109,7 @@ def _summary(
         else [each for each in reports if each["changed"]]
     )
     verb = "would change" if is_foreseen else "changed"
-    text = f"{len(changed)} of {_plural(total, resource.NAME)} {verb}{f' ({made})' if made else ''}."
+    text = f"{len(changed)} of {_plural(total, _noun(resource))} {verb}{f' ({made})' if made else ''}."
     wrong = [each for each in reports if each["error"]]
     if not wrong:
         return text
@@ -118,19 +118,23 @@ def _summary(
         name = each[resource.NAME]
         groups.setdefault(sentence(each["error"]).replace(name, "..."), []).append(name)
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
-    told = [_group(told, names) for told, names in ordered[:GROUPS]]
-    left = sum(len(names) for _told, names in ordered[GROUPS:])
+    listed = [_group(text, names) for text, names in ordered[:GROUPS]]
+    left = sum(len(names) for _text, names in ordered[GROUPS:])
     more = f" {left} more failed in other ways; see {resource.MEMBERS}." if left else ""
-    return f"{_plural(len(wrong), resource.NAME)} failed. {' '.join(told)}{more} {text}"
+    return f"{_plural(len(wrong), _noun(resource))} failed. {' '.join(listed)}{more} {text}"
 
 
-def _group(told: str, names: Sequence[str]) -> str:
+def _group(failure: str, names: Sequence[str]) -> str:
     if len(names) == 1:
-        text = told.replace("...", names[0])
+        text = failure.replace("...", names[0])
         return text if names[0] in text else f"{names[0]}: {text}"
     listed = ", ".join(names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{listed}{more}: {told}"
+    return f"{listed}{more}: {failure}"
+
+
+def _noun(resource: type[FleetResource]) -> str:
+    return resource.MEMBERS.removesuffix("s")
 
 
 def _plural(number: int, noun: str) -> str:

@@ -5,7 +5,7 @@
 
 """A declared set of variables whose values cannot be read back, only masks of them.
 
-What follows from that is chosen by `change_detection`. Whoever holds variables describes itself as a `Holder`.
+`change_detection` selects how to deal with that. Whatever holds variables describes itself as a `Holder`.
 """
 
 from __future__ import annotations

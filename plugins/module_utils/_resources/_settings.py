@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""A project's settings in API v1.1, the one look at it that tells several things (docs/api/v1.1.md §10.12)."""
+"""A project's settings in API v1.1: one GET shows who follows it, its SSH keys and more (docs/api/v1.1.md §10.12)."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class Settings:
     def following(self) -> bool:
         """Whether the token's user follows the project.
 
-        :raises CircleCIError: if it is not told.
+        :raises CircleCIError: if CircleCI does not say.
         """
         following = parse_following(self._answer)
         if following is None:
@@ -73,7 +73,7 @@ class Settings:
     def ssh_keys(self) -> list[SshKey]:
         """The keys for other hosts, in CircleCI's order.
 
-        :raises CircleCIError: if they are not told: that does not mean that there are none.
+        :raises CircleCIError: if the list is missing: that does not mean that there are none.
         """
         return [SshKey.parse(item) for item in self.ssh_key_answers]
 
@@ -90,7 +90,7 @@ class Settings:
 
 
 def parse_following(answer: Answer) -> bool | None:
-    """Whether the token's user follows a project; None if it is not told. The name of the field has changed."""
+    """Whether the token's user follows a project; None if CircleCI does not say. The name of the field has changed."""
     following = answer.optional_flag("following")
     return answer.optional_flag("followed") if following is None else following
 
@@ -104,7 +104,7 @@ def settings_request(project: Slug) -> Request[Settings]:
 
 
 def read_settings(api: Any, project: Slug) -> Settings | None:
-    """A project's settings; None if CircleCI does not know the project, or shows it to nobody with this token."""
+    """A project's settings; None if CircleCI does not know the project, or does not show it to this token."""
     try:
         settings: Settings = api.send(settings_request(project))
     except CircleCIError as error:

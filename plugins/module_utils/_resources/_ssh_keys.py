@@ -26,7 +26,7 @@ try:
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
-except Exception:  # told by `read_private_key`
+except Exception:  # reported by `read_private_key`
     CRYPTOGRAPHY_ERROR = traceback.format_exc()
 
 from .._api.answers import Answer
@@ -171,7 +171,7 @@ class Key:
     """A public key with both fingerprints, whichever of them CircleCI lists.
 
     :ivar fingerprint: the fingerprint, as CircleCI writes it.
-    :ivar public_key: without stray white space; None if CircleCI does not tell it.
+    :ivar public_key: without stray white space; None if CircleCI does not return it.
     """
 
     fingerprint: str

@@ -29,7 +29,7 @@ _MESSAGE = re.compile(r'"message"\s*:\s*"((?:[^"\\]|\\.)*)(?:"|$)', re.DOTALL)
 
 
 def last_lines(api: Client, url: str | None) -> list[str]:
-    """The last lines of a step's output. It is asked for once: without it, the failure is told all the same."""
+    """The last lines of a step's output. It is requested only once: the failure is reported without it, too."""
     if not url:
         return []
     try:

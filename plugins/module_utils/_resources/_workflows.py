@@ -211,7 +211,7 @@ def _parse_rerun(answer: Answer) -> Rerun:
 
 
 def find_rerun(api: Client, rerun: Rerun, workflow_id: str) -> str | None:
-    """The id of the workflow that a rerun made; if the answer did not tell it, the newest of its pipeline."""
+    """The id of the workflow that a rerun made; if the answer does not contain it, the newest of its pipeline."""
     if rerun.workflow_id:
         return rerun.workflow_id
     old = read_workflow(api, workflow_id)

@@ -60,7 +60,7 @@ class BuildCache(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         method = params["method"] or ("env_var" if api.settings.server.is_cloud else "api")
-        # So that a project that is not there is told in check mode, too.
+        # So that check mode notices, too, if there is no such project.
         request: Request[Any] = (
             settings_request(params["project"]) if method == "api" else list_request(params["project"])
         )

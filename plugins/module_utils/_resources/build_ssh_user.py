@@ -74,6 +74,6 @@ class BuildSshUser(Resource):
 
 
 def _parse(answer: Answer) -> Build:
-    """The build of an answer that tells its SSH users: that none are told does not mean that there are none."""
+    """The build of an answer that must list its SSH users: a missing list does not mean that there are none."""
     answer.items("ssh_users")
     return Build.parse(answer)

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Waiting for the end of a build, and telling what went wrong in it."""
+"""Waiting for the end of a build, and reporting what went wrong in it."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ NOT_AUTHORIZED = (
 class Held:
     """A checkout key that a project holds.
 
-    :ivar preferred: whether it is the one that builds use; None if CircleCI does not tell.
+    :ivar preferred: whether it is the one that builds use; None if CircleCI does not say.
     :ivar login: the user whose key it is; None for deploy keys.
     :ivar time: when it was made, as ISO 8601.
     """
@@ -117,9 +117,11 @@ class CheckoutKey(Resource):
             return Plan(before, before, returns=_returns(newest.public_fields(), []))
         after = {"checkout_keys": [f"(a new {kind})"]}
         creation = Stage((_create(params, there),))
-        settling = Deferred((removals,) if there else (), lambda api, answers: _settle(api, params, there, answers))
+        cleanup = Deferred(
+            (removals,) if there else (), lambda api, answers: _plan_cleanup(api, params, there, answers)
+        )
         returns = _returns({"type": kind}, there)
-        return Plan(before, after, (creation, settling), returns)
+        return Plan(before, after, (creation, cleanup), returns)
 
 
 def list_request(project: Slug) -> Request[list[Held]]:
@@ -157,8 +159,10 @@ def _create(params: Mapping[str, Any], there: Sequence[Held]) -> Change:
     )
 
 
-def _settle(api: Client, params: Mapping[str, Any], there: Sequence[Held], answers: Mapping[Identity, Any]) -> Plan:
-    """What follows on the creation of a key: the older ones are removed, once CircleCI uses the new one.
+def _plan_cleanup(
+    api: Client, params: Mapping[str, Any], there: Sequence[Held], answers: Mapping[Identity, Any]
+) -> Plan:
+    """What comes after the creation of a key: the older ones are removed, once CircleCI uses the new one.
 
     Another run may have made a key at the same time. The first one stays, and the run that made the other takes it
     back: whoever comes second sees both.

@@ -39,8 +39,11 @@ class EnvVar:
         return cls(answer.text("name"), answer.text("value"))
 
 
-def written(answer: Answer) -> None:
-    """Hold that the answer to a write is a variable. Nothing of it is kept: a fleet has very many."""
+def check_written(answer: Answer) -> None:
+    """The parser of a write, whose answer must be a variable. Nothing of it is kept: a fleet has very many.
+
+    :raises CircleCIError: if it is not.
+    """
     EnvVar.parse(answer)
 
 
@@ -62,7 +65,7 @@ def public_variables(variables: Mapping[str, str]) -> list[dict[str, str]]:
 def write(project: Slug, kind: Kind, name: str, value: str) -> Change:
     """The change that sets a variable. The POST replaces a value that is there: nothing has to be deleted first."""
     body = {"name": name, "value": Secret(value)}
-    request: Request[None] = Request("POST", project.path("envvar"), written, body, repeatable=True)
+    request: Request[None] = Request("POST", project.path("envvar"), check_written, body, repeatable=True)
     return Change(kind, ("variable", name), f"set variable {name} of {project}", request)
 
 
@@ -100,7 +103,7 @@ class EnvVars(Resource):
         option="variables",
         policies=tuple(_secrets.POLICIES),
         implied_by=("purge",),
-        shown_as="env_vars",
+        state_key="env_vars",
         without_owner={},
     )
 

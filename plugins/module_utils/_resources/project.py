@@ -55,7 +55,7 @@ class Project(Resource):
             # It has answered 400 although it was done.
             search=Search(settings_request(project), lambda settings: settings.following == follow or None, (400,)),
         )
-        # The very first follow may answer that it did not happen although it did: then the settings tell.
+        # The very first follow may answer that it did not happen although it did. The settings show it.
         is_done = Check(
             settings_request(project),
             lambda settings, answers: settings.following == follow,

@@ -49,7 +49,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What CircleCI tells: the projects, and their settings and SSH keys if they were asked for."""
+    """The projects, and their settings and SSH keys if they were asked for."""
 
     projects: list[Followed]
     settings: Mapping[Slug, tuple[Settings, list[SshKey]]]

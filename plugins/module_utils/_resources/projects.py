@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Many projects, each with all that it declares."""
+"""Many projects, each with everything that is declared for it."""
 
 from __future__ import annotations
 

@@ -135,7 +135,7 @@ def test_a_host_is_shown_with_its_port_if_that_is_unusual(text, host):
     ["https://a.example/x/y", "https://a.example/x/y?sig=abc", "https://a.example/x/y#f", "https://a.example/x/y?a#b"],
 )
 def test_an_address_is_shown_without_its_query(text):
-    assert parse(text).shown == "https://a.example/x/y"
+    assert parse(text).public_text == "https://a.example/x/y"
 
 
 def test_the_values_of_a_query_are_secrets():

@@ -212,8 +212,14 @@ def test_a_thing_that_is_gone_already_counts_as_removed():
 
 @pytest.mark.parametrize(
     ("missing_ok", "error"),
-    [(True, Failure(404)), (True, Failure(403)), (True, Failure(410)), (False, Failure(404, missing=True))],
-    ids=["another server's 404", "403", "410", "not allowed"],
+    [
+        (True, Failure(404)),
+        (True, Failure(403)),
+        (True, Failure(410)),
+        (True, ValueError("a bug")),
+        (False, Failure(404, missing=True)),
+    ],
+    ids=["another server's 404", "403", "410", "a bug", "not allowed"],
 )
 def test_other_failures_do_not_say_that_it_is_gone(missing_ok, error):
     run = apply(Api(a=error), only(change("a", "delete", missing_ok=missing_ok)))

@@ -200,6 +200,11 @@ def test_a_deferred_stage_that_needs_nothing_is_passed_over():
     assert (names(run.applied), run.pending, run.error) == (["a", "d"], [], None)
 
 
+def test_a_deferred_stage_may_expect_nothing():
+    run = apply(Api(), plan(deferred(plan=lambda api, answers: plan("x")), "a"))
+    assert (names(run.applied), run.error) == (["x", "a"], None)
+
+
 def test_the_warnings_of_a_deferred_plan_are_in_the_run():
     warned = deferred("b", plan=lambda api, answers: dataclasses.replace(plan("x"), warnings=("look out",)))
     also = deferred("c", plan=lambda api, answers: Plan(warnings=("and here",)))
@@ -257,3 +262,31 @@ def test_a_change_of_a_deferred_plan_takes_what_an_earlier_one_answered():
     api = Api(a=7)
     apply(api, plan("a", deferred("b", plan=plan_then)))
     assert api.requests[-1].body == {"of": 7}
+
+
+# Taking back.
+
+
+@each_concurrency
+def test_what_stands_before_a_failed_stage_is_taken_back(concurrency):
+    api = Api(concurrency, b=Failure(403))
+    run = apply(api, plan("made", stage("a", "b", undo=change("undo")), "c"))
+    assert api.sent[-1] == "POST undo"
+    assert names(run.applied)[0] == "made"
+    assert names(run.applied)[-1] == "undo"
+    assert {"b", "c"} <= set(names(run.pending))
+    assert run.error.status == 403
+
+
+def test_nothing_is_taken_back_of_a_stage_that_succeeds():
+    api = Api()
+    assert apply(api, plan("made", stage("a", undo=change("undo")), "c")).error is None
+    assert api.sent == ["POST made", "POST a", "POST c"]
+
+
+def test_what_cannot_be_taken_back_is_pending():
+    api = Api(a=Failure(403), undo=Failure(500))
+    run = apply(api, plan("made", stage("a", undo=change("undo"))))
+    assert names(run.applied) == ["made"]
+    assert "undo" in names(run.pending)
+    assert run.error.status == 403

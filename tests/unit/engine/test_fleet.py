@@ -116,9 +116,11 @@ def test_stop_on_error_begins_no_other_change_of_plans_on_their_way():
             return super().send(request)
 
     def ended(run):
+        have_ended.append(run)
         if run.error:
             a_has_failed.set()
 
+    have_ended = []
     api = Watching(2)
     opener = threading.Thread(target=lambda: (both_have_begun.wait_for_all(), both_have_begun.open()))
     opener.start()
@@ -128,6 +130,7 @@ def test_stop_on_error_begins_no_other_change_of_plans_on_their_way():
     assert names(runs["b"].pending) == ["b2", "b3"]
     assert (runs["b"].error, runs["c"].error) == (None, None)
     assert api.sent == ["POST b1"]
+    assert list(map(id, have_ended)) == [id(runs["a"]), id(runs["b"])]
 
 
 def test_stop_on_error_counts_a_check_that_fails():

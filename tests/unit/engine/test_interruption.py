@@ -157,6 +157,16 @@ def test_what_is_told_to_end_in_the_middle_tells_of_the_interruption(patient):
     assert (names(run.applied), names(run.pending), run.unclear) == (["a"], WAITING.split(), [])
 
 
+def test_what_fails_after_the_interruption_begins_nothing_again(patient):
+    api = InterruptedApi(then=Failure(500))
+    api.stop = api.busy.open
+    runs = apply_fleet(api, Fleet({**{name: plan(name) for name in WAITING.split()}, "c": plan("c1")}))
+    api.join()
+    assert all(runs[name].error is api.answers["then"] for name in WAITING.split())
+    assert (runs["c"].error, names(runs["c"].pending)) == (api.interruption, ["c1"])
+    assert "POST c1" not in api.sent
+
+
 def test_each_plan_of_a_fleet_tells_of_the_interruption(impatient):
     api = InterruptedApi(b2=Failure(500))
     plans = {"a": plan("a1"), "b": plan("b1", "b2"), **{name: plan(name, f"{name}-then") for name in WAITING.split()}}

@@ -121,6 +121,10 @@ def test_large_bounds_are_easy_to_read():
         number(0, 10_000)(10_001)
 
 
+def test_a_year_is_no_longer_than_the_longest_one():
+    assert YEAR == 31_622_400
+
+
 @pytest.mark.parametrize("value", [0.001, 30, YEAR])
 def test_a_time_is_taken(value):
     assert seconds(value) == value

@@ -26,6 +26,11 @@ def test_a_request_shows_nothing_of_its_body():
     assert "a secret value" not in repr(change("a", body={"value": "a secret value"}))
 
 
+def test_a_request_is_read_once_and_sent_once_unless_it_says_otherwise():
+    request = Request("POST", ("a",), same)
+    assert (request.repeatable, request.is_list, request.body, dict(request.query)) == (False, False, None, {})
+
+
 def test_what_is_taken_from_an_answer_says_so():
     assert str(FromAnswer(("context", "deploy"), "id")) == "<id of context deploy>"
 

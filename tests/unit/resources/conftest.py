@@ -23,6 +23,6 @@ def do(emulator, told):
     def do(module, **params):
         how = {name: params.pop(name) for name in ("check_mode", "token", "retries") if name in params}
         emulator.forget()
-        return run(module, params, emulator.url, tell=told.append, **how).result
+        return run(module, params, emulator.url, show_progress=told.append, **how).result
 
     return do

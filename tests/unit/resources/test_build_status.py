@@ -14,7 +14,7 @@ from ansible_collections.community.circleci.plugins.module_utils._api.errors imp
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
 from ansible_collections.community.circleci.plugins.module_utils._resources._builds import Build
 from ansible_collections.community.circleci.plugins.module_utils._resources.build_status import BuildStatus
-from ansible_collections.community.circleci.plugins.module_utils._runner import ask
+from ansible_collections.community.circleci.plugins.module_utils._runner import run_queries
 
 from tests.support.ci import API, P, trigger
 from tests.support.setups import follow
@@ -129,7 +129,7 @@ def status(emulator):
 
     def status(**params):
         auth = {"api_url": emulator.url, "api_token": "a-token-of-the-tests", "retries": 0}
-        (found,) = ask(BuildStatus, {**auth, **params}, "project", [API], lambda warning: None)
+        (found,) = run_queries(BuildStatus, {**auth, **params}, "project", [API], lambda warning: None)
         return found["answer"]
 
     return status

@@ -11,6 +11,8 @@ import re
 from collections import Counter
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
+from ansible_collections.community.circleci.plugins.module_utils._resources.env_vars import EnvVars
 
 from tests.support.keys import make_key
 from tests.support.run import run
@@ -125,6 +127,42 @@ def test_unreadable_settings_of_one_project_leave_the_others_alone(emulator, con
     assert (errors[0], errors[2]) == (None, None)
     assert [len(report["applied"]) for report in result["projects"]] == [2, 0, 2]
     assert {line for line in emulator.writes() if "/p1/" in line} == set()
+
+
+@pytest.fixture
+def buggy(monkeypatch):
+    """Let a function fail whenever it is called with a text that says so."""
+
+    def buggy(owner, name, text):
+        function = getattr(owner, name)
+
+        def fails(*arguments):
+            if text in repr(arguments):
+                raise KeyError("a bug")
+            return function(*arguments)
+
+        monkeypatch.setattr(owner, name, staticmethod(fails) if owner is EnvVars else fails)
+
+    return buggy
+
+
+@pytest.mark.parametrize(
+    ("owner", "name", "text", "applied"),
+    [
+        (EnvVars, "read", "name='p1'", 0),
+        (EnvVars, "plan", "name='p1'", 0),
+        (Client, "_exchange", "method='POST', path=('api', 'v1.1', 'project', 'github', 'acme', 'p1', 'ssh-key'", 2),
+    ],
+)
+def test_bug_of_ours_in_one_project_leaves_the_others_alone(emulator, converge, buggy, owner, name, text, applied):
+    converge(fleet(3, followed=True))
+    buggy(owner, name, text)
+    result = converge(fleet(3, env_vars={"A": "a value", "B": "another"}, ssh_keys=[SSH_KEY]))
+    errors = [report["error"] for report in result["projects"]]
+    assert (errors[0], errors[2]) == (None, None)
+    assert "internal error, KeyError: 'a bug'" in errors[1]["message"]
+    assert [len(report["applied"]) for report in result["projects"]] == [3, applied, 3]
+    assert result["changed"]
 
 
 def test_order_within_a_project(emulator, converge):

@@ -1,0 +1,304 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""A context of an organization, closed before it is filled (docs/api/v2.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .._api.answers import Answer, confirmed
+from .._api.client import Client
+from .._api.organization import find_id
+from .._api.scrubbing import Secret
+from .._api.slug import parse as parse_project
+from .._argspec import CONCURRENCY, ORGANIZATION, STATE
+from .._engine.failures import Refused
+from .._engine.kinds import PURGE_LIMIT, chain
+from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage
+from .._engine.resource import Part, Resource
+from . import _secrets
+from ._contexts import (
+    VARIABLE_LIMIT,
+    Restriction,
+    Variable,
+    context_path,
+    find_project_id,
+    is_closed,
+    list_request,
+    mask,
+    read_contexts,
+    restrictions_request,
+    variables_request,
+)
+from ._contexts import (
+    Context as Listed,
+)
+from ._fingerprint import is_marker
+
+LOST = "Deleting the context {name} deletes its variables, which cannot be read back: {variables}."
+NO_ADMIN = (
+    "Only an admin of the organization may restrict a context. The new context was deleted again, since it would have "
+    "been open to all members."
+)
+NOT_CLOSED = "Only an admin of the organization may restrict a context. Nothing was written into it."
+NOT_FILLED = (
+    "Variables of a context that is restricted to some groups may be written by their members and by admins of the "
+    "organization only."
+)
+
+
+def parse_name(name: str) -> str:
+    """A name that a context can have. It is case-sensitive.
+
+    :raises ValueError: if it is none.
+    """
+    if not name.strip() or len(name) > 200:
+        raise ValueError("must have 1 to 200 characters")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What CircleCI holds.
+
+    :ivar owner: the organization, as API v2 names it: `id` and `type`.
+    :ivar context: None if there is none of this name.
+    :ivar wanted: the restrictions that are declared, with the ids of their projects.
+    """
+
+    owner: Mapping[str, str]
+    context: Listed | None
+    restrictions: Sequence[Restriction]
+    variables: Sequence[Variable]
+    wanted: Sequence[Restriction]
+
+
+class Context(Resource):
+    SPEC = {
+        **ORGANIZATION,
+        "name": {"type": "str", "required": True, "parse": parse_name},
+        **STATE,
+        "restrictions": {
+            "type": "dict",
+            "options": {
+                "projects": {"type": "list", "elements": "str", "parse": parse_project},
+                "expressions": {"type": "list", "elements": "str"},
+                "groups": {"type": "list", "elements": "str"},
+                "all_members": {"type": "bool"},
+            },
+        },
+        "purge_restrictions": {"type": "bool", "default": False},
+        **_secrets.SPEC,
+        **CONCURRENCY,
+    }
+    RULES = {"required_if": [_secrets.NEEDS_KEY]}
+    PART = Part(
+        key="",
+        options={name: {} for name in ("state", "restrictions", "purge_restrictions", "variables", *_secrets.POLICIES)},
+    )
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        _secrets.check(prepared)
+        if prepared["purge_restrictions"] and prepared["restrictions"] is None:
+            raise Refused("purge_restrictions", "can only be used with restrictions.")
+        return prepared
+
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        owned = read_contexts(api, find_id(api, params["organization"]))
+        owner = owned.owner
+        context = next((each for each in owned.contexts if each.name == params["name"]), None)
+        wanted = _declared(api, params, owner["id"])
+        if context is None:
+            return Found(owner, None, [Restriction("group", owner["id"], owner["id"], "All members")], [], wanted)
+        restrictions = api.send(restrictions_request(context.id))
+        return Found(owner, context, restrictions, api.send(variables_request(context.id)), wanted)
+
+    @classmethod
+    def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
+        if params["state"] == "absent":
+            return _absent(params, actual)
+        name, identity = params["name"], ("context", params["name"])
+        context = actual.context.id if actual.context else FromAnswer(identity, "id")
+        held = {variable.name: variable.mask for variable in actual.variables}
+        is_there = {"context": name}
+        creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
+        restricting = _restrictions(params, actual, context)
+        filling = _secrets.plan_variables(params, _holder(params, context), held)
+        if sum(not is_marker(each) for each in filling.after) > VARIABLE_LIMIT:
+            raise Refused(
+                "variables", f"a context holds at most {VARIABLE_LIMIT} variables, and {name} would hold more."
+            )
+        left = restricting.returns["left"]
+        public = {each: value for each, value in filling.after.items() if not is_marker(each)}
+        returns = {
+            "context": {"name": name, "id": actual.context.id if actual.context else None},
+            "closed": is_closed(left, actual.owner["id"]),
+            "restrictions": [each.public_fields() for each in left],
+            "env_vars": [{"name": each, "mask": value} for each, value in sorted(public.items())],
+            **filling.returns,
+        }
+        filling = replace(filling, before={"variables": filling.before}, after={"variables": filling.after})
+        return replace(chain(creating, restricting, filling), returns=returns)
+
+
+def _restrictions_of(params: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**dict.fromkeys(Context.SPEC["restrictions"]["options"]), **(params["restrictions"] or {})}
+
+
+def _declared(api: Client, params: Mapping[str, Any], organization_id: str) -> list[Restriction]:
+    """The restrictions that are declared, without that to all members."""
+    declared = _restrictions_of(params)
+    projects = list(dict.fromkeys(declared["projects"] or ()))
+    ids = api.map_concurrently(lambda project: find_project_id(api, project), projects)
+    return [
+        *(Restriction("project", value, name=str(project)) for project, value in zip(projects, ids, strict=True)),
+        *(Restriction("expression", text) for text in dict.fromkeys(declared["expressions"] or ())),
+        *(Restriction("group", group) for group in dict.fromkeys(declared["groups"] or ()) if group != organization_id),
+    ]
+
+
+def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> Plan:
+    name, organization = params["name"], params["organization"]
+    request: Request[Listed] = Request(
+        "POST", ("api", "v2", "context"), Listed.parse, {"name": name, "owner": dict(actual.owner)}
+    )
+
+    def find(contexts: Sequence[Listed]) -> Listed | None:
+        return next((each for each in contexts if each.name == name), None)
+
+    change = Change(
+        "create",
+        identity,
+        f"create context {name} of {organization}",
+        request,
+        search=Search(list_request(actual.owner), find),
+        hints={403: "Only an admin or a contributor of the organization may create a context."},
+    )
+    return Plan({"context": None}, {"context": name}, (Stage((change,)),))
+
+
+def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromAnswer) -> Plan:
+    """The plan that adds restrictions, and then removes others: at no moment is the context open to more people."""
+    organization_id, all_members = actual.owner["id"], _restrictions_of(params)["all_members"]
+    wanted = [*actual.wanted, *([Restriction("group", organization_id, name="All members")] if all_members else [])]
+    declared = {(each.type, each.value): each.name for each in wanted}
+    held = {
+        (each.type, each.value): replace(each, name=declared.get((each.type, each.value)) or each.name)
+        for each in actual.restrictions
+    }
+    missing = [each for each in wanted if (each.type, each.value) not in held]
+    removed = [
+        each
+        for key, each in held.items()
+        if key not in declared
+        and (all_members is False if key == ("group", organization_id) else params["purge_restrictions"])
+    ]
+    is_new = actual.context is None
+    additions = tuple(_restrict(params, context, each, is_new) for each in missing)
+    removals = tuple(_unrestrict(params, context, each, is_new) for each in removed)
+    undo = _delete(params, context, again=True) if is_new else None
+    left = [*(each for each in held.values() if each not in removed), *missing]
+    stages = tuple(Stage(changes, undo=undo) for changes in (additions, removals) if changes)
+    # Sorted: CircleCI lists them in the order in which they arrived, which differs from run to run.
+    before, after = (sorted(each.line for each in some) for some in (held.values(), left))
+    return Plan({"restrictions": before}, {"restrictions": after}, stages, {"left": left})
+
+
+def _restrict(params: Mapping[str, Any], context: str | FromAnswer, restriction: Restriction, is_new: bool) -> Change:
+    body = {"restriction_type": restriction.type, "restriction_value": restriction.value}
+    return Change(
+        "create",
+        ("restriction", f"{restriction.type} {restriction.value}"),
+        f"restrict context {params['name']} to {restriction.line}",
+        Request("POST", context_path(context, "restrictions"), _parse_restriction, body),
+        search=Search(
+            Request("GET", context_path(context, "restrictions"), Restriction.parse, is_list=True),
+            lambda held: next(
+                (one for one in held if (one.type, one.value) == (restriction.type, restriction.value)), None
+            ),
+        ),
+        hints={403: NO_ADMIN if is_new else NOT_CLOSED},
+    )
+
+
+def _unrestrict(params: Mapping[str, Any], context: str | FromAnswer, restriction: Restriction, is_new: bool) -> Change:
+    request: Request[None] = Request("DELETE", context_path(context, "restrictions", restriction.id or ""), confirmed)
+    return Change(
+        "delete",
+        ("restriction", f"{restriction.type} {restriction.value}"),
+        f"no longer restrict context {params['name']} to {restriction.line}",
+        request,
+        missing_ok=True,
+        hints={403: NO_ADMIN if is_new else NOT_CLOSED},
+    )
+
+
+def _parse_restriction(answer: Answer) -> str:
+    return answer.text("id")
+
+
+def _holder(params: Mapping[str, Any], context: str | FromAnswer) -> _secrets.Holder:
+    """A context as a holder of variables."""
+    name = params["name"]
+
+    def write(kind: Kind, variable: str, value: str) -> Change:
+        # With any other key than `value`, CircleCI stores an empty value and says that all is well (§6.2).
+        path, body = context_path(context, "environment-variable", variable), {"value": Secret(value)}
+        line = f"set variable {variable} of context {name}"
+        request: Request[None] = Request("PUT", path, _parse_written, body)
+        return Change(kind, ("variable", variable), line, request, hints={403: NOT_FILLED})
+
+    def remove(variable: str) -> Change:
+        path = context_path(context, "environment-variable", variable)
+        line = f"remove variable {variable} of context {name}"
+        return Change("delete", ("variable", variable), line, Request("DELETE", path, confirmed), missing_ok=True)
+
+    return _secrets.Holder(f"{params['organization']} {name}", write, remove, variables_request(context), mask)
+
+
+def _parse_written(answer: Answer) -> None:
+    """The parser of a write, whose answer must be a variable. Nothing of it is kept."""
+    answer.text("variable")
+
+
+def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
+    name, names = params["name"], sorted(variable.name for variable in actual.variables)
+    nothing: dict[str, Any] = {
+        "closed": None,
+        "restrictions": [],
+        "env_vars": [],
+        "created": [],
+        "updated": [],
+        "unverified": [],
+    }
+    returns = {"context": None, **nothing, "removed": names}
+    if actual.context is None:
+        return Plan({"context": None}, {"context": None}, returns=returns)
+    limit = PURGE_LIMIT if params["purge_limit"] is None else params["purge_limit"]
+    if len(names) > limit:
+        raise Refused(
+            "purge_limit",
+            f"the context {name} has {len(names)} variables, more than {limit} may be deleted, so nothing was changed: "
+            f"{', '.join(names)}. Set purge_limit if that is meant.",
+        )
+    return Plan(
+        {"context": name, "variables": names},
+        {"context": None},
+        (Stage((_delete(params, actual.context.id),)),),
+        returns,
+        (LOST.format(name=name, variables=", ".join(names)),) if names else (),
+    )
+
+
+def _delete(params: Mapping[str, Any], context: str | FromAnswer, again: bool = False) -> Change:
+    identity = ("context", f"{params['name']} again" if again else params["name"])
+    line = f"delete context {params['name']} of {params['organization']}{' again' if again else ''}"
+    return Change("delete", identity, line, Request("DELETE", context_path(context), confirmed), missing_ok=True)

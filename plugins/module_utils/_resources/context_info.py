@@ -1,0 +1,122 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Contexts of an organization: their restrictions, and the masks and ages of their variables (docs/api/v2.md §6)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any
+
+from .._api.client import Client
+from .._api.organization import find_id
+from .._argspec import CONCURRENCY, ORGANIZATION
+from .._engine.kinds import query
+from .._engine.options import number
+from .._engine.plan import Plan, Request
+from .._engine.resource import Resource
+from ._contexts import (
+    Context,
+    Restriction,
+    Variable,
+    context_path,
+    is_closed,
+    read_contexts,
+)
+
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A context, and what was read of it."""
+
+    context: Context
+    restrictions: Sequence[Restriction]
+    variables: Sequence[Variable]
+
+
+@dataclass(frozen=True, slots=True)
+class All:
+    """The contexts that were asked for.
+
+    :ivar now: the time, in seconds since 1970.
+    """
+
+    organization_id: str
+    contexts: Sequence[Found]
+    now: float
+
+
+class ContextInfo(Resource):
+    SPEC = {
+        **ORGANIZATION,
+        "names": {"type": "list", "elements": "str"},
+        "older_than": {"type": "int", "parse": number(0, 100_000)},
+        "open": {"type": "bool", "default": False},
+        **CONCURRENCY,
+    }
+
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> All:
+        organization_id = find_id(api, params["organization"])
+        contexts = read_contexts(api, organization_id).contexts
+        wanted = [each for each in contexts if params["names"] is None or each.name in params["names"]]
+
+        def look(context: Context) -> Found:
+            restrictions, variables = (
+                api.send(Request("GET", context_path(context.id, what), lambda answer: answer.items("items")))
+                for what in ("restrictions", "environment-variable")
+            )
+            return Found(
+                context, api.readable(restrictions, Restriction.parse), api.readable(variables, Variable.parse)
+            )
+
+        return All(organization_id, list(api.map_concurrently(look, wanted)), api.now())
+
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: All) -> Plan:
+        contexts = []
+        for found in actual.contexts:
+            closed = is_closed(found.restrictions, actual.organization_id)
+            variables = [_public(variable, actual.now) for variable in found.variables]
+            if params["older_than"] is not None:
+                due = params["older_than"]
+                variables = [each for each in variables if each["age_days"] is None or each["age_days"] >= due]
+            if (params["open"] and closed) or (params["older_than"] is not None and not variables):
+                continue
+            contexts.append(
+                {
+                    "name": found.context.name,
+                    "id": found.context.id,
+                    "closed": closed,
+                    "restrictions": [each.public_fields() for each in found.restrictions],
+                    "env_vars": variables,
+                }
+            )
+        return query({"contexts": contexts})
+
+
+def _public(variable: Variable, now: float) -> dict[str, Any]:
+    return {
+        "name": variable.name,
+        "mask": variable.mask,
+        "created_at": variable.created_at,
+        "updated_at": variable.updated_at,
+        "age_days": _age(variable.updated_at or variable.created_at, now),
+    }
+
+
+def _age(moment: str | None, now: float) -> int | None:
+    """How many whole days ago a moment was; None if it cannot be read."""
+    try:
+        written = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
+    except ValueError:
+        return None
+    if written.tzinfo is None:
+        written = written.replace(tzinfo=timezone.utc)
+    return int((now - written.timestamp()) // DAY)

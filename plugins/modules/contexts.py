@@ -1,0 +1,333 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: contexts
+short_description: Manage many contexts of a CircleCI organization in one task
+version_added: 0.1.0
+description:
+  - Converges any number of contexts of an organization, each with all that it declares, as one plan.
+  - Every rule is that of M(community.circleci.context). The list of contexts is read once.
+  - A context that fails leaves the others alone. The task fails at its end, and RV(contexts) says for each context what
+    was done and what was not.
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.organization
+  - community.circleci.concurrency
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - In check mode RV(contexts[].pending) lists what would be done.
+  diff_mode:
+    support: full
+    details:
+      - It shows the contexts one by one, with masks, never values.
+  idempotent:
+    support: partial
+    details:
+      - As M(community.circleci.context) is.
+options:
+  contexts:
+    description:
+      - The contexts. One that is named twice is refused.
+    type: list
+    elements: dict
+    required: true
+    suboptions:
+      name:
+        description:
+          - The name of the context. Upper and lower case differ.
+        type: str
+        required: true
+      state:
+        description:
+          - See O(community.circleci.context#module:state).
+        type: str
+        choices: [present, absent]
+      restrictions:
+        description:
+          - See O(community.circleci.context#module:restrictions).
+        type: dict
+        suboptions:
+          projects:
+            description:
+              - See O(community.circleci.context#module:restrictions.projects).
+            type: list
+            elements: str
+          expressions:
+            description:
+              - See O(community.circleci.context#module:restrictions.expressions).
+            type: list
+            elements: str
+          groups:
+            description:
+              - See O(community.circleci.context#module:restrictions.groups).
+            type: list
+            elements: str
+          all_members:
+            description:
+              - See O(community.circleci.context#module:restrictions.all_members).
+            type: bool
+      purge_restrictions:
+        description:
+          - See O(community.circleci.context#module:purge_restrictions).
+        type: bool
+      variables:
+        description:
+          - See O(community.circleci.context#module:variables).
+        type: dict
+      change_detection:
+        description:
+          - See O(community.circleci.context#module:change_detection).
+        type: str
+        choices: [rewrite, mask, on_create, fingerprint]
+      fingerprint_key:
+        description:
+          - See O(community.circleci.context#module:fingerprint_key).
+        type: str
+      purge:
+        description:
+          - See O(community.circleci.context#module:purge).
+        type: bool
+      purge_keep:
+        description:
+          - See O(community.circleci.context#module:purge_keep).
+        type: list
+        elements: str
+      purge_limit:
+        description:
+          - See O(community.circleci.context#module:purge_limit).
+        type: int
+      allow_empty:
+        description:
+          - See O(community.circleci.context#module:allow_empty).
+        type: bool
+      allow_mask_like:
+        description:
+          - See O(community.circleci.context#module:allow_mask_like).
+        type: bool
+  defaults:
+    description:
+      - What is declared for every context. What a context declares itself comes before it.
+      - Variables and restrictions are put together one by one. Everything else of a context takes the place of the
+        default as a whole.
+    type: dict
+    suboptions:
+      state:
+        description:
+          - See O(contexts[].state).
+        type: str
+        choices: [present, absent]
+      restrictions:
+        description:
+          - See O(contexts[].restrictions).
+        type: dict
+        suboptions:
+          projects:
+            description:
+              - See O(contexts[].restrictions.projects).
+            type: list
+            elements: str
+          expressions:
+            description:
+              - See O(contexts[].restrictions.expressions).
+            type: list
+            elements: str
+          groups:
+            description:
+              - See O(contexts[].restrictions.groups).
+            type: list
+            elements: str
+          all_members:
+            description:
+              - See O(contexts[].restrictions.all_members).
+            type: bool
+      purge_restrictions:
+        description:
+          - See O(contexts[].purge_restrictions).
+        type: bool
+      variables:
+        description:
+          - See O(contexts[].variables).
+        type: dict
+      change_detection:
+        description:
+          - See O(contexts[].change_detection).
+        type: str
+        choices: [rewrite, mask, on_create, fingerprint]
+      fingerprint_key:
+        description:
+          - See O(contexts[].fingerprint_key).
+        type: str
+      purge:
+        description:
+          - See O(contexts[].purge).
+        type: bool
+      purge_keep:
+        description:
+          - See O(contexts[].purge_keep).
+        type: list
+        elements: str
+      purge_limit:
+        description:
+          - See O(contexts[].purge_limit).
+        type: int
+      allow_empty:
+        description:
+          - See O(contexts[].allow_empty).
+        type: bool
+      allow_mask_like:
+        description:
+          - See O(contexts[].allow_mask_like).
+        type: bool
+  purge_limit_total:
+    description:
+      - How many variables may be removed in all. If it would be more, the task fails before it changes anything.
+      - If it is not given, 50 may be removed.
+    type: int
+  on_error:
+    description:
+      - What happens to the other contexts when one fails.
+    type: str
+    default: continue
+    choices:
+      continue: They are converged.
+      stop: Nothing more is begun. If a context cannot even be read, nothing is written at all.
+seealso:
+  - module: community.circleci.context
+  - module: community.circleci.context_info
+  - module: community.circleci.projects
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
+"""
+
+EXAMPLES = r"""
+- name: Converge the contexts of an organization
+  community.circleci.contexts:
+    organization: github/acme
+    contexts:
+      - name: deploy
+        restrictions:
+          projects: [github/acme/api]
+        variables:
+          DATABASE_URL: "{{ vault_database_url }}"
+      - name: monitoring
+        variables:
+          SENTRY_DSN: "{{ vault_sentry_dsn }}"
+    defaults:
+      purge: true
+
+- name: Rotate a secret in several contexts, and touch nothing else
+  community.circleci.contexts:
+    organization: github/acme
+    contexts:
+      - name: deploy
+      - name: monitoring
+    defaults:
+      variables:
+        SENTRY_DSN: "{{ vault_sentry_dsn }}"
+"""
+
+RETURN = r"""
+msg:
+  description:
+    - How many contexts changed, what was done in all, and which failed and why, in a sentence or two.
+  returned: always
+  type: str
+  sample: 1 of 2 contexts changed (1 context added, 1 restriction added, 2 variables added).
+contexts:
+  description:
+    - What was done with each context, in the order of O(contexts).
+  returned: unless an option or the token was refused
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The name of the context.
+      type: str
+      sample: deploy
+    changed:
+      description: Whether something was changed that can be seen.
+      type: bool
+      sample: true
+    applied:
+      description: What was done, in order.
+      type: list
+      elements: str
+      sample: [create context deploy of github/acme, set variable NPM_TOKEN of context deploy]
+    pending:
+      description: What was not done; in check mode, what would be.
+      type: list
+      elements: str
+      sample: []
+    error:
+      description: What went wrong, or null if nothing did.
+      type: dict
+      contains:
+        method:
+          description: The method of the request that failed, or null if it was not a request.
+          type: str
+          sample: POST
+        path:
+          description: Its path.
+          type: str
+          sample: /api/v1.1/context/github/acme/envvar
+        status:
+          description: The HTTP status, or null if there was no answer.
+          type: int
+          sample: 403
+        message:
+          description: What CircleCI said.
+          type: str
+          sample: Permission denied
+        hint:
+          description: What to check next.
+          type: str
+          sample: The token is valid and sees the context, but lacks the right to do this.
+error:
+  description:
+    - What went wrong before any context was looked at, such as a token that CircleCI does not accept.
+  returned: failure of all contexts
+  type: dict
+  contains:
+    method:
+      description: The method of the request that failed.
+      type: str
+      sample: GET
+    path:
+      description: Its path.
+      type: str
+      sample: /api/v1.1/context/github/acme/envvar
+    status:
+      description: The HTTP status.
+      type: int
+      sample: 401
+    message:
+      description: What CircleCI said.
+      type: str
+      sample: Invalid token provided.
+    hint:
+      description: What to check next.
+      type: str
+      sample: CircleCI does not accept this token.
+"""
+
+from ..module_utils._resources.contexts import Contexts
+from ..module_utils._runner import run_module
+
+
+def main() -> None:
+    run_module(Contexts)
+
+
+if __name__ == "__main__":
+    main()
