@@ -267,7 +267,13 @@ class _Task:
     def _failure(self, error: BaseException) -> dict[str, Any]:
         self._note_interruption(error)
         if isinstance(error, Unsuccessful):
-            return {"changed": False, **self._applied_and_pending(), **error.returns, "failed": True, "msg": str(error)}
+            return {
+                "changed": False,
+                **self._applied_and_pending(),
+                **error.returns,
+                "failed": True,
+                "msg": self._api.scrub(str(error)),
+            }
         described = describe_any(self._api, error, self._project, self._hint_of_check_mode(error))
         return {**self._failed(described, error), **self._applied_and_pending()}
 
@@ -441,7 +447,8 @@ def run_module(resource: type[Resource]) -> None:
                 # Reported once the module is able to. Until then, core must not parse the text.
                 self.refusal = refusal
                 name = re.split(r"[.\[]", refusal.option)[0]
-                self.params[name] = {} if spec[name]["type"] == "dict" else []
+                text = spec[name].get("choices", [""])[0]
+                self.params[name] = {"dict": {}, "list": []}.get(spec[name]["type"], text)
 
     signal.signal(signal.SIGTERM, _interrupt)
     module = Module(supports_check_mode=True, **spec_of(resource, from_environment))

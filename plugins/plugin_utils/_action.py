@@ -113,10 +113,6 @@ class ResourceAction(ActionBase):
         args = plain(self._task.args, "")
         register_secrets(args, options)
         refuse_text(options, args)
-        for name, option in options.items():
-            if option["type"] == "str" and isinstance(args.get(name), (dict, list)):
-                # Core would turn it into text, which is surely not what is meant.
-                raise Refused(name, f"must be a string, not a {'mapping' if isinstance(args[name], dict) else 'list'}.")
         validated = ArgumentSpecValidator(**spec).validate(args)
         params: dict[str, Any] = validated.validated_parameters
         if validated.error_messages:

@@ -260,6 +260,13 @@ def test_whoever_runs_the_task_sees_its_progress_and_its_requests(perform, wire)
     assert (shown, asked) == (["reading"], [0])
 
 
+def test_progress_shows_no_secret_and_moves_no_cursor(perform):
+    shown: list[str] = []
+    line = f"workflow {SECRET}\x1b[2J runs"
+    perform(plan_of(), secret=SECRET, how={"show_progress": shown.append}, read=lambda api: api.show_progress(line))
+    assert shown == ["workflow ********\\x1b[2J runs"]
+
+
 # Sunsets.
 
 
@@ -422,6 +429,12 @@ def test_an_outcome_that_is_a_failure_has_its_result(perform, wire):
     assert (result["failed"], result["msg"], result["build"]) == (True, "the build failed", {"outcome": "failed"})
     assert result["changed"]
     assert not result.keys() & {"exception", "error"}
+
+
+def test_an_outcome_that_is_a_failure_shows_no_secret(perform, wire):
+    wire.answer()
+    result = perform(plan_of("one"), secret=SECRET, resulted=Unsuccessful(f"step {SECRET}\x1b[2J failed")).result
+    assert result["msg"] == "step ********\\x1b[2J failed"
 
 
 @pytest.mark.parametrize("error", [CircleCIError("GET", "/x", 500, "no"), ValueError("a bug"), KeyboardInterrupt()])
@@ -813,6 +826,11 @@ def test_a_module_refuses_text_in_the_place_of_a_list(as_module):
     result, _logged = as_module(thing(), parts="a, b")
     assert result["failed"]
     assert result["msg"].startswith("parts: must be a list, not text.")
+
+
+def test_a_module_refuses_a_list_in_the_place_of_text(as_module):
+    result, _logged = as_module(thing(), name=["a"])
+    assert (result["failed"], result["msg"]) == (True, "name: must be a string, not a list.")
 
 
 def test_a_module_without_requests_says_so(as_module, monkeypatch):

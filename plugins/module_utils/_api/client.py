@@ -104,7 +104,7 @@ class Client:
         self.concurrency = settings.concurrency
         self.clock = clock
         self.now = now
-        self.show_progress = show_progress
+        self._show_progress = show_progress
         self.warnings: list[str] = []
         self.sunsets: dict[tuple[str, str], str | None] = {}
         self._all_secrets = (settings.token, *secrets)
@@ -239,6 +239,10 @@ class Client:
         if self._stopped.is_set():
             raise Stopped
         self._before_request()
+
+    def show_progress(self, line: str) -> None:
+        """Show a line to whoever watches. It may name what comes from outside."""
+        self._show_progress(self.scrub(line))
 
     def scrub(self, text: str, thoroughly: bool = False) -> str:
         """A text from outside without the secrets of the task.

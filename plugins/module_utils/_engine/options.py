@@ -72,23 +72,51 @@ def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:
 
 
 def refuse_text(spec: Spec, params: Mapping[str, Any], where: str = "") -> None:
-    """Refuse text where a mapping or a list is due, unless it is JSON.
+    """Refuse text where a mapping or a list is due, unless it is JSON, and the reverse.
 
-    Ansible would split it at white space and commas, and take the pieces for the values.
+    Ansible would split such text at white space and commas, and take what comes of that for the values. Of a list it
+    would make text: `purge_keep: [[A, B]]` would keep what is called A, comma, B or the like.
 
     :param params: as the user gave them, not validated yet.
     :raises Refused: naming the option.
     """
     for name, option in spec.items():
-        value, path, kind = params.get(name), f"{where}{name}", option["type"]
-        if isinstance(value, str) and kind in STRUCTURES and not isinstance(_from_json(value), STRUCTURES[kind][0]):
-            raise Refused(path, f"must be a {STRUCTURES[kind][1]}, not text. {STRUCTURES[kind][2]}")
+        value, path = params.get(name), f"{where}{name}"
+        if value is None:
+            continue
+        value = _of_kind(path, option["type"], option, value)
+        items = {path: value}
+        if option["type"] == "list" and isinstance(value, list):
+            items = {f"{path}[{index}]": item for index, item in enumerate(value)}
+            for place, item in items.items():
+                if item is None:
+                    raise Refused(place, "is empty: an undefined variable?")
+                items[place] = _of_kind(place, option["elements"], option, item)
         if option.get("options"):
-            items = value if isinstance(value, list) else [value]
-            for index, item in enumerate(items):
+            for place, item in items.items():
                 if isinstance(item, Mapping):
-                    refuse_text(option["options"], item, f"{path}[{index}]." if isinstance(value, list) else f"{path}.")
+                    refuse_text(option["options"], item, f"{place}.")
 
+
+def _of_kind(path: str, kind: str, option: Mapping[str, Any], value: Any) -> Any:
+    """A value of an option, or what it is as JSON.
+
+    :raises Refused: if it is text, a mapping or a list, and another one of them is due.
+    """
+    given = value
+    if isinstance(value, str) and kind in STRUCTURES:
+        value = _from_json(value)
+    is_text, due = kind in ("str", "path"), STRUCTURES.get(kind, (str, "string", ""))
+    if not (is_text or kind in STRUCTURES) or isinstance(value, due[0]):
+        return value
+    found = next((words for of, words in KINDS.items() if isinstance(given, of)), None)
+    if found is None:  # Ansible says what it thinks of it
+        return value
+    hint = f"Its keys are {', '.join(option['options'])}." if option.get("options") and kind == "dict" else due[2]
+    raise Refused(path, f"must be a {due[1]}, not {found}. {hint}".strip())
+
+
+KINDS: Mapping[type, str] = {str: "text", dict: "a mapping", list: "a list"}
 
 STRUCTURES: Mapping[str, tuple[type, str, str]] = {
     "dict": (

@@ -168,7 +168,10 @@ class Build:
             messages=tuple(filter(None, (each.quote("message") for each in answer.optional_items("messages")))),
             ssh_users=tuple(sorted(user.text("login") for user in answer.optional_items("ssh_users"))),
             steps=_list_of(answer, "steps", Step.parse),
-            public={**answer.public_fields(FIELDS), "messages": answer.public_texts("messages")},
+            public={
+                **answer.public_fields(FIELDS),
+                **{name: answer.public_texts(name) for name in ("fail_reason", "messages")},
+            },
         )
 
     @property

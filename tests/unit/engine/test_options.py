@@ -10,6 +10,7 @@ import math
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
 from ansible_collections.community.circleci.plugins.module_utils._engine.options import (
+    STRUCTURES,
     YEAR,
     number,
     parse_options,
@@ -193,13 +194,43 @@ def test_text_is_no_mapping_and_no_list(params, path, kind):
 
 
 @pytest.mark.parametrize(
+    ("params", "path", "text"),
+    [
+        ({"plain": ["a"]}, "plain", "must be a string, not a list."),
+        ({"word": {"a": "b"}}, "word", "must be a string, not a mapping."),
+        ({"words": ["a", ["b", "c"]]}, "words[1]", "must be a string, not a list."),
+        ({"words": [{"a": "b"}]}, "words[0]", "must be a string, not a mapping."),
+        ({"words": '[["b"]]'}, "words[0]", "must be a string, not a list."),
+        ({"words": ["a", None]}, "words[1]", "is empty: an undefined variable?"),
+        ({"values": ["A=b"]}, "values", f"must be a mapping, not a list. {STRUCTURES['dict'][2]}"),
+        ({"words": {"a": "b"}}, "words", f"must be a list, not a mapping. {STRUCTURES['list'][2]}"),
+        ({"projects": ["a"]}, "projects[0]", "must be a mapping, not text. Its keys are project, ssh_keys, key."),
+        ({"projects": [["a"]]}, "projects[0]", "must be a mapping, not a list. Its keys are project, ssh_keys, key."),
+        ({"projects": [None]}, "projects[0]", "is empty: an undefined variable?"),
+        ({"projects": [{"project": ["a"]}]}, "projects[0].project", "must be a string, not a list."),
+        (
+            {"defaults": {"ssh_keys": [{"hostname": ["a"]}]}},
+            "defaults.ssh_keys[0].hostname",
+            "must be a string, not a list.",
+        ),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_what_ansible_would_make_text_of_is_refused(params, path, text):
+    """`purge_keep: [[A, B]]` would become a pattern that matches one letter, and so keep nothing."""
+    with pytest.raises(Refused) as caught:
+        refuse_text(STRUCTURED, params)
+    assert (caught.value.option, caught.value.text) == (path, text)
+
+
+@pytest.mark.parametrize(
     "params",
     [
         {},
         {"values": None, "words": None},
         {"values": {"A": "b"}, "words": ["a"], "word": "text", "plain": "[1]"},
         {"values": '{"a": 1}', "words": '["a"]'},
-        {"projects": [{"key": {"hostname": "h"}}, None, "odd"], "defaults": 7},
+        {"projects": [{"key": {"hostname": "h"}}, 8], "defaults": 7, "plain": 9, "words": 10},
     ],
 )
 def test_what_is_a_mapping_or_a_list_or_json_of_it_is_left_to_ansible(params):

@@ -13,6 +13,7 @@ from tests.support.ci import API, ARTIFACTS, QUICK, P, pipeline_of, trigger
 from tests.support.clock import Clock
 from tests.support.run import run
 from tests.support.setups import follow
+from tests.support.wire import listening
 
 BEFORE, AFTER = "2026-11-24", "2027-02-01"
 
@@ -59,6 +60,15 @@ def test_build_that_is_not_run_is_a_failure(emulator, do):
     assert result["changed"]
     assert "nobody follows the project" in result["msg"]
     assert result["build"]["dont_build"] == "no-followers"
+
+
+def test_what_a_build_says_of_itself_shows_no_parameter():
+    said = {"fail_reason": "bad value s3same-street", "messages": [{"message": "s3same-street is bad"}]}
+    with listening() as wire:
+        wire.answer(201, json.dumps({"build_num": 1, "status": "failed", **said}).encode())
+        result = run("build", {"project": API, "parameters": {"KEY": "s3same-street"}}, wire.url).result
+    assert result["build"]["fail_reason"] == "bad value ********"
+    assert "s3same-street" not in str(result)
 
 
 def test_trigger_is_never_repeated_blindly(emulator, do):
