@@ -138,8 +138,9 @@ def secrets_of(params: Mapping[str, Any], spec: Spec) -> list[str]:
         if option.get("no_log"):
             found += _strings(value)
         elif option.get("options"):
-            for item in value if isinstance(value, list) else [value] if value else []:
-                found += secrets_of(item, option["options"])
+            for item in value if isinstance(value, list) else [value]:
+                if isinstance(item, Mapping):  # the user may have given something else
+                    found += secrets_of(item, option["options"])
     return found
 
 

@@ -168,6 +168,8 @@ def test_older_cores_register_nothing(monkeypatch):
         ({"parts": [{"inner": "a"}, {"inner": None}, {}]}, ["a"]),
         ({"secret": {"x": ["a", {"y": "b"}], "z": 7}}, ["a", "b"]),
         ({"part": {"inner": "a"}}, ["a"]),
+        ({"parts": ["text", 5, None, ["a"], {"inner": "b"}], "part": "text"}, ["b"]),
+        ({"parts": "text", "part": 5}, []),
     ],
 )
 def test_the_secrets_of_the_parameters_are_found(params, secrets):
