@@ -128,7 +128,7 @@ class Client:
 
     def get(self, *path: str, parse: Callable[[Answer], Value], **query: str) -> Value:
         """The parsed answer to a GET. A query parameter's name is written with `_` for `-`."""
-        return cast(Value, self.send(Request("GET", path, parse, query=_kebab(query))))
+        return cast(Value, self.send(Request("GET", path, parse, query=kebab(query))))
 
     def get_list(
         self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
@@ -137,14 +137,14 @@ class Client:
 
         :param enough: how many items are wanted; None for all.
         """
-        request: Request[Any] = Request("GET", path, parse, query=_kebab(query), is_list=True)
+        request: Request[Any] = Request("GET", path, parse, query=kebab(query), is_list=True)
         return [parse(item) for item in self._items(request, enough)]
 
     def get_readable_list(
         self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
     ) -> list[Value]:
         """The parsed items of a list that is only returned. An item that cannot be read is left out, with a warning."""
-        request: Request[Any] = Request("GET", path, parse, query=_kebab(query), is_list=True)
+        request: Request[Any] = Request("GET", path, parse, query=kebab(query), is_list=True)
         return self.readable(self._items(request, enough), parse)
 
     def readable(self, answers: Iterable[Answer], parse: Callable[[Answer], Value]) -> list[Value]:
@@ -375,7 +375,8 @@ class Client:
             self._pool = None
 
 
-def _kebab(query: dict[str, str]) -> dict[str, str]:
+def kebab(query: dict[str, str]) -> dict[str, str]:
+    """Query parameters under the names that the API has for them."""
     return {name.replace("_", "-"): value for name, value in query.items()}
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from .._engine.plan import Request
-from .client import Client
+from .client import Client, kebab
 from .errors import CircleCIError
 
 Value = TypeVar("Value")
@@ -43,6 +43,5 @@ class MemoizingClient:
 
     def get(self, *path: str, parse: Callable[[Any], Value], **query: str) -> Value:
         """See `Client.get`."""
-        named = {name.replace("_", "-"): value for name, value in query.items()}
-        value: Value = self.send(Request("GET", path, parse, query=named))
+        value: Value = self.send(Request("GET", path, parse, query=kebab(query)))
         return value

@@ -66,7 +66,7 @@ class Transport:
         raise exchange.error(None, f"the server redirects more than {REDIRECTS} times")
 
     @contextlib.contextmanager
-    def stream(self, exchange: Exchange, address: Address, with_token: bool, accept: str = "*/*") -> Iterator[Any]:
+    def stream(self, exchange: Exchange, address: Address, with_token: bool) -> Iterator[Any]:
         """A GET of an artifact or a step's output: a response of requests, to be read piece by piece with `pieces`.
 
         They lie on other hosts (docs/api/v1.1.md §10.6, §8.2). Only CircleCI's own see the token; it follows no
@@ -78,7 +78,7 @@ class Transport:
         for _hop in range(REDIRECTS + 1):
             token = with_token and address.origin == first.origin and address.may_see_token(self._settings.server)
             until = time.monotonic() + self._settings.timeout
-            with self._answer(exchange, address, until, with_token=token, accept=accept) as response:
+            with self._answer(exchange, address, until, with_token=token, accept="*/*") as response:
                 target = _redirect_of(response, address)
                 if target is None:
                     if response.status_code != 200:

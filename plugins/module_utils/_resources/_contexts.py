@@ -155,7 +155,7 @@ def _parse_variables(answer: Answer) -> list[Variable]:
     return [Variable.parse(item) for item in answer.items("items")]
 
 
-def restrictions_request(context: str) -> Request[list[Restriction]]:
+def restrictions_request(context: str | FromAnswer) -> Request[list[Restriction]]:
     """The GET of a context's restrictions."""
     return Request("GET", context_path(context, "restrictions"), Restriction.parse, is_list=True)
 

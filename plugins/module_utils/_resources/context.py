@@ -220,7 +220,7 @@ def _restrict(params: Mapping[str, Any], context: str | FromAnswer, restriction:
         f"restrict context {params['name']} to {restriction.line}",
         Request("POST", context_path(context, "restrictions"), _parse_restriction, body),
         search=Search(
-            Request("GET", context_path(context, "restrictions"), Restriction.parse, is_list=True),
+            restrictions_request(context),
             lambda held: next(
                 (one for one in held if (one.type, one.value) == (restriction.type, restriction.value)), None
             ),
