@@ -185,6 +185,23 @@ def test_the_invocation_hides_what_is_not_to_be_logged(perform):
     assert shown["project"] == "gh/acme/api"
 
 
+def test_the_invocation_hides_what_stands_in_a_mapping():
+    spec = {"part": {"type": "dict", "options": {"inner": {"type": "str", "no_log": True}, "name": {"type": "str"}}}}
+    params = {"part": {"inner": SECRET, "name": "a"}}
+    assert _runner.censored(params, spec) == {"part": {"inner": _runner.HIDDEN, "name": "a"}}
+
+
+def test_no_thread_is_left_when_a_task_has_ended(perform):
+    threads = set()
+
+    def read(api):
+        list(api.map_concurrently(lambda each: threads.add(threading.current_thread()), range(20)))
+
+    perform(read=read)
+    assert threads
+    assert not any(thread.is_alive() for thread in threads)
+
+
 @pytest.mark.parametrize(
     ("value", "shown"),
     [

@@ -138,6 +138,7 @@ class _Work:
         self._ready: deque[tuple[Run, Change | Check | Deferred]] = deque()
         self._under_way = 0
         self._stopped = False
+        self._interrupted = False
         self._abandoned = False
         self._state = threading.Condition()
 
@@ -153,7 +154,7 @@ class _Work:
             except BaseException:  # the task is interrupted, in this very thread
                 with self._state:
                     self._under_way -= 1
-                    self._stopped = True
+                    self._stopped = self._interrupted = True
                     self._state.notify_all()
                 raise
             with self._state:
@@ -165,7 +166,7 @@ class _Work:
     def interrupt(self, interruption: BaseException) -> None:
         """Begin nothing more, and end all runs. What is still under way after `GRACE` seconds stays unclear."""
         with self._state:
-            self._stopped = True
+            self._stopped = self._interrupted = True
             self._state.notify_all()
             self._state.wait_for(lambda: self._under_way == 0, GRACE)
             self._abandoned = True
@@ -178,7 +179,7 @@ class _Work:
             while True:
                 if self._ready:
                     run, step = self._ready.popleft()
-                    if (run.error is None or run._undoing) and not self._stopped:
+                    if not (self._interrupted if run._undoing else run.error or self._stopped):
                         self._under_way += 1
                         if isinstance(step, Change):
                             run._under_way[step.of] = step
@@ -239,7 +240,7 @@ class _Work:
     def _undo(self, run: Run) -> None:
         """End a run that has failed, after taking back what its failed stage must not leave behind."""
         undo = getattr(run.stages[run._stage], "undo", None)
-        if undo is None or run._undoing or self._stopped:
+        if undo is None or run._undoing or run.error is None or self._interrupted:
             self._on_end(run)
             return
         run._undoing, run._open_steps = True, 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._api.client import WAIT_BUDGET, Client
+from ansible_collections.community.circleci.plugins.module_utils._api.client import MOST_SECRETS, WAIT_BUDGET, Client
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing import Secret
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Stopped
@@ -389,6 +389,30 @@ def test_a_route_shows_no_secret_of_the_request_where_a_task_has_very_many(wire,
 def test_texts_are_scrubbed_of_all_secrets_of_the_task(client):
     api = client(secrets=("a-secret-of-the-task",))
     assert api.scrub("a-secret-of-the-task of the-token-of-this-test") == "******** of ********"
+
+
+def test_few_secrets_of_a_task_are_looked_for_everywhere(wire, client):
+    wire.answer(400, b'{"message": "no another-secret"}')
+    with pytest.raises(CircleCIError, match=r"no \*{8}$"):
+        client(secrets=("another-secret",)).send(READ)
+
+
+def test_of_very_many_secrets_those_of_the_request_are_looked_for(wire, client):
+    many = tuple(f"secret-number-{number}" for number in range(MOST_SECRETS + 1))
+    wire.answer(400, b'{"message": "no secret-number-7, the-token-of-this-test"}')
+    with pytest.raises(CircleCIError, match=r"no \*{8}, \*{8}$"):
+        client(secrets=many).send(Request("POST", ME, body, {"value": Secret("secret-number-7")}))
+
+
+@pytest.mark.parametrize("segment", ["..", "", chr(0xDC80)])
+def test_a_path_that_cannot_be_sent_is_an_error_and_no_bug(wire, client, segment):
+    with pytest.raises(CircleCIError) as caught:
+        client().get("api", segment, parse=body)
+    assert (caught.value.status, wire.seen) == (None, [])
+
+
+def test_the_clock_on_the_wall_is_the_callers(client):
+    assert Client(client().settings, now=lambda: 7.0).now() == 7.0
 
 
 # Before each try.

@@ -246,6 +246,45 @@ def test_a_client_that_was_stopped_knows_no_status(wire, client):
     assert wire.seen == []
 
 
+# One look for all.
+
+
+def test_a_look_is_taken_once_however_many_want_it(client):
+    api, gate, looks = client(concurrency=8), Gate(), []
+
+    def look():
+        looks.append(1)
+        gate()
+
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(api.once("key", look))) for _each in range(8)]
+    for thread in threads:
+        thread.start()
+    gate.wait_for_all()
+    gate.open()
+    for thread in threads:
+        thread.join(30)
+    assert (results, looks) == ([None] * 8, [1])
+
+
+def test_looks_at_different_things_do_not_wait_for_each_other(client):
+    api, gate = client(), Gate()
+    thread = threading.Thread(target=lambda: api.once("slow", gate))
+    thread.start()
+    gate.wait_for_all()
+    assert api.once("quick", lambda: 7) == 7
+    gate.open()
+    thread.join(30)
+
+
+def test_an_error_of_a_look_is_not_kept(client):
+    api = client()
+    with pytest.raises(ZeroDivisionError):
+        api.once("key", lambda: 1 / 0)
+    assert api.once("key", lambda: 7) == 7
+    assert api.once("key", lambda: 8) == 7
+
+
 # The end of the task.
 
 

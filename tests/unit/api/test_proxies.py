@@ -57,6 +57,14 @@ def test_a_proxy_that_is_not_there_was_surely_not_passed(client, monkeypatch, ti
     assert len(time.slept) == 2
 
 
+def test_an_answer_that_drips_through_a_proxy_ends_in_time(wire, client, monkeypatch):
+    monkeypatch.setenv("http_proxy", wire.url)
+    wire.answer(200, b'"%s"' % (b"x" * 3000))
+    wire.drip = 0.01
+    with pytest.raises(CircleCIError, match="timed out"):
+        client("http://circleci.invalid", timeout=0.3).send(Request("POST", ME, body))
+
+
 def test_the_password_of_a_proxy_is_not_shown(client, monkeypatch):
     monkeypatch.setenv("http_proxy", "http://user:sesame@127.0.0.1:1")
     with pytest.raises(CircleCIError) as caught:

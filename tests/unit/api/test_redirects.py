@@ -256,3 +256,13 @@ def test_redirects_of_an_artifact_come_to_an_end(wire, client):
     with pytest.raises(CircleCIError, match="redirects more than"):
         read(client(retries=0), wire.url)
     assert len(wire.seen) == REDIRECTS + 1
+
+
+@pytest.mark.parametrize(
+    "location", ["http://[1]/", "ftp://127.0.0.1/", "http:\\\\127.0.0.1\\", "/k\u00e4se"], ids=ascii
+)
+def test_an_artifact_is_not_followed_to_a_location_that_is_not_plain(wire, client, location):
+    wire.answer(302, Location=location.encode().decode("latin-1"))
+    with pytest.raises(CircleCIError, match="the server redirects to"):
+        read(client(retries=0), wire.url)
+    assert len(wire.seen) == 1

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+import requests
 import yaml
 from ansible_collections.community.circleci.plugins.module_utils._api import connections, transport
 from ansible_collections.community.circleci.plugins.module_utils._api.addresses import parse
@@ -157,6 +158,33 @@ def test_a_server_of_ipv6_is_asked(client):
         client(wire.url).send(READ)
         assert wire.seen[0].headers["host"] == wire.url.removeprefix("http://")
         assert wire.seen[0].headers["circle-token"] == TOKEN
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        *("http://a.example", "HTTPS://A.Example:443/x?y=z", "http://a.example:8080/x", "http://a.example:0080?y"),
+        *("https://[2001:DB8::A]/x", "http://[::1]:8080", "https://[::ffff:10.0.0.1]/", "http://127.0.0.1:1/@x"),
+    ],
+)
+def test_an_address_that_is_plain_is_read_in_the_same_way_by_everybody(url):
+    transport._check_sent(url, parse(url))
+
+
+@pytest.mark.parametrize("other", ["https://a.example", "http://b.example", "http://a.example:81"])
+def test_an_address_that_is_read_in_two_ways_is_not_asked(other):
+    with pytest.raises(requests.exceptions.InvalidURL):
+        transport._check_sent(other, parse("http://a.example"))
+
+
+def test_an_answer_without_words_says_what_its_status_means(wire, client):
+    wire.answer(404, b"{}")
+    with pytest.raises(CircleCIError, match="HTTP 404, Not Found"):
+        client().send(READ)
+
+
+def test_a_body_may_have_64_mib():
+    assert transport.BODY_LIMIT == 64 * 2**20
 
 
 # What comes back.

@@ -8,10 +8,11 @@ from __future__ import annotations
 import dataclasses
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._engine.apply import apply
+from ansible_collections.community.circleci.plugins.module_utils._engine.apply import apply, apply_fleet
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import CheckFailed, Refused
 from ansible_collections.community.circleci.plugins.module_utils._engine.plan import (
     Deferred,
+    Fleet,
     FromAnswer,
     Plan,
     Request,
@@ -290,3 +291,46 @@ def test_what_cannot_be_taken_back_is_pending():
     assert names(run.applied) == ["made"]
     assert "undo" in names(run.pending)
     assert run.error.status == 403
+
+
+def undone(*names, **extra):
+    """A stage that takes something back if it fails."""
+    return stage(*names, undo=change("undo", "delete", "DELETE"), **extra)
+
+
+@each_concurrency
+def test_nothing_is_taken_back_before_all_of_the_stage_has_ended(concurrency):
+    api = Api(concurrency, b=Failure(500))
+    apply(api, plan("a", undone("b", "x", "y")))
+    assert api.sent[-1] == "DELETE undo"
+    assert api.sent.count("DELETE undo") == 1
+
+
+@pytest.mark.parametrize("looked_at", [check(no), check(broken)])
+def test_a_check_that_fails_takes_back_what_was_made_before(looked_at):
+    api = Api()
+    run = apply(api, plan("a", undone("b", check=looked_at), "c"))
+    assert api.sent[-1] == "DELETE undo"
+    assert names(run.pending) == ["c"]
+
+
+def test_another_stage_that_fails_takes_nothing_back():
+    api = Api(c=Failure(500))
+    apply(api, plan("a", undone("b"), "c"))
+    assert api.sent == ["POST a", "POST b", "POST c"]
+
+
+def test_an_interrupted_task_takes_nothing_back():
+    api = Api(b=KeyboardInterrupt())
+    apply(api, plan("a", undone("b")))
+    assert api.sent == ["POST a", "POST b"]
+
+
+@each_concurrency
+def test_a_plan_that_stops_a_fleet_still_takes_back_its_own(concurrency):
+    api = Api(concurrency, b=Failure(500))
+    fleet = Fleet({"one": plan("a", undone("b")), "two": plan("c", undone("d"))}, stop_on_error=True)
+    runs = apply_fleet(api, fleet)
+    assert api.sent.count("DELETE undo") == 1
+    assert names(runs["one"].applied) == ["a", "undo"]
+    assert runs["two"].error is None
