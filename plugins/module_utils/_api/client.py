@@ -28,6 +28,7 @@ from .._engine.plan import Request
 from . import addresses
 from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable, unsendable
+from .paging import paging_of
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
 from .transport import Transport, pieces
@@ -168,27 +169,27 @@ class Client:
         return request.parse(self.repeat(lambda: self._exchange(request), request))
 
     def _items(self, request: Request[Any], enough: int | None) -> Iterator[Answer]:
-        """The items of a list: v1.1 answers with a bare array, v2 with pages of `items` (docs/api/v2.md §2.5)."""
+        """The items of a list, in the form that its API gives to lists. See `Paging`."""
         seen: set[str] = set()
-        is_paged = request.path[1] != "v1.1"
+        paging = paging_of(request.path)
         query, empty, count = dict(request.query), 0, 0
         for _page in range(MOST_PAGES):
             asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
             answer = self.repeat(functools.partial(self._exchange, asked), asked)
-            items = answer.items("items" if is_paged else "")
+            items = answer.items(paging.items)
             for item in items:
                 if enough is not None and count >= enough:
                     return
                 count += 1
                 yield item
-            token = answer.optional_text("next_page_token") if is_paged else None
+            token = paging.next_of(answer)
             if not token or (enough is not None and count >= enough):
                 return
             empty = 0 if items else empty + 1
             if token in seen or empty >= EMPTY_PAGES:
                 raise answer.error("the list does not end: a page token was repeated, or pages are empty")
             seen.add(token)
-            query["page-token"] = token
+            query[paging.parameter] = token
         raise answer.error(f"the list has more than {MOST_PAGES} pages")
 
     def _exchange(self, request: Request[Any]) -> Answer:
@@ -200,7 +201,7 @@ class Client:
         except ValueError as error:
             exchange = Exchange(request.method, "/" + "/".join(segments), self.settings.server.host, secrets)
             raise unsendable(exchange, str(error)) from None
-        exchange = Exchange(request.method, path, self.settings.server.host, secrets)
+        exchange = Exchange(request.method, path, self.settings.server_of(path).host, secrets)
         self._begin_request()
         try:
             reply = self._transport.send(exchange, request.query, request.body, self._timeout())

@@ -13,6 +13,10 @@ from . import addresses
 from .addresses import Address
 
 VERSION = "0.1.0"
+V3 = "/api/v3/"
+RUNNERS = "/api/v3/runner"
+"""The API of runners. It shares its version with API v3, and nothing else."""
+RUNNER_HOST = addresses.server_of("https://runner.circleci.com")
 
 
 @dataclass(frozen=True)
@@ -32,3 +36,15 @@ class Settings:
     timeout: float = 30.0
     retries: int = 5
     concurrency: int = 8
+
+    def server_of(self, path: str) -> Address:
+        """The server that serves a path: on Cloud, runners have a host of their own (docs/api/v2.md §11)."""
+        return RUNNER_HOST if _is_of_runners(path) and self.server.is_cloud else self.server
+
+    def auth_method_of(self, path: str) -> str:
+        """How a request is signed: API v3 accepts Bearer tokens only (docs/api/v2.md §18.1)."""
+        return "bearer" if path.startswith(V3) and not _is_of_runners(path) else self.auth_method
+
+
+def _is_of_runners(path: str) -> bool:
+    return f"{path}/".startswith(f"{RUNNERS}/")

@@ -51,7 +51,7 @@ class Transport:
         :param timeout: seconds for all of it.
         :raises CircleCIError: without a whole answer, or if its status says that the request failed.
         """
-        server = self._settings.server
+        server = self._settings.server_of(exchange.path)
         address, until = Address(f"{server.text}{exchange.path}", server.origin), time.monotonic() + timeout
         for _hop in range(REDIRECTS + 1):
             with self._answer(exchange, address, until, with_token=True, query=query, body=body) as response:
@@ -106,7 +106,10 @@ class Transport:
         """A response whose body has not been read yet. Whatever goes wrong inside is an error of the exchange."""
         # What is packed would have another size; without Accept, v1.1 answers EDN (docs/api/v1.1.md §2.3).
         headers = {"Accept": accept, "Accept-Encoding": "identity", "User-Agent": USER_AGENT}
-        auth = functools.partial(_authenticate, self._settings) if with_token else _leave
+        auth = _leave
+        if with_token and self._settings.token:
+            method = self._settings.auth_method_of(exchange.path)
+            auth = functools.partial(_authenticate, self._settings.token, method)
         try:
             request = requests.Request(exchange.method, address.text, headers, params=query, json=body, auth=auth)
             prepared = request.prepare()
@@ -210,16 +213,13 @@ def _leave(prepared: Any) -> Any:
     return prepared
 
 
-def _authenticate(settings: Settings, prepared: Any) -> Any:
-    """Add the token to a request, by one of the four methods of docs/api/v1.1.md §2.1; none without a token."""
-    token = settings.token
-    if not token:
-        return prepared
-    if settings.auth_method == "basic":
+def _authenticate(token: str, method: str, prepared: Any) -> Any:
+    """Add the token to a request, by one of the four methods of docs/api/v1.1.md §2.1."""
+    if method == "basic":
         return HTTPBasicAuth(token, "")(prepared)
-    if settings.auth_method == "query":
+    if method == "query":
         prepared.prepare_url(prepared.url, {"circle-token": token})
-    elif settings.auth_method == "bearer":
+    elif method == "bearer":
         prepared.headers["Authorization"] = f"Bearer {token}"
     else:
         prepared.headers["Circle-Token"] = token

@@ -14,7 +14,6 @@ from typing import Any
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
-from .._api.slug import Slug
 from .._engine.plan import FromAnswer, Request
 
 V2 = ("api", "v2")
@@ -158,12 +157,3 @@ def _parse_variables(answer: Answer) -> list[Variable]:
 def restrictions_request(context: str | FromAnswer) -> Request[list[Restriction]]:
     """The GET of a context's restrictions."""
     return Request("GET", context_path(context, "restrictions"), Restriction.parse, is_list=True)
-
-
-def find_project_id(api: Client, project: Slug) -> str:
-    """The UUID of a project, asked for once in a task."""
-    return api.once(("project", project.identity), lambda: api.get(*project.v2(), parse=_parse_id))
-
-
-def _parse_id(answer: Answer) -> str:
-    return answer.text("id")

@@ -27,7 +27,6 @@ from ._contexts import (
     Restriction,
     Variable,
     context_path,
-    find_project_id,
     is_closed,
     list_request,
     mask,
@@ -39,6 +38,7 @@ from ._contexts import (
     Context as Listed,
 )
 from ._fingerprint import is_marker
+from ._projects import find_project_id
 
 LOST = "Deleting the context {name} deletes its variables, which cannot be read back: {variables}."
 NO_ADMIN = (

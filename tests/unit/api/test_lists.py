@@ -228,3 +228,19 @@ def test_a_bug_in_a_parser_is_not_left_out(wire, client):
     wire.answer(body=b"[1]")
     with pytest.raises(ZeroDivisionError):
         client().get_readable_list(*V1, parse=lambda answer: 1 / 0)
+
+
+def test_pages_of_v3_are_read_by_their_cursors(wire, client):
+    wire.answer(body=b'{"data": [1], "page": {"next": "a/b", "prev": null}}')
+    wire.answer(body=b'{"data": [2], "page": {"next": null}}')
+    request = Request("GET", ("api", "v3", "projects"), body, query={"filter[org_id]": "x"}, is_list=True)
+    assert client().send(request) == [1, 2]
+    assert [target.partition("?")[2] for target in wire.targets] == [
+        "filter%5Borg_id%5D=x",
+        "filter%5Borg_id%5D=x&page%5Bcursor%5D=a%2Fb",
+    ]
+
+
+def test_lists_of_runners_have_one_page_of_items(wire, client):
+    wire.answer(body=b'{"items": [1, 2]}')
+    assert client().get_list("api", "v3", "runner", "resource", parse=body) == [1, 2]

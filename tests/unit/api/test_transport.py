@@ -22,7 +22,7 @@ import pytest
 import requests
 import yaml
 from ansible_collections.community.circleci.plugins.module_utils._api import connections, transport
-from ansible_collections.community.circleci.plugins.module_utils._api.addresses import parse
+from ansible_collections.community.circleci.plugins.module_utils._api.addresses import parse, server_of
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing import Secret
 from ansible_collections.community.circleci.plugins.module_utils._api.settings import Settings
@@ -712,3 +712,27 @@ def test_settings_show_no_token():
 
 def test_the_environment_of_the_tests_has_no_proxy():
     assert not [name for name in os.environ if name.lower().endswith("_proxy")]
+
+
+def test_api_v3_gets_a_bearer_token_and_runners_what_the_method_says(wire, client):
+    wire.answer(body=b'{"data": []}')
+    wire.answer(body=b'{"items": []}')
+    api = client(auth_method="circle_token")
+    api.get("api", "v3", "orgs", parse=body)
+    api.get("api", "v3", "runner", "resource", parse=body)
+    assert [seen.headers.get("authorization") for seen in wire.seen] == [f"Bearer {TOKEN}", None]
+    assert [seen.headers.get("circle-token") for seen in wire.seen] == [None, TOKEN]
+
+
+@pytest.mark.parametrize(
+    ("api_url", "path", "host"),
+    [
+        ("https://circleci.com", "/api/v3/runner/token", "runner.circleci.com"),
+        ("https://circleci.com", "/api/v3/runner", "runner.circleci.com"),
+        ("https://circleci.com", "/api/v3/runners-of-mine", "circleci.com"),
+        ("https://circleci.com", "/api/v2/me", "circleci.com"),
+        ("https://server.example.com", "/api/v3/runner/token", "server.example.com"),
+    ],
+)
+def test_runners_have_a_host_of_their_own_on_cloud(api_url, path, host):
+    assert Settings(server_of(api_url)).server_of(path).host == host
