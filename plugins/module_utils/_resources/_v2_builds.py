@@ -142,7 +142,7 @@ def _build_of(job: Job, pipeline: Pipeline, workflow_id: str, workflow_name: str
         "workflow_name": workflow_name,
         "workspace_id": None,
     }
-    return _build(
+    build = _build(
         pipeline,
         {
             "build_num": job.number,
@@ -156,6 +156,9 @@ def _build_of(job: Job, pipeline: Pipeline, workflow_id: str, workflow_name: str
             "timedout": outcome == "timedout",
             "infrastructure_fail": outcome == "infrastructure_fail",
         },
+    )
+    return replace(
+        build, job_name=job.name, job_id=job.id or None, workflow_id=workflow_id, workflow_name=workflow_name
     )
 
 
@@ -174,17 +177,16 @@ def _build(pipeline: Pipeline, told: Mapping[str, Any]) -> Build:
         "why": pipeline.trigger,
     }
     public = {**dict.fromkeys(FIELDS), "vcs_type": "circleci", **commit, **told}
-    workflow = public["workflows"] or {}
     return Build(
         number=public["build_num"] or 0,
         url="",
         lifecycle=public["lifecycle"],
         status=public["status"],
         outcome=public["outcome"],
-        job_name=workflow.get("job_name"),
-        workflow_id=workflow.get("workflow_id") or pipeline.id,
-        workflow_name=workflow.get("workflow_name"),
-        job_id=workflow.get("job_id"),
+        job_name=None,
+        workflow_id=pipeline.id,
+        workflow_name=None,
+        job_id=None,
         vcs_revision=public["vcs_revision"],
         dont_build=None,
         messages=(),
