@@ -59,6 +59,53 @@ options:
         description:
           - Whether the token's user follows the project. If it is not given, this is left as it is.
         type: bool
+      settings:
+        description:
+          - The advanced settings of the project. Settings that are not given are left as they are. See
+            M(community.circleci.project_settings).
+        type: dict
+        suboptions:
+          autocancel_builds:
+            description:
+              - See O(community.circleci.project_settings#module:autocancel_builds).
+            type: bool
+          build_fork_prs:
+            description:
+              - See O(community.circleci.project_settings#module:build_fork_prs).
+            type: bool
+          build_prs_only:
+            description:
+              - See O(community.circleci.project_settings#module:build_prs_only).
+            type: bool
+          disable_ssh:
+            description:
+              - See O(community.circleci.project_settings#module:disable_ssh).
+            type: bool
+          forks_receive_secret_env_vars:
+            description:
+              - See O(community.circleci.project_settings#module:forks_receive_secret_env_vars).
+            type: bool
+          set_github_status:
+            description:
+              - See O(community.circleci.project_settings#module:set_github_status).
+            type: bool
+          setup_workflows:
+            description:
+              - See O(community.circleci.project_settings#module:setup_workflows).
+            type: bool
+          write_settings_requires_admin:
+            description:
+              - See O(community.circleci.project_settings#module:write_settings_requires_admin).
+            type: bool
+          pr_only_branch_overrides:
+            description:
+              - See O(community.circleci.project_settings#module:pr_only_branch_overrides).
+            type: list
+            elements: str
+          building:
+            description:
+              - See O(community.circleci.project_settings#module:building).
+            type: bool
       env_vars:
         description:
           - The environment variables, each name with its value. See O(community.circleci.env_vars#module:variables).
@@ -124,13 +171,60 @@ options:
   defaults:
     description:
       - What is declared for every project. What a project declares itself takes precedence.
-      - Environment variables are merged name by name. Everything else of a project replaces the default as a whole.
+      - Environment variables and settings are merged name by name. Everything else of a project replaces the default
+        as a whole.
     type: dict
     suboptions:
       followed:
         description:
           - See O(projects[].followed).
         type: bool
+      settings:
+        description:
+          - See O(projects[].settings).
+        type: dict
+        suboptions:
+          autocancel_builds:
+            description:
+              - See O(projects[].settings.autocancel_builds).
+            type: bool
+          build_fork_prs:
+            description:
+              - See O(projects[].settings.build_fork_prs).
+            type: bool
+          build_prs_only:
+            description:
+              - See O(projects[].settings.build_prs_only).
+            type: bool
+          disable_ssh:
+            description:
+              - See O(projects[].settings.disable_ssh).
+            type: bool
+          forks_receive_secret_env_vars:
+            description:
+              - See O(projects[].settings.forks_receive_secret_env_vars).
+            type: bool
+          set_github_status:
+            description:
+              - See O(projects[].settings.set_github_status).
+            type: bool
+          setup_workflows:
+            description:
+              - See O(projects[].settings.setup_workflows).
+            type: bool
+          write_settings_requires_admin:
+            description:
+              - See O(projects[].settings.write_settings_requires_admin).
+            type: bool
+          pr_only_branch_overrides:
+            description:
+              - See O(projects[].settings.pr_only_branch_overrides).
+            type: list
+            elements: str
+          building:
+            description:
+              - See O(projects[].settings.building).
+            type: bool
       env_vars:
         description:
           - See O(projects[].env_vars).

@@ -16,6 +16,7 @@ from ._fleet import FleetResource
 from .checkout_key import CheckoutKey
 from .env_vars import EnvVars
 from .project import Project
+from .project_settings import ProjectSettings
 from .ssh_key import SshKey
 
 
@@ -23,7 +24,7 @@ class Projects(FleetResource):
     MEMBERS = "projects"
     NAME = "project"
     KEY = PROJECT
-    PARTS = (Project, EnvVars, CheckoutKey, SshKey)
+    PARTS = (Project, ProjectSettings, EnvVars, CheckoutKey, SshKey)
 
     @classmethod
     def identify(cls, given: Mapping[str, Any]) -> tuple[str, Hashable, Slug | None]:
