@@ -223,7 +223,9 @@ def run_queries(
         try:
             prepared = resource.prepare(resource.with_defaults({**params, option: value}))
             project = prepared.get("project")
-            return cast(Plan, resource.plan(prepared, resource.read(api, prepared))).returns
+            plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
+            api.warnings += plan.warnings
+            return plan.returns
         except Refused as refusal:
             raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
         except Exception as error:

@@ -18,6 +18,7 @@ from tests.support.emulator import Emulator
 from tests.support.keys import make_key
 from tests.support.player import Player
 from tests.support.run import MODULES, documented, resource_of
+from tests.support.standalone import ORG_SEED
 
 _FRAGMENTS = "ansible_collections.community.circleci.plugins.doc_fragments."
 _BLOCKS = ("block", "rescue", "always")
@@ -65,6 +66,7 @@ SEEDS = {
     "build_wait": built(release=RED),
     "pipeline": built(),
     "pipeline_info": built(),
+    "project": {"orgs": [ORG_SEED]},
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
@@ -131,7 +133,7 @@ def test_12_examples_run_as_written(module, emulator, playbook: Player, variable
         for project in (API, WEB):
             emulator.call("POST", f"v1.1/project/{project}/follow")
         emulator.seed(SEED)
-        emulator.seed(SEEDS.get(module, {}))
+    emulator.seed(SEEDS.get(module, {}))
     if module.startswith("workflow_"):
         build = emulator.call("GET", f"v1.1/project/{API}/41")
         variables["circleci_workflow_id"] = build["workflows"]["workflow_id"]

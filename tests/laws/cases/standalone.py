@@ -1,15 +1,27 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Builds of standalone projects, which API v2 serves."""
+"""Standalone projects: made by name, listed, and their builds, which API v2 serves."""
 
 from __future__ import annotations
 
-from tests.support.standalone import PROJECT, ran
+from tests.support.setups import follow
+from tests.support.standalone import ORGANIZATION, PROJECT, ran, standalone
 
 from .case import Case
 
 CASES = (
+    Case(
+        "project",
+        "a new one, by its name",
+        {"organization": ORGANIZATION, "name": "payments"},
+        (1, 2, 2),
+        setup=standalone,
+        fails={"method": "POST", "path": "/project$"},
+    ),
+    Case("organization_info", "all", {}, (1, 1, 1), setup=standalone),
+    Case("organization_info", "one, with its projects", {"organization": ORGANIZATION}, (3, 3, 3), setup=ran()),
+    Case("organization_info", "one of a code host", {"organization": "gh/acme"}, (5, 5, 5), setup=follow),
     Case(
         "build_info",
         "one of a standalone project, with everything",
