@@ -165,9 +165,12 @@ options:
             required: true
           private_key:
             description:
-              - The private key, in PEM or OpenSSH form, without a passphrase.
+              - The private key, in PEM or OpenSSH form, without a passphrase. Either this or the fingerprint is needed.
             type: str
-            required: true
+          fingerprint:
+            description:
+              - See O(community.circleci.ssh_key#module:fingerprint).
+            type: str
   defaults:
     description:
       - What is declared for every project. What a project declares itself takes precedence.
@@ -280,7 +283,10 @@ options:
             description:
               - See O(projects[].ssh_keys[].private_key).
             type: str
-            required: true
+          fingerprint:
+            description:
+              - See O(projects[].ssh_keys[].fingerprint).
+            type: str
   purge_limit_total:
     description:
       - How many variables and keys may be removed in total, over all projects. If it would be more, the task fails
