@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from tests.support.setups import follow
-from tests.support.standalone import ORGANIZATION, PROJECT, ran, standalone
+from ansible_collections.community.circleci.plugins.module_utils._resources.organization_info import ONLY_NAMES
+
+from tests.support.setups import follow, seeded
+from tests.support.standalone import ORGANIZATION, PROJECT, project, ran, standalone
+from tests.support.values import SECRET
 
 from .case import Case
 
@@ -22,6 +25,26 @@ CASES = (
     Case("organization_info", "all", {}, (1, 1, 1), setup=standalone),
     Case("organization_info", "one, with its projects", {"organization": ORGANIZATION}, (3, 3, 3), setup=ran()),
     Case("organization_info", "one of a code host", {"organization": "gh/acme"}, (5, 5, 5), setup=follow),
+    Case(
+        "organization_info",
+        "one of a CircleCI Server",
+        {"organization": "gh/acme"},
+        (5, 5, 5),
+        setup=seeded({"switches": {"server": True}}),
+        warnings=[ONLY_NAMES],
+    ),
+    Case(
+        "env_vars",
+        "of a standalone project",
+        {"project": PROJECT, "variables": {"TOKEN": f"token {SECRET}"}},
+        (1, 2, 2),
+        setup=project(),
+        absent={"project": PROJECT, "names": ["TOKEN"], "state": "absent"},
+        fails={"method": "POST", "path": "/envvar$"},
+        rewrites=1,
+        secrets=[SECRET],
+    ),
+    Case("checkout_key_info", "of a standalone project", {"project": PROJECT}, (1, 1, 1), setup=project()),
     Case(
         "build_info",
         "one of a standalone project, with everything",
