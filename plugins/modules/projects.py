@@ -13,13 +13,13 @@ description:
   - Converges any number of projects in one task, each with everything that is declared for it.
   - >-
     All projects are read first, with up to O(concurrency) requests at the same time, and then what differs is changed
-    in the same way. Each project is followed first, then come its variables, its checkout keys and its SSH keys. It is
-    unfollowed last.
+    in the same way. Each project is followed first, then come its variables, its checkout keys, its SSH keys and its
+    webhooks. What is to be absent is removed after that, and the project is unfollowed last.
   - >-
     The rules are those of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
-    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). Reading a project takes one request for its
-    variables, one for its checkout keys, and one for its settings, which say whether it is followed and which SSH keys
-    it has. What is not declared is not read.
+    M(community.circleci.checkout_key), M(community.circleci.ssh_key) and M(community.circleci.webhook). Reading a
+    project takes one request for its variables, one for its checkout keys, one for its settings, which say whether it
+    is followed and which SSH keys it has, and two for its webhooks. What is not declared is not read.
   - >-
     A project that fails does not affect the others. The task fails at the end, and RV(projects) lists for each project
     what was done and what was not. The next run continues from there.
@@ -121,6 +121,50 @@ options:
               - The private key, in PEM or OpenSSH form, without a passphrase.
             type: str
             required: true
+      webhooks:
+        description:
+          - The outbound webhooks. Those that are not listed are left alone.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. A name may be listed only once.
+            type: str
+            required: true
+          url:
+            description:
+              - The address that CircleCI calls. Required unless O(projects[].webhooks[].state=absent).
+            type: str
+          events:
+            description:
+              - The events that CircleCI calls the address for. Required unless O(projects[].webhooks[].state=absent).
+            type: list
+            elements: str
+            choices: [workflow-completed, job-completed]
+          signing_secret:
+            description:
+              - The secret that CircleCI signs its calls with. See O(community.circleci.webhook#module:signing_secret).
+            type: str
+          verify_tls:
+            description:
+              - Whether CircleCI verifies the TLS certificate of the address.
+            type: bool
+            default: true
+          change_detection:
+            description:
+              - What is done with a secret that may be there already. See
+                O(community.circleci.webhook#module:change_detection).
+            type: str
+            choices: [rewrite, on_create]
+            default: rewrite
+          state:
+            description:
+              - Whether the webhook is to be there.
+              - Removals come last. If the project has five webhooks, a task that removes one cannot make another one.
+            type: str
+            choices: [present, absent]
+            default: present
   defaults:
     description:
       - What is declared for every project. What a project declares itself takes precedence.
@@ -187,6 +231,48 @@ options:
               - See O(projects[].ssh_keys[].private_key).
             type: str
             required: true
+      webhooks:
+        description:
+          - See O(projects[].webhooks).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - See O(projects[].webhooks[].name).
+            type: str
+            required: true
+          url:
+            description:
+              - See O(projects[].webhooks[].url).
+            type: str
+          events:
+            description:
+              - See O(projects[].webhooks[].events).
+            type: list
+            elements: str
+            choices: [workflow-completed, job-completed]
+          signing_secret:
+            description:
+              - See O(projects[].webhooks[].signing_secret).
+            type: str
+          verify_tls:
+            description:
+              - See O(projects[].webhooks[].verify_tls).
+            type: bool
+            default: true
+          change_detection:
+            description:
+              - See O(projects[].webhooks[].change_detection).
+            type: str
+            choices: [rewrite, on_create]
+            default: rewrite
+          state:
+            description:
+              - See O(projects[].webhooks[].state).
+            type: str
+            choices: [present, absent]
+            default: present
   purge_limit_total:
     description:
       - How many variables and keys may be removed in total, over all projects. If it would be more, the task fails
@@ -211,6 +297,7 @@ seealso:
   - module: community.circleci.env_vars
   - module: community.circleci.checkout_key
   - module: community.circleci.ssh_key
+  - module: community.circleci.webhook
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/

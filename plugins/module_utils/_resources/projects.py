@@ -17,13 +17,14 @@ from .checkout_key import CheckoutKey
 from .env_vars import EnvVars
 from .project import Project
 from .ssh_key import SshKey
+from .webhook import Webhook
 
 
 class Projects(FleetResource):
     MEMBERS = "projects"
     NAME = "project"
     KEY = PROJECT
-    PARTS = (Project, EnvVars, CheckoutKey, SshKey)
+    PARTS = (Project, EnvVars, CheckoutKey, SshKey, Webhook)
 
     @classmethod
     def identify(cls, given: Mapping[str, Any]) -> tuple[str, Hashable, Slug | None]:
