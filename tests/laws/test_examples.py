@@ -59,6 +59,11 @@ def hooked(name: str) -> dict[str, Any]:
     return {"projects": [{"project": API, "webhooks": [{"name": name, "url": "https://old.example.com"}]}]}
 
 
+def scheduled(name: str) -> dict[str, Any]:
+    """A seed of a schedule."""
+    return {"projects": [{"project": API, "schedules": [{"name": name}]}]}
+
+
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
@@ -70,6 +75,8 @@ SEEDS = {
     "build_wait": built(release=RED),
     "pipeline": built(),
     "pipeline_info": built(),
+    "schedule": scheduled("hourly"),
+    "schedule_info": scheduled("nightly"),
     "webhook": hooked("old-dashboard"),
     "webhook_info": hooked("deployments"),
     "workflow_approve": built(main=APPROVED, release=APPROVED),

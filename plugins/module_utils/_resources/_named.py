@@ -8,9 +8,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
+from .._api.addresses import path_of
 from .._engine.failures import CheckFailed, Refused
 
 
@@ -63,12 +64,16 @@ def _as_json(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
 
 
-def check_written(what: str, wanted: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
+def check_written(what: str, path: Sequence[str], wanted: Mapping[str, Any], shown: Mapping[str, Any]) -> None:
     """Check that CircleCI shows what was written. It ignores what it does not know, and says that all is well.
 
     :param what: what was written, in words: `webhook ci of github/acme/api`.
+    :param path: the segments of the path whose answer shows it.
     :raises CheckFailed: naming the fields that differ.
     """
     fields = ", ".join(differing(wanted, shown))
     if fields:
-        raise CheckFailed(f"CircleCI accepted the change of {what}, but does not show what was sent for {fields}.")
+        raise CheckFailed(
+            f"CircleCI accepted the change of {what}, but the answer of {path_of(tuple(path))} does not show what was "
+            f"sent for {fields}."
+        )

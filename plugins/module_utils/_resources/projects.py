@@ -16,6 +16,7 @@ from ._fleet import FleetResource
 from .checkout_key import CheckoutKey
 from .env_vars import EnvVars
 from .project import Project
+from .schedule import Schedule
 from .ssh_key import SshKey
 from .webhook import Webhook
 
@@ -24,7 +25,7 @@ class Projects(FleetResource):
     MEMBERS = "projects"
     NAME = "project"
     KEY = PROJECT
-    PARTS = (Project, EnvVars, CheckoutKey, SshKey, Webhook)
+    PARTS = (Project, EnvVars, CheckoutKey, SshKey, Webhook, Schedule)
 
     @classmethod
     def identify(cls, given: Mapping[str, Any]) -> tuple[str, Hashable, Slug | None]:

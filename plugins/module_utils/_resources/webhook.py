@@ -11,13 +11,12 @@ the signing secret is never shown.
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from .._api import addresses
-from .._api.answers import Answer, confirmed
+from .._api.answers import confirmed
 from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._argspec import PROJECT, STATE
@@ -27,16 +26,15 @@ from .._engine.resource import Part, Resource
 from ._named import check_written, differing, only_one, parse_name
 from ._projects import find_project_id
 from ._roles import project_admin
+from ._webhooks import V2_WEBHOOK, Held, list_request
 
 MOST = 5
 """How many webhooks a project can have."""
 MASK = "****"
 """What CircleCI shows of a secret."""
-FULL = "If the project has {count} webhooks by now, it cannot have one more."
-NOT_SHOWN = "The webhook {name} of {project} was written, but CircleCI does not list it. Run this again in a minute."
-AT_ONCE = (
-    "Another run made a webhook {name} of {project} at the same time. It stays, and that of this run was taken back."
-)
+FULL = f"If the project has {MOST} webhooks by now, it cannot have one more."
+NOT_SHOWN = "The {webhook} was written, but CircleCI does not list it. Run this again in a minute."
+AT_ONCE = "Another run made a {webhook} at the same time. It stays, and that of this run was taken back."
 
 
 def parse_url(text: str) -> str:
@@ -63,48 +61,6 @@ def parse_secret(text: str) -> str:
     if text == MASK:
         raise ValueError("is the mask that CircleCI shows instead of a secret")
     return text
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """A webhook that CircleCI holds.
-
-    :ivar events: sorted, since CircleCI lists them in any order.
-    :ivar signed: whether it has a secret.
-    """
-
-    id: str
-    name: str
-    url: str
-    events: tuple[str, ...]
-    verify_tls: bool
-    signed: bool
-    created_at: str | None
-    updated_at: str | None
-
-    @classmethod
-    def parse(cls, answer: Answer) -> Held:
-        """The webhook of an answer. One without a secret has no `signing_secret`."""
-        return cls(
-            answer.text("id"),
-            answer.text("name"),
-            answer.text("url"),
-            tuple(sorted(set(answer.texts("events")))),
-            answer.flag("verify_tls"),
-            bool(answer.optional_text("signing_secret")),
-            answer.optional_text("created_at"),
-            answer.optional_text("updated_at"),
-        )
-
-    @property
-    def fields(self) -> dict[str, Any]:
-        """What a task can declare of it."""
-        return {"url": self.url, "events": list(self.events), "verify_tls": self.verify_tls, "signed": self.signed}
-
-    def public_fields(self) -> dict[str, Any]:
-        """The webhook as it is returned."""
-        times = {"created_at": self.created_at, "updated_at": self.updated_at}
-        return {"id": self.id, "name": self.name, **self.fields, **times}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,12 +139,6 @@ class Webhook(Resource):
         )
 
 
-def list_request(project_id: str) -> Request[list[Held]]:
-    """The GET that lists the webhooks of a project."""
-    query = {"scope-id": project_id, "scope-type": "project"}
-    return Request("GET", ("api", "v2", "webhook"), Held.parse, query=query, is_list=True)
-
-
 def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"webhooks": {name: fields}}
 
@@ -220,40 +170,62 @@ def _require_secret(params: Mapping[str, Any]) -> None:
         )
 
 
-def _identity(params: Mapping[str, Any]) -> Identity:
-    return ("webhook", params["name"])
-
-
 def _stages(
     params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> tuple[Stage | Deferred, ...]:
-    """Write the webhook, and look what has come of it."""
-    project, name = params["project"], params["name"]
+    """Write the webhook, and look what has come of it.
+
+    Another run may have made one of the same name at the same time. The first one stays, and the run that made the
+    other takes it back: whoever comes second sees both.
+    """
+    name, what = params["name"], f"webhook {params['name']} of {params['project']}"
+    change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
+
+    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        own: Held = answers[change.of]
+        if held and kind == "refresh":  # the list could tell no more than the answer
+            check_written(what, _path(held), wanted, own.fields)
+            return Plan(returns={"webhook": own.public_fields()})
+        alike = _by_age(api.send(listing), name)
+        mine = next((each for each in alike if each.id == own.id), None)
+        if mine is None:
+            raise CheckFailed(NOT_SHOWN.format(webhook=what))
+        check_written(what, V2_WEBHOOK, wanted, mine.fields)
+        if held or mine is alike[0]:
+            return Plan(returns={"webhook": mine.public_fields()})
+        taken_back = Stage((_delete(params, mine),))
+        warning = AT_ONCE.format(webhook=what)
+        return Plan(stages=(taken_back,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
+
+    return (Stage((change,)), Deferred((), settle))
+
+
+def _write(
+    params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
+) -> Change:
+    """The change that writes all fields. A POST is not sent twice: the list is searched for the webhook instead."""
+    project, name, hints = params["project"], params["name"], project_admin("edit webhooks")
     body = {"name": name, "url": wanted["url"], "events": wanted["events"], "verify-tls": wanted["verify_tls"]}
     if params["signing_secret"]:
         body["signing-secret"] = Secret(params["signing_secret"])
-    hints = project_admin("edit webhooks")
     if held:
         line = f"{'update' if kind == 'update' else 'write the secret of'} webhook {name} of {project}"
-        change = Change(kind, _identity(params), line, Request("PUT", _path(held), Held.parse, body), hints=hints)
-    else:
-        body["scope"] = {"id": actual.project_id, "type": "project"}
-        change = Change(
-            kind,
-            _identity(params),
-            f"create webhook {name} of {project}",
-            Request("POST", ("api", "v2", "webhook"), Held.parse, body),
-            search=Search(list_request(actual.project_id), lambda found: _made(found, name, wanted)),
-            hints={**hints, 400: FULL.format(count=MOST)},
-        )
-    settle = functools.partial(_settle, params=params, project_id=actual.project_id, kind=kind, wanted=wanted)
-    return (Stage((change,)), Deferred((), settle))
+        return Change(kind, ("webhook", name), line, Request("PUT", _path(held), Held.parse, body), hints=hints)
+    body["scope"] = {"id": actual.project_id, "type": "project"}
+    return Change(
+        kind,
+        ("webhook", name),
+        f"create webhook {name} of {project}",
+        Request("POST", V2_WEBHOOK, Held.parse, body),
+        search=Search(list_request(actual.project_id), lambda found: _made(found, name, wanted)),
+        hints={**hints, 400: FULL},
+    )
 
 
 def _made(found: Sequence[Held], name: str, wanted: Mapping[str, Any]) -> Held | None:
     """The webhook that a POST without a clear answer made.
 
-    If another run made the same one meanwhile, the later one is taken for it: `_settle` takes that back.
+    If another run made the same one meanwhile, the later one is taken for it: `_stages` takes that back.
     """
     alike = [each for each in _by_age(found, name) if not differing(wanted, each.fields)]
     return alike[-1] if alike else None
@@ -263,39 +235,8 @@ def _by_age(found: Sequence[Held], name: str) -> list[Held]:
     return sorted((each for each in found if each.name == name), key=lambda each: (each.created_at or "", each.id))
 
 
-def _settle(
-    api: Client,
-    answers: Mapping[Identity, Any],
-    *,
-    params: Mapping[str, Any],
-    project_id: str,
-    kind: Kind,
-    wanted: Mapping[str, Any],
-) -> Plan:
-    """Compare what CircleCI shows of a webhook that was written.
-
-    Another run may have made one of the same name at the same time. The first one stays, and the run that made the
-    other takes it back: whoever comes second sees both.
-    """
-    own: Held = answers[_identity(params)]
-    name, project = params["name"], params["project"]
-    # When only the secret was written, the list could tell no more than the answer.
-    alike = [own] if kind == "refresh" else _by_age(api.send(list_request(project_id)), name)
-    mine = next((each for each in alike if each.id == own.id), None)
-    if mine is None:
-        raise CheckFailed(NOT_SHOWN.format(name=name, project=project))
-    check_written(f"webhook {name} of {project}", wanted, mine.fields)
-    if kind == "create" and mine is not alike[0]:
-        return Plan(
-            stages=(Stage((_delete(params, mine),)),),
-            returns={"webhook": alike[0].public_fields()},
-            warnings=(AT_ONCE.format(name=name, project=project),),
-        )
-    return Plan(returns={"webhook": mine.public_fields()})
-
-
 def _path(held: Held) -> tuple[str, ...]:
-    return ("api", "v2", "webhook", held.id)
+    return (*V2_WEBHOOK, held.id)
 
 
 def _delete(params: Mapping[str, Any], held: Held) -> Change:

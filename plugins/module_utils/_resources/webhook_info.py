@@ -16,7 +16,7 @@ from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._projects import find_project_id
-from .webhook import Held
+from ._webhooks import V2_WEBHOOK, Held
 
 
 class WebhookInfo(Resource):
@@ -25,9 +25,7 @@ class WebhookInfo(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
         project_id = find_project_id(api, params["project"])
-        return api.get_readable_list(
-            "api", "v2", "webhook", parse=Held.parse, scope_id=project_id, scope_type="project"
-        )
+        return api.get_readable_list(*V2_WEBHOOK, parse=Held.parse, scope_id=project_id, scope_type="project")
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
