@@ -55,6 +55,16 @@ def built(main: Any = "test", release: Any = "test") -> dict[str, Any]:
     return {"projects": [project]}
 
 
+def hooked(name: str) -> dict[str, Any]:
+    """A seed of a webhook."""
+    return {"projects": [{"project": API, "webhooks": [{"name": name, "url": "https://old.example.com"}]}]}
+
+
+def scheduled(name: str) -> dict[str, Any]:
+    """A seed of a schedule."""
+    return {"projects": [{"project": API, "schedules": [{"name": name}]}]}
+
+
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
@@ -67,6 +77,10 @@ SEEDS = {
     "pipeline": built(),
     "pipeline_info": built(),
     "project": {"orgs": [ORG_SEED]},
+    "schedule": scheduled("hourly"),
+    "schedule_info": scheduled("nightly"),
+    "webhook": hooked("old-dashboard"),
+    "webhook_info": hooked("deployments"),
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
@@ -98,6 +112,7 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",
         "vault_machine_user_token": "a-token-of-a-machine-user",
         "vault_sentry_dsn": "https://sentry.example.com/1",
+        "vault_webhook_secret": "a secret of a webhook of the tests",
         "vault_variables_of": {"api": {"REGION": "eu-central-1"}, "web": {"REGION": "us-east-1"}},
     }
 
