@@ -54,6 +54,11 @@ def built(main: Any = "test", release: Any = "test") -> dict[str, Any]:
     return {"projects": [project]}
 
 
+RUNNERS = {
+    "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
+    "resource_classes": [{"resource_class": "acme/linux-arm", "runners": [{"name": "pi-7", "status": "idle"}]}],
+}
+
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
@@ -65,6 +70,9 @@ SEEDS = {
     "build_wait": built(release=RED),
     "pipeline": built(),
     "pipeline_info": built(),
+    "runner_info": RUNNERS,
+    "runner_resource_class": RUNNERS,
+    "runner_token": RUNNERS,
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
@@ -84,6 +92,7 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "deploy_host": "deploy.example.com",
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
+        "runner_token_file": str(tmp_path / "runner_token"),
         "vault_api_variables": {
             "DATABASE_URL": "postgres://api.example.com",
             "SENTRY_DSN": "https://sentry.example.com/1",
