@@ -92,6 +92,7 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "deploy_host": "deploy.example.com",
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
+        "badge_token_file": str(tmp_path / "badge_token"),
         "runner_token_file": str(tmp_path / "runner_token"),
         "vault_api_variables": {
             "DATABASE_URL": "postgres://api.example.com",
