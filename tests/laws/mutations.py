@@ -31,7 +31,9 @@ VALUES: dict[str, Any] = {
 }
 """What takes the place of a part."""
 REMOVED = "nothing at all"
-NULLABLE = {"hostname"}
+OPTIONAL = {"audience", "ttl"}
+"""What CircleCI itself leaves out if it is not set: claims of OIDC tokens (docs/api/v2.md §9.1)."""
+NULLABLE = {"hostname", *OPTIONAL}
 """What CircleCI itself may send as null: the host of an SSH key for all hosts (docs/api/v1.1.md §10.12)."""
 JSON = "application/json;charset=utf-8"
 DEPTH = 100_000
@@ -76,7 +78,7 @@ def mutations_of(answer: Answer) -> Iterator[Mutation]:
                 where,
                 REMOVED,
                 _answer(answer, removed(body, where)),
-                keeps_shape=isinstance(where[-1], int),
+                keeps_shape=isinstance(where[-1], int) or where[-1] in OPTIONAL,
                 is_missing=True,
                 loses_list=isinstance(part, list),
             )

@@ -24,6 +24,8 @@ ANEW |= {
     "stop_time",
     "created_at",
     "updated_at",
+    "audience_updated_at",
+    "ttl_updated_at",
     "stopped_at",
     "received_at",
 }

@@ -104,6 +104,16 @@ class Answer:
             for index, value in enumerate(values, 1)
         ]
 
+    def texts(self, name: str) -> list[str]:
+        """A field that is a list of strings."""
+        values: list[Any] = self._typed(name, list, "a list")
+        for index, value in enumerate(values, 1):
+            if not isinstance(value, str):
+                raise self.error(f"{name}, item {index} must be a string, not {_kind(value)}")
+            if not _is_text(value):
+                raise self.error(f"{name}, item {index} holds half a character, so it is not text")
+        return values
+
     # Fields that may be missing.
 
     def optional_text(self, name: str) -> str | None:

@@ -106,6 +106,20 @@ def test_an_optional_field_may_be_missing_or_null(reader, name):
     assert found == ([] if reader == "items" else None)
 
 
+def test_a_list_of_texts_holds_nothing_else():
+    assert answer({"all": ["a", ""], "none": []}).texts("all") == ["a", ""]
+    assert answer({"none": []}).texts("none") == []
+    for value, said in ((1, "must be a string, not a number"), ("\ud800", "holds half a character, so it is not text")):
+        with pytest.raises(CircleCIError) as caught:
+            answer({"all": ["a", value]}).texts("all")
+        assert problem(caught) == f"all, item 2 {said}"
+
+
+def test_a_secret_shows_in_no_repr():
+    found = answer({"token": "the secret"}).secret("token")
+    assert (found, repr(found)) == ("the secret", "Secret()")
+
+
 def test_a_required_text_must_not_be_empty():
     with pytest.raises(CircleCIError) as caught:
         answer(BODY).text("empty")

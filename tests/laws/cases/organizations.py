@@ -1,0 +1,48 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Settings of an organization: the claims of OIDC tokens."""
+
+from __future__ import annotations
+
+from tests.support.ci import API
+from tests.support.setups import seeded
+
+from .case import Case
+
+ORGANIZATION = "github/acme"
+CLAIMS = seeded(
+    {
+        "orgs": [{"vcs": "github", "name": "acme", "oidc_claims": {"audience": ["a", "b"], "ttl": "1h"}}],
+        "projects": [{"project": API, "oidc_claims": {"ttl": "90m"}}],
+    }
+)
+
+CASES = (
+    Case(
+        "oidc_claims",
+        "those of an organization",
+        {"organization": ORGANIZATION, "audience": ["c", "a"], "ttl": "0.5h"},
+        (2, 3, 2),
+        setup=CLAIMS,
+        absent={"organization": ORGANIZATION, "state": "absent"},
+        fails={"method": "PATCH", "path": "/oidc-custom-claims$"},
+    ),
+    Case(
+        "oidc_claims",
+        "those of a project",
+        {"organization": ORGANIZATION, "project": API, "audience": ["a"], "ttl": "1h30m"},
+        (3, 4, 3),
+        setup=CLAIMS,
+        absent={"project": API, "state": "absent"},
+        fails={"method": "PATCH", "path": "/oidc-custom-claims$"},
+    ),
+    Case(
+        "oidc_claims",
+        "reset the lifetime of a project",
+        {"project": API, "ttl": "1s", "state": "absent"},
+        (2, 3, 2),
+        setup=CLAIMS,
+        fails={"method": "DELETE", "path": "/oidc-custom-claims"},
+    ),
+)
