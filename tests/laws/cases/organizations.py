@@ -1,12 +1,12 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Settings of an organization: the claims of OIDC tokens."""
+"""Settings of an organization: the claims of OIDC tokens, and the allow-list of orbs."""
 
 from __future__ import annotations
 
 from tests.support.ci import API
-from tests.support.setups import seeded
+from tests.support.setups import Setup, seeded
 
 from .case import Case
 
@@ -17,6 +17,14 @@ CLAIMS = seeded(
         "projects": [{"project": API, "oidc_claims": {"ttl": "90m"}}],
     }
 )
+OURS = {"name": "ours", "prefix": "https://orbs.example.com/ours/", "auth": "github-app"}
+THEIRS = {"name": "theirs", "prefix": "https://orbs.example.com/theirs/", "auth": "none"}
+
+
+def allowed(*entries: dict[str, str]) -> Setup:
+    """An organization with these entries in its allow-list."""
+    return seeded({"orgs": [{"vcs": "github", "name": "acme", "allow_list": list(entries)}]})
+
 
 CASES = (
     Case(
@@ -44,5 +52,22 @@ CASES = (
         (2, 3, 2),
         setup=CLAIMS,
         fails={"method": "DELETE", "path": "/oidc-custom-claims"},
+    ),
+    Case(
+        "url_orb_allow_list",
+        "a first entry",
+        {"organization": ORGANIZATION, "entries": [OURS]},
+        (2, 4, 2),
+        setup=allowed(),
+        fails={"method": "POST", "path": "/url-orb-allow-list$"},
+    ),
+    Case(
+        "url_orb_allow_list",
+        "one that differs, and a purge",
+        {"organization": ORGANIZATION, "entries": [OURS], "purge": True, "purge_keep": ["kept"]},
+        (2, 6, 2),
+        setup=allowed({**OURS, "auth": "none"}, THEIRS, {**THEIRS, "name": "kept"}),
+        fails={"method": "DELETE", "path": "/url-orb-allow-list/", "after": 1},
+        fails_late=True,
     ),
 )
