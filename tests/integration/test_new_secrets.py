@@ -92,3 +92,14 @@ def test_a_rotation_that_fails_half_way_says_why_and_its_value_can_be_rescued(em
     shown = " ".join(played.output.split())
     assert "Its result holds a secret, so it is hidden: DELETE /api/v3/runner/token/" in shown
     assert "HTTP 403, Permission denied." in shown
+
+
+def test_a_rotation_that_is_interrupted_returns_the_value(emulator, playbook):
+    classes("lab")(emulator)
+    emulator.fault({"method": "DELETE", "path": "/runner/token/", "delay_ms": 8000})
+    played = playbook([{"block": [{**ROTATE, "timeout": 3}], "rescue": [STORE]}], *NEEDLES)
+    assert played.returncode == 0, played.output
+    value = (playbook.folder / "stored").read_text(encoding="utf-8")
+    assert value in values(emulator)
+    assert_hidden(played, value)
+    assert "the time-out of the task has passed" in " ".join(played.output.split())
