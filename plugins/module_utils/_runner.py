@@ -58,14 +58,14 @@ class Outcome:
     :ivar result: as Ansible expects it; `failed` is set only if the task failed.
     :ivar deprecations: `(message, date)` pairs.
     :ivar interruption: what interrupted the task; None if nothing did.
-    :ivar is_secret: whether the result holds a secret, so that nobody may see it.
+    :ivar secret: the key of the result that holds a secret, so that nobody may see the result; None if none does.
     """
 
     result: dict[str, Any]
     warnings: list[str] = field(default_factory=list)
     deprecations: list[tuple[str, str]] = field(default_factory=list)
     interruption: BaseException | None = None
-    is_secret: bool = False
+    secret: str | None = None
 
 
 # The argument spec for Ansible.
@@ -194,7 +194,7 @@ def perform(
 
 def _guard(outcome: Outcome, key: str, secret: str) -> None:
     """Leave a secret that CircleCI has just made in the one place where the user finds it."""
-    outcome.is_secret = True
+    outcome.secret = key
     if register_at_core:
         register_at_core({secret})
     outcome.result = {**scrub_all(outcome.result, [secret]), key: secret}

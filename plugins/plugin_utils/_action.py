@@ -139,7 +139,7 @@ class ResourceAction(ActionBase):
                 {"msg": message, "date": date or None, "collection_name": COLLECTION}
                 for message, date in outcome.deprecations
             ]
-        if outcome.is_secret:
+        if outcome.secret:
             self._hide(result)
         if outcome.interruption is not None and self._task.timeout:
             result["timedout"] = {"period": self._task.timeout}
