@@ -31,7 +31,9 @@ VALUES: dict[str, Any] = {
 }
 """What takes the place of a part."""
 REMOVED = "nothing at all"
-NULLABLE = {"hostname"}
+OPTIONAL = {"audience", "ttl"}
+"""What CircleCI itself leaves out if it is not set: claims of OIDC tokens (docs/api/v2.md §9.1)."""
+NULLABLE = {"hostname", *OPTIONAL}
 """What CircleCI itself may send as null: the host of an SSH key for all hosts (docs/api/v1.1.md §10.12)."""
 OPTIONAL = {"description", "months"}
 """What CircleCI leaves out of a schedule if it has none, or runs in all months (docs/api/v2.md §5.4)."""

@@ -65,6 +65,11 @@ def scheduled(name: str) -> dict[str, Any]:
     return {"projects": [{"project": API, "schedules": [{"name": name}]}]}
 
 
+RUNNERS = {
+    "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
+    "resource_classes": [{"resource_class": "acme/linux-arm", "runners": [{"name": "pi-7", "status": "idle"}]}],
+}
+
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
@@ -81,6 +86,9 @@ SEEDS = {
     "schedule_info": scheduled("nightly"),
     "webhook": hooked("old-dashboard"),
     "webhook_info": hooked("deployments"),
+    "runner_info": RUNNERS,
+    "runner_resource_class": RUNNERS,
+    "runner_token": RUNNERS,
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
@@ -100,6 +108,8 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "deploy_host": "deploy.example.com",
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
+        "badge_token_file": str(tmp_path / "badge_token"),
+        "runner_token_file": str(tmp_path / "runner_token"),
         "vault_api_variables": {
             "DATABASE_URL": "postgres://api.example.com",
             "SENTRY_DSN": "https://sentry.example.com/1",
