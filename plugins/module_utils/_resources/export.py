@@ -242,17 +242,16 @@ def _common(declared: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict
 
 def _without(project: Mapping[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     """A project without what it inherits, and without what is empty anyway."""
-    own: dict[str, Any] = {}
-    for key, value in project.items():
-        default = defaults[key] if key in defaults else None
-        if key == "settings":
-            inherited = default or {}
-            value = {name: item for name, item in value.items() if name not in inherited or item != inherited[name]}
-        elif value == default:
-            continue
-        if value not in ({}, []) or (key in defaults and key != "settings"):
-            own[key] = value
-    return own
+    left = {key: _own(value, defaults.get(key)) for key, value in project.items()}
+    return {key: value for key, value in left.items() if value is not None}
+
+
+def _own(value: Any, default: Any) -> Any:
+    """What has to be said of a value beside its default; None if nothing has."""
+    if isinstance(value, Mapping) and isinstance(default, Mapping):
+        return {name: item for name, item in value.items() if item != default.get(name)} or None
+    is_empty = value in ({}, []) and default is None
+    return None if is_empty or value == default else value
 
 
 def _summary(
