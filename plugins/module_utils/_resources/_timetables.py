@@ -57,7 +57,7 @@ def read_timetable(answer: Answer) -> dict[str, Any]:
         "days_of_month": answer.integers("days_of_month") if answer.is_given("days_of_month") else None,
         "months": answer.texts("months") if answer.is_given("months") else None,
     }
-    if not (lists["days_of_week"] or lists["days_of_month"]):
+    if lists["days_of_week"] is None and lists["days_of_month"] is None:
         raise answer.error("it has neither days_of_week nor days_of_month")
     return _timetable(answer.integer("per_hour"), *(lists[name] for name in LISTS))
 

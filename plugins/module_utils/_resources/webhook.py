@@ -19,6 +19,7 @@ from .._api import addresses
 from .._api.answers import confirmed
 from .._api.client import Client
 from .._api.scrubbing import Secret
+from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
@@ -166,7 +167,7 @@ def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any
     return "refresh" if params["signing_secret"] and params["change_detection"] == "rewrite" else None
 
 
-def _check_room(project: Any, webhooks: Sequence[Held]) -> None:
+def _check_room(project: Slug, webhooks: Sequence[Held]) -> None:
     if len(webhooks) >= MOST:
         names = ", ".join(sorted(each.name for each in webhooks))
         raise Refused(
