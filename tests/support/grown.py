@@ -15,6 +15,8 @@ PROJECTS = 20
 DEPLOY_KEY, OTHER_KEY = make_key()[0], make_key()[0]
 LOCKED = "github/acme/locked"
 """A project that the user of the token sees in the list of followed projects, and whose settings are hidden."""
+ODD_NAME = 'it\'s {{ 7 * 6 }} \\ "quoted"'
+"""The name of a context, as it is allowed to be."""
 OLD = {"created_at": "2024-01-01T00:00:00.000Z", "updated_at": "2024-06-01T00:00:00.000Z"}
 
 
@@ -87,7 +89,7 @@ CONTEXTS: list[dict[str, Any]] = [
     {"org": "gh/acme", "name": "admins", "all_members": False, "variables": {"ROOT": "root-1"}},
     {"org": "gh/acme", "name": "open to all", "variables": {"SENTRY_DSN": "https://sentry.internal/1"}},
     {"org": "gh/acme", "name": "empty"},
-    {"org": "gh/acme", "name": "it's {{ 7 * 6 }}", "variables": {"items": "a name like a method of Python's"}},
+    {"org": "gh/acme", "name": ODD_NAME, "variables": {"items": "a name like a method of Python's"}},
 ]
 
 

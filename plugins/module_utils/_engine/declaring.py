@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import json
 import keyword
 from collections.abc import Mapping
 from typing import Any
@@ -56,13 +55,16 @@ class Declaring:
 def _subscript(key: str) -> str:
     if key.isascii() and key.isidentifier() and key not in METHODS and not keyword.iskeyword(key):
         return f".{key}"
-    return f"[{_quoted(key, chr(39))}]"
+    return f"[{_quoted(key)}]"
 
 
-def _quoted(text: str, quote: str) -> str:
-    """A text as a string of Jinja, whose escapes are those of Python."""
-    inner = json.dumps(text, ensure_ascii=False)[1:-1].replace('\\"', '"')
-    return f"{quote}{inner.replace(quote, chr(92) + quote)}{quote}"
+def _quoted(text: str) -> str:
+    """A text as an expression of Jinja. There is no escape for a quote: Ansible takes each backslash as it is."""
+    if "'" not in text:
+        return f"'{text}'"
+    if '"' not in text:
+        return f'"{text}"'
+    return """ ~ "'" ~ """.join(f"'{part}'" for part in text.split("'"))
 
 
 def literal(value: Any) -> Any:
@@ -71,7 +73,7 @@ def literal(value: Any) -> Any:
     Many people may name a branch or a context, and none of them shall run a template of theirs.
     """
     if isinstance(value, str):
-        return "{{ " + _quoted(value, "'") + " }}" if any(sign in value for sign in SYNTAX) else value
+        return "{{ " + _quoted(value) + " }}" if any(sign in value for sign in SYNTAX) else value
     if isinstance(value, Mapping):
         return {key: literal(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
