@@ -15,6 +15,7 @@ from tests.support.emulator import Emulator
 from tests.support.keys import make_key
 from tests.support.player import ROOT, Played, Player
 from tests.support.run import MODULES
+from tests.support.setups import app_project
 
 FOLDER = ROOT / "tests" / "integration" / "targets"
 TARGETS = sorted(path.parents[1].name for path in FOLDER.glob("*/tasks/main.yml"))
@@ -76,6 +77,7 @@ def _seeded(emulator: Emulator) -> None:
             "projects": [{"project": IN_USE, "followers": ["somebody"], **HELD}],
         }
     )
+    app_project()(emulator)
 
 
 def test_every_module_has_a_target():

@@ -18,6 +18,7 @@ from tests.support.emulator import Emulator
 from tests.support.keys import make_key
 from tests.support.player import Player
 from tests.support.run import MODULES, documented, resource_of
+from tests.support.setups import app_document
 
 _FRAGMENTS = "ansible_collections.community.circleci.plugins.doc_fragments."
 _BLOCKS = ("block", "rescue", "always")
@@ -65,6 +66,7 @@ SEEDS = {
     "build_wait": built(release=RED),
     "pipeline": built(),
     "pipeline_info": built(),
+    "repository_info": app_document(),
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
