@@ -65,6 +65,7 @@ SEEDS = {
     "build_ssh_user": built(main=STUCK),
     "build_wait": built(release=RED),
     "pipeline": built(),
+    "pipeline_definition": app_document(),
     "pipeline_info": built(),
     "repository_info": app_document(),
     "workflow_approve": built(main=APPROVED, release=APPROVED),

@@ -71,30 +71,27 @@ def read_repositories(api: Client, organization_id: str) -> list[Repository]:
     return _read(api, organization_id, lambda items: api.readable(items, Repository.parse))
 
 
-def find_repository(api: Client, organization_id: str, text: str, option: str) -> Repository:
-    """The repository that an option names, looked up in a list that is read once in a task.
+def find_repository(api: Client, organization_id: str, name: str, option: str) -> Repository:
+    """The repository of a name, from a list that is read once in a task. Names at GitHub are case-insensitive.
 
-    A number is taken as it is. Names at GitHub are case-insensitive.
-
-    :param text: as `parse_repository` returns it.
+    :param name: `owner/name`.
+    :param option: the option that names it.
     :raises Refused: if the App does not see it; with similar names.
     """
-    if text.isdecimal():
-        return Repository(text, text, {})
     seen = api.once(
         ("repositories", organization_id),
         lambda: _read(api, organization_id, lambda items: [Repository.parse(item) for item in items]),
     )
     for each in seen:
-        if each.full_name.casefold() == text.casefold():
+        if each.full_name.casefold() == name.casefold():
             return each
-    raise Refused(option, f"the GitHub App of the organization does not see {text}. {_similar(text, seen)}")
+    raise Refused(option, f"the GitHub App of the organization does not see {name}. {_similar(name, seen)}")
 
 
-def _similar(text: str, seen: Sequence[Repository]) -> str:
+def _similar(name: str, seen: Sequence[Repository]) -> str:
     """What else there is, for somebody who has misspelt a name."""
     names = {each.full_name.casefold(): each.full_name for each in seen}
-    near = difflib.get_close_matches(text.casefold(), names, SHOWN)
+    near = difflib.get_close_matches(name.casefold(), names, SHOWN)
     if near:
         return f"Similar ones are: {', '.join(names[each] for each in near)}."
     if len(seen) > SHOWN:

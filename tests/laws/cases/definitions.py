@@ -5,11 +5,82 @@
 
 from __future__ import annotations
 
-from tests.support.setups import APP_ORG, app_project
+from typing import Any
+
+from ansible_collections.community.circleci.plugins.module_utils._resources.pipeline_definition import LOST
+
+from tests.support.setups import APP_ORG, APP_PROJECT, app_project
 
 from .case import Case
 
+RELEASE = {
+    "project": APP_PROJECT,
+    "name": "release",
+    "description": "tagged builds",
+    "repository": "Acme/API",
+    "file_path": ".circleci/release.yml",
+}
+RELEASE_ID = "e75c804e-7f5c-4506-9dad-03fc86af39d1"
+
+
+def source(number: int, name: str, **keys: str) -> dict[str, Any]:
+    """A source of a definition, as the emulator is seeded with it."""
+    return {"provider": "github_app", "repo": {"external_id": str(number), "full_name": name}, **keys}
+
+
+HELD = {
+    "pipeline_definitions": [
+        {
+            "id": RELEASE_ID,
+            "name": "release",
+            "description": "an older text",
+            "config_source": source(11, "acme/api", file_path=".circleci/config.yml"),
+            "checkout_source": source(11, "acme/api"),
+            "created_at": "2026-01-01T00:00:00.000Z",
+        }
+    ],
+    "triggers": [
+        {
+            "id": "0b8d3a52-6d70-4a0e-9a35-2b7b3a1c9f10",
+            "definition_id": RELEASE_ID,
+            "event_preset": "only-tags",
+            "event_source": {"provider": "github_app", "repo": {"external_id": "11"}},
+        }
+    ],
+}
+"""A definition and its trigger."""
+
 CASES = (
+    Case(
+        "pipeline_definition",
+        "a new one",
+        RELEASE,
+        (3, 4, 3),
+        setup=app_project(),
+        absent={"project": APP_PROJECT, "name": "release", "state": "absent"},
+        fails={"method": "POST", "path": "/pipeline-definitions$"},
+    ),
+    Case(
+        "pipeline_definition",
+        "another text, file and checkout",
+        {**RELEASE, "checkout_source": {"repository": "12"}},
+        (3, 4, 3),
+        setup=app_project(**HELD),
+        absent={"project": APP_PROJECT, "name": "release", "state": "absent"},
+        fails={"method": "PATCH", "path": "/pipeline-definitions/"},
+        warnings=[LOST],
+    ),
+    Case(
+        "pipeline_definition",
+        "another repository of the config, made anew",
+        {**RELEASE, "config_source": {"repository": "acme/config"}, "recreate": True},
+        (4, 6, 4),
+        setup=app_project(**HELD),
+        absent={"project": APP_PROJECT, "name": "release", "state": "absent"},
+        fails={"method": "DELETE", "path": "/pipeline-definitions/"},
+        fails_late=True,
+        warnings=[LOST],
+    ),
     Case(
         "repository_info",
         "all",
