@@ -19,6 +19,7 @@ from .scrubbing import scrub
 
 HINT = "CircleCI does not answer like this. Check api_url and the proxy settings; if they are right, please report it."
 _ABSENT = object()
+SCALAR = "a string, a whole number, true or false"
 
 
 class Answer:
@@ -100,6 +101,22 @@ class Answer:
             for index, value in enumerate(values, 1)
         ]
 
+    def texts(self, name: str) -> list[str]:
+        """A field that is a list of strings."""
+        return [item._checked("it", item._body, str, "a string") for item in self.items(name)]
+
+    def integers(self, name: str) -> list[int]:
+        """A field that is a list of whole numbers."""
+        return [item._checked("it", item._body, int, "a whole number") for item in self.items(name)]
+
+    def scalars(self, name: str) -> dict[str, str | int | bool]:
+        """A field that is an object of strings, whole numbers and booleans."""
+        inner = self.object(name)
+        return {
+            inner._checked("a name", key, str, "a string"): inner._checked(key, value, (str, int), SCALAR)
+            for key, value in inner._body.items()
+        }
+
     # Fields that may be missing.
 
     def optional_text(self, name: str) -> str | None:
@@ -164,6 +181,9 @@ class Answer:
         value = self._find(name)
         if value is _ABSENT:
             raise self.error(f"{name} is missing")
+        return self._checked(name, value, kind, words)
+
+    def _checked(self, name: str, value: Any, kind: type | tuple[type, ...], words: str) -> Any:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(f"{name} must be {words}, not {_kind(value)}")
         if isinstance(value, str) and not _is_text(value):

@@ -176,7 +176,7 @@ class Client:
         for _page in range(MOST_PAGES):
             asked: Request[Any] = Request(request.method, request.path, request.parse, query=query)
             answer = self.repeat(functools.partial(self._exchange, asked), asked)
-            items = answer.items(paging.items)
+            items = paging.items_of(answer)
             for item in items:
                 if enough is not None and count >= enough:
                     return

@@ -73,7 +73,7 @@ def members(
 def chain(*plans: Plan) -> Plan:
     """Several plans as one, each begun when the previous one is done.
 
-    Lists of the same name in their states are merged: keys of one kind may come from several plans.
+    Lists and mappings of the same name in their states are merged: keys of one kind may come from several plans.
     """
     return Plan(
         before=_merged([plan.before for plan in plans]),
@@ -89,8 +89,12 @@ def _merged(states: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for state in states:
         for name, value in state.items():
-            is_split = isinstance(value, list) and name in merged
-            merged[name] = list(dict.fromkeys([*merged[name], *value])) if is_split else value
+            if name in merged and isinstance(value, list):
+                merged[name] = list(dict.fromkeys([*merged[name], *value]))
+            elif name in merged and isinstance(value, Mapping):
+                merged[name] = {**merged[name], **value}
+            else:
+                merged[name] = value
     return merged
 
 

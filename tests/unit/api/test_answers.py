@@ -24,6 +24,10 @@ BODY = {
     "none": [],
     "float": 1.5,
     "nan": float("nan"),
+    "names": ["A", ""],
+    "numbers": [0, 7],
+    "values": {"one-two": "A", "count": 7, "yes": True},
+    "odd": {"list": []},
 }
 
 
@@ -54,6 +58,10 @@ def problem(caught):
         ("optional_flag", "following", False),
         ("optional_items", "none", []),
         ("items", "none", []),
+        ("texts", "names", ["A", ""]),
+        ("texts", "none", []),
+        ("integers", "numbers", [0, 7]),
+        ("scalars", "values", {"one-two": "A", "count": 7, "yes": True}),
     ],
 )
 def test_a_field_is_read_with_its_type(reader, name, value):
@@ -104,6 +112,27 @@ def test_a_required_field_that_is_missing_or_null_is_an_error(reader, name):
 def test_an_optional_field_may_be_missing_or_null(reader, name):
     found = getattr(answer(BODY), f"optional_{reader}")(name)
     assert found == ([] if reader == "items" else None)
+
+
+@pytest.mark.parametrize(
+    ("reader", "name", "said"),
+    [
+        ("texts", "numbers", "numbers, item 1: it must be a string, not a number"),
+        ("integers", "words", "words, item 1: it must be a whole number, not a number"),
+        ("integers", "flags", "flags, item 1: it must be a whole number, not true or false"),
+        ("scalars", "odd", "odd: list must be a string, a whole number, true or false, not a list"),
+        ("scalars", "nothing", "nothing: x must be a string, a whole number, true or false, not nothing"),
+        ("scalars", "half", "half: a name holds half a character, so it is not text"),
+        ("texts", "missing", "missing is missing"),
+        ("integers", "name", "name must be a list, not a string"),
+        ("scalars", "names", "names must be an object, not a list"),
+    ],
+)
+def test_what_a_field_holds_has_its_type_too(reader, name, said):
+    body = {**BODY, "flags": [True], "words": [1.5], "nothing": {"x": None}, "half": {"\ud800": 1}}
+    with pytest.raises(CircleCIError) as caught:
+        getattr(answer(body), reader)(name)
+    assert problem(caught) == said
 
 
 def test_a_required_text_must_not_be_empty():

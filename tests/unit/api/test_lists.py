@@ -64,6 +64,18 @@ def test_a_bare_array_of_the_older_api_is_the_whole_list(wire, client, items):
     assert len(wire.seen) == 1
 
 
+def test_a_bare_array_is_taken_for_a_list_of_v2_only_where_it_was_seen(wire, client):
+    schedules = ("api", "v2", "project", "github", "acme", "api", "schedule")
+    wire.answer(body=b'[{"name": "a"}]')
+    page(wire, [{"name": "a"}], "next")
+    page(wire, [{"name": "b"}])
+    wire.answer(body=b'[{"name": "a"}]')
+    assert client().get_list(*schedules, parse=name) == ["a"]
+    assert client().get_list(*schedules, parse=name) == ["a", "b"]
+    with pytest.raises(CircleCIError, match="an object was expected, not a list"):
+        client().get_list("api", "v2", "project", "github", "acme", "schedule", "envvar", parse=name)
+
+
 def test_a_request_for_a_list_is_read_to_its_end(wire, client):
     page(wire, [{"name": "a"}], "next")
     page(wire, [{"name": "b"}])

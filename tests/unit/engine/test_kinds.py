@@ -118,10 +118,11 @@ def test_a_chain_does_one_plan_after_another():
 
 def test_a_chain_unites_the_states():
     one = Plan({"followed": False, "keys": ["x", "y"]}, {"followed": True, "keys": ["x"]})
-    other = Plan({"keys": ["z", "y"], "variables": {"A": "xxxx"}}, {"keys": ["z"], "variables": {}})
-    made = chain(one, other)
-    assert made.before == {"followed": False, "keys": ["x", "y", "z"], "variables": {"A": "xxxx"}}
-    assert made.after == {"followed": True, "keys": ["x", "z"], "variables": {}}
+    other = Plan({"keys": ["z", "y"], "hooks": {"A": None}}, {"keys": ["z"], "hooks": {"A": "made"}})
+    third = Plan({"hooks": {"B": "old"}}, {"hooks": {"B": None}})
+    made = chain(one, other, third)
+    assert made.before == {"followed": False, "keys": ["x", "y", "z"], "hooks": {"A": None, "B": "old"}}
+    assert made.after == {"followed": True, "keys": ["x", "z"], "hooks": {"A": "made", "B": None}}
 
 
 def test_a_chain_keeps_all_that_its_plans_say():
