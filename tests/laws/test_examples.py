@@ -40,6 +40,13 @@ RED = {
     "outcome": "failed",
     "tests": [{"name": "login", "result": "failure"}, {"name": "logout", "result": "success"}],
 }
+_OF_API = {"provider": "github_app", "repo": {"external_id": "11", "full_name": "acme/api"}}
+RELEASE = {
+    "id": "0f5b2f8e-6c1d-4d0e-9b57-5a1f6a0c9d11",
+    "name": "release",
+    "config_source": {**_OF_API, "file_path": ".circleci/release.yml"},
+    "checkout_source": _OF_API,
+}
 STUCK = {"name": "test", "outcome": "stuck"}
 
 
@@ -68,6 +75,7 @@ SEEDS = {
     "pipeline_definition": app_document(),
     "pipeline_info": built(),
     "repository_info": app_document(),
+    "trigger": app_document(pipeline_definitions=[RELEASE]),
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),

@@ -8,89 +8,188 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from .._api.answers import Answer
+from .._engine.plan import EMPTY, Request
 from ._definitions import Source
+from ._parameters import are_equal
 
 V2 = ("api", "v2")
 SCHEDULE, WEBHOOK = "schedule", "webhook"
 OF_REPOSITORIES = ("github_app", "github_server", "github_oauth")
 """The providers whose events come from a repository."""
+SYSTEM_ACTOR = "d9b3fcaa-6032-405a-8c75-40079ce33c3e"
+"""Whom what runs as `system` is attributed to (docs/api/v2.md §5.4)."""
 REDACTED = "**REDACTED**"
 """What stands in a webhook's URL for its secret, in all answers but the first."""
+PRESETS = (
+    "all-pushes",
+    "default-branch-pushes",
+    "non-draft-pr-opened",
+    "only-build-prs",
+    "only-build-pushes-to-non-draft-prs",
+    "only-labeled-prs",
+    "only-merged-or-closed-prs",
+    "only-merged-prs",
+    "only-open-prs",
+    "only-ready-for-review-prs",
+    "only-tags",
+    "pr-comment-equals-run-ci",
+    "pushes-to-merge-queues",
+)
+"""What CircleCI takes; its documentation also has `only-branch-delete`, which it refuses."""
+OAUTH_PRESETS = ("all-pushes", "only-build-prs")
 
 
 @dataclass(frozen=True, slots=True)
-class Trigger:
-    """A trigger. CircleCI does not say which definition it belongs to.
+class Fields:
+    """What a task declares of a trigger.
 
     :ivar source: its provider, and the repository whose events it waits for.
     :ivar event_name: what it goes by; None for triggers of a repository.
     :ivar event_preset: the events of the repository; None for others.
     :ivar sender: who calls the webhook; None for others.
     :ivar cron: the cron expression of a schedule; None for others.
-    :ivar actor_id: whom the pipelines of a schedule are attributed to; None for others.
-    :ivar webhook_url: the URL of a webhook with its secret, which only the answer to its creation tells.
+    :ivar actor: the id of whom the pipelines of a schedule are attributed to; None for others.
     """
+
+    source: Source
+    event_name: str | None = None
+    event_preset: str | None = None
+    checkout_ref: str | None = None
+    config_ref: str | None = None
+    sender: str | None = None
+    cron: str | None = None
+    actor: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    disabled: bool = False
+
+    @property
+    def event_source(self) -> dict[str, Any]:
+        """The fields that tell where events come from, as they are sent."""
+        if self.cron is not None:
+            actor = "system" if self.actor == SYSTEM_ACTOR else "current"
+            return {"schedule": {"cron_expression": self.cron, "attribution_actor": actor}}
+        return {} if self.sender is None else {"webhook": {"sender": self.sender}}
+
+    def body(self) -> dict[str, Any]:
+        """A new trigger, as it is sent. Some fields must be missing where they make no sense."""
+        repo = {"repo": {"external_id": self.source.external_id}} if self.source.external_id else {}
+        names = ("event_name", "event_preset", "checkout_ref", "config_ref")
+        plain = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
+        if self.parameters:
+            plain["parameters"] = dict(self.parameters)
+        if self.disabled:
+            plain["disabled"] = True
+        return {"event_source": {"provider": self.source.provider, **repo, **self.event_source}, **plain}
+
+    def differing(self, held: Fields) -> dict[str, Any]:
+        """The fields that can be changed and differ from those of another trigger, as they are sent."""
+        names = ("checkout_ref", "config_ref", "disabled")
+        body = {name: getattr(self, name) for name in names if getattr(self, name) != getattr(held, name)}
+        if not are_equal(self.parameters, held.parameters):
+            body["parameters"] = dict(self.parameters)
+        if (self.sender, self.cron, self.actor) != (held.sender, held.cron, held.actor):
+            body["event_source"] = self.event_source
+        return body
+
+    def equals(self, other: Fields) -> bool:
+        """Whether nothing differs but how repositories are called."""
+        same = (self.event_name, self.event_preset) == (other.event_name, other.event_preset)
+        return same and self.source.is_at(other.source) and not self.differing(other)
+
+    def public_fields(self) -> dict[str, Any]:
+        """The fields as they are returned, and shown in the diff."""
+        actor = "system" if self.actor == SYSTEM_ACTOR else self.actor
+        return {
+            "provider": self.source.provider,
+            "event_name": self.event_name,
+            "repository": self.source.repository,
+            "external_id": self.source.external_id,
+            "event_preset": self.event_preset,
+            "checkout_ref": self.checkout_ref,
+            "config_ref": self.config_ref,
+            "sender": self.sender,
+            "schedule": None if self.cron is None else {"cron_expression": self.cron, "attribution_actor": actor},
+            "parameters": dict(self.parameters),
+            "disabled": self.disabled,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """A trigger that CircleCI holds. It does not say which definition it belongs to.
+
+    :ivar created_at: None in the answer that made it.
+    :ivar webhook_url: the URL of a webhook with its secret, which only the answer that made it tells.
+    """
+
+    id: str
+    fields: Fields
+    created_at: str | None
+    webhook_url: str | None = field(repr=False)
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Trigger:
+        """The trigger of an answer."""
+        listed, about = Listed.parse(answer), answer.object("event_source")
+        webhook = about.object(WEBHOOK) if listed.source.provider == WEBHOOK else None
+        schedule = about.object(SCHEDULE) if listed.source.provider == SCHEDULE else None
+        fields = Fields(
+            source=listed.source,
+            event_name=listed.event_name,
+            event_preset=listed.event_preset,
+            checkout_ref=answer.optional_text("checkout_ref") or None,
+            config_ref=answer.optional_text("config_ref") or None,
+            sender=webhook.text("sender") if webhook else None,
+            cron=schedule.text("cron_expression") if schedule else None,
+            actor=schedule.object("attribution_actor").text("id") if schedule else None,
+            parameters=answer.scalars("parameters") if answer.is_given("parameters") else EMPTY,
+            disabled=bool(answer.optional_flag("disabled")),
+        )
+        url = webhook.optional_text("url") if webhook else None
+        shown = None if url is None or REDACTED in url else url
+        return cls(listed.id, fields, answer.optional_text("created_at"), shown)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A trigger in the list of its definition: what it is known by. Only the one that is wanted is read as a whole."""
 
     id: str
     source: Source
     event_name: str | None
     event_preset: str | None
-    checkout_ref: str | None
-    config_ref: str | None
-    sender: str | None
-    cron: str | None
-    actor_id: str | None
-    parameters: Mapping[str, Any]
-    disabled: bool
-    created_at: str | None
-    webhook_url: str | None
+    answer: Answer
 
     @classmethod
-    def parse(cls, answer: Answer) -> Trigger:
-        """The trigger of an answer."""
+    def parse(cls, answer: Answer) -> Listed:
+        """The trigger of an item. What it is known by cannot be missing, or it would be made once more."""
         about = answer.object("event_source")
-        source = Source.parse(about)
-        name, preset = answer.optional_text("event_name"), answer.optional_text("event_preset")
-        # What a trigger is known by cannot be missing, or it would be made once more.
+        source, name, preset = Source.parse(about), answer.optional_text("event_name"), None
         if source.provider in OF_REPOSITORIES:
-            preset, _number = answer.text("event_preset"), about.object("repo").text("external_id")
-        webhook, schedule = (about.object(kind) if source.provider == kind else None for kind in (WEBHOOK, SCHEDULE))
-        if webhook or schedule:
+            about.object("repo")
+            preset = answer.text("event_preset")
+        elif source.provider in (SCHEDULE, WEBHOOK):
             name = answer.text("event_name")
-        url = webhook.optional_text("url") if webhook else None
-        return cls(
-            id=answer.text("id"),
-            source=source,
-            event_name=name,
-            event_preset=preset,
-            checkout_ref=answer.optional_text("checkout_ref"),
-            config_ref=answer.optional_text("config_ref"),
-            sender=webhook.text("sender") if webhook else None,
-            cron=schedule.text("cron_expression") if schedule else None,
-            actor_id=schedule.object("attribution_actor").text("id") if schedule else None,
-            parameters=_parameters(answer),
-            disabled=bool(answer.optional_flag("disabled")),
-            created_at=answer.optional_text("created_at"),
-            webhook_url=None if url is None or REDACTED in url else url,
-        )
+        return cls(answer.text("id"), source, name, preset, answer)
 
     def __str__(self) -> str:
-        of = f"{self.event_preset} of {self.source}" if self.source.external_id else self.source.provider
+        of = f"{self.event_preset} of {self.source}" if self.event_preset else self.source.provider
         return f"{self.event_name} ({of})" if self.event_name else of
 
-
-def _parameters(answer: Answer) -> Mapping[str, Any]:
-    """The pipeline parameters. They are only compared as a whole, and shown."""
-    if answer.optional_object("parameters") is None:
-        return {}
-    parameters: Mapping[str, Any] = answer.public_fields(["parameters"])["parameters"]
-    return parameters
+    def read(self) -> Trigger:
+        """The whole trigger."""
+        return Trigger.parse(self.answer)
 
 
 def triggers_path(project_id: str, definition_id: str) -> tuple[str, ...]:
     """The segments of the path of a definition's triggers."""
     return (*V2, "projects", project_id, "pipeline-definitions", definition_id, "triggers")
+
+
+def list_request(project_id: str, definition_id: str) -> Request[list[Listed]]:
+    """The GET of a definition's triggers."""
+    return Request("GET", triggers_path(project_id, definition_id), Listed.parse, is_list=True)

@@ -32,12 +32,14 @@ from ._definitions import (
     definitions_path,
     find_source,
     list_request,
+    parse_text,
     read_definitions,
 )
 from ._projects import find_project
 from ._repositories import parse_repository
 from ._roles import project_admin
-from ._triggers import Trigger, triggers_path
+from ._triggers import Listed as ListedTrigger
+from ._triggers import triggers_path
 
 CONFIG_FILE = ".circleci/config.yml"
 LOST = "The triggers of the pipeline definition {name} are deleted with it: {triggers}."
@@ -54,16 +56,6 @@ ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete th
 GONE = "Was it deleted meanwhile? Run this again."
 NUMBER_ONLY = "must be the number of the repository with the provider github_server: CircleCI lists no names of these."
 HINTS = project_admin("edit pipeline definitions")
-
-
-def parse_text(text: str) -> str:
-    """A text that is not empty.
-
-    :raises ValueError: if it is.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
 
 
 _PLACE = {
@@ -123,9 +115,9 @@ class PipelineDefinition(Resource):
             )
             own = params["config_source"]
             config = replace(config, file_path=(own and own["file_path"]) or params["file_path"])
-        triggers: list[Trigger] = []
+        triggers: list[ListedTrigger] = []
         if held and (params["state"] == "absent" or params["recreate"]):
-            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=Trigger.parse)
+            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=ListedTrigger.parse)
         return Found(project.id, held, [str(each) for each in triggers], config, checkout)
 
     @classmethod

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.community.circleci.plugins.module_utils._resources.pipeline_definition import LOST
+from ansible_collections.community.circleci.plugins.module_utils._resources.trigger import URL_ENDS
 
 from tests.support.setups import APP_ORG, APP_PROJECT, app_project
 
@@ -50,6 +51,38 @@ HELD = {
 }
 """A definition and its trigger."""
 
+NIGHTLY = {
+    "project": APP_PROJECT,
+    "definition": "release",
+    "event_name": "nightly",
+    "schedule": {"cron_expression": " 0 2  * * 1-5", "attribution_actor": "current"},
+    "checkout_ref": "main",
+    "config_ref": "main",
+    "parameters": {"full": True, "count": 1, "where": "here"},
+}
+NO_NIGHTLY = {"project": APP_PROJECT, "definition": "release", "event_name": "nightly", "state": "absent"}
+SEEDED_NIGHTLY = {
+    "definition_id": RELEASE_ID,
+    "event_name": "nightly",
+    "checkout_ref": "old",
+    "config_ref": "old",
+    "disabled": True,
+    "parameters": {"full": 1, "where": "there"},
+    "event_source": {
+        "provider": "schedule",
+        "schedule": {"cron_expression": "5 5 * * *", "attribution_actor": "system"},
+    },
+    "actor_id": "d9b3fcaa-6032-405a-8c75-40079ce33c3e",
+}
+SEEDED_WEBHOOK = {
+    "definition_id": RELEASE_ID,
+    "event_name": "nightly",
+    "checkout_ref": "main",
+    "config_ref": "main",
+    "event_source": {"provider": "webhook", "webhook": {"sender": "cron of ours"}},
+    "secret": "the-secret-of-the-old-url",
+}
+
 CASES = (
     Case(
         "pipeline_definition",
@@ -80,6 +113,76 @@ CASES = (
         fails={"method": "DELETE", "path": "/pipeline-definitions/"},
         fails_late=True,
         warnings=[LOST],
+    ),
+    Case(
+        "trigger",
+        "the events of a repository",
+        {"project": APP_PROJECT, "definition": "release", "repository": "Acme/API", "event_preset": "all-pushes"},
+        (3, 4, 3),
+        setup=app_project(**HELD),
+        absent={
+            "project": APP_PROJECT,
+            "definition": "release",
+            "repository": "acme/api",
+            "event_preset": "all-pushes",
+            "state": "absent",
+        },
+        fails={"method": "POST", "path": "/triggers$"},
+    ),
+    Case(
+        "trigger",
+        "the events of another repository",
+        {
+            "project": APP_PROJECT,
+            "definition": RELEASE_ID,
+            "repository": "acme/web",
+            "event_preset": "only-merged-prs",
+            "checkout_ref": "main",
+            "config_ref": "main",
+            "disabled": True,
+        },
+        (4, 5, 4),
+        setup=app_project(**HELD),
+        fails={"method": "POST", "path": "/triggers$"},
+    ),
+    Case(
+        "trigger",
+        "a schedule",
+        NIGHTLY,
+        (4, 5, 4),
+        setup=app_project(**HELD),
+        absent=NO_NIGHTLY,
+        fails={"method": "POST", "path": "/triggers$"},
+    ),
+    Case(
+        "trigger",
+        "a schedule that differs in all that can differ",
+        {**NIGHTLY, "disabled": False},
+        (4, 5, 4),
+        setup=app_project(**{**HELD, "triggers": [SEEDED_NIGHTLY]}),
+        absent=NO_NIGHTLY,
+        fails={"method": "PATCH", "path": "/triggers/"},
+    ),
+    Case(
+        "trigger",
+        "an inbound webhook",
+        {**NO_NIGHTLY, "state": "present", "sender": "cron of ours", "checkout_ref": "main", "config_ref": "main"},
+        (3, 4, 3),
+        setup=app_project(**HELD),
+        absent=NO_NIGHTLY,
+        fails={"method": "POST", "path": "/triggers$"},
+    ),
+    Case(
+        "trigger",
+        "a schedule instead of a webhook",
+        {**NIGHTLY, "recreate": True},
+        (4, 6, 4),
+        setup=app_project(**{**HELD, "triggers": [SEEDED_WEBHOOK]}),
+        absent=NO_NIGHTLY,
+        fails={"method": "DELETE", "path": "/triggers/"},
+        fails_late=True,
+        warnings=[URL_ENDS],
+        secrets=["the-secret-of-the-old-url"],
     ),
     Case(
         "repository_info",
