@@ -87,7 +87,11 @@ each_module = pytest.mark.parametrize("module", MODULES)
 
 @pytest.fixture
 def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
-    """What the users of the examples keep in their vaults and inventories."""
+    """What the users of the examples keep in their vaults and inventories, and beside their playbooks."""
+    for name in (".circleci/config.yml", "config.yml.j2"):
+        config = tmp_path / name
+        config.parent.mkdir(exist_ok=True)
+        config.write_text("version: 2.1\njobs: {}\n", encoding="utf-8")
     new_key = tmp_path / "new_deploy_key"
     new_key.write_text(make_key()[0], encoding="utf-8")
     return {

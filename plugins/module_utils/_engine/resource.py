@@ -75,7 +75,7 @@ class Resource:
 
     @staticmethod
     def read(api: Any, params: Mapping[str, Any]) -> Any:
-        """What CircleCI holds now. Sends only GET requests."""
+        """What CircleCI holds now. Sends only GET requests, and such POSTs as keep nothing: they only ask."""
         raise NotImplementedError
 
     @staticmethod
