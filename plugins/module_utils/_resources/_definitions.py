@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from ._repositories import find_repository
 
 WRITABLE = ("github_app", "github_server")
 """The providers that a definition can be made with. Those of other providers are made by CircleCI itself."""
+NOT_SHOWN = "CircleCI did not make the new {what} as it was sent, so the old one was left."
 NO_DEFINITIONS = "CircleCI Server has neither pipeline definitions nor triggers of its own; the Cloud has."
 
 
@@ -98,9 +100,12 @@ class Fields:
             body["checkout_source"] = self.checkout.body
         return body
 
-    def equals(self, other: Fields) -> bool:
-        """Whether nothing differs but how repositories are called."""
-        return self.name == other.name and self.config.is_at(other.config) and not self.differing(other)
+    def differences(self, held: Fields) -> list[str]:
+        """The names of all fields that differ. How repositories are called makes no difference."""
+        names = [] if self.name == held.name else ["name"]
+        if not self.config.is_at(held.config):
+            names.append("config_source")
+        return list(dict.fromkeys([*names, *self.differing(held)]))
 
     def public_fields(self) -> dict[str, Any]:
         """The fields as they are returned, and shown in the diff."""
@@ -117,11 +122,13 @@ class Definition:
     """A definition that CircleCI holds.
 
     :ivar created_at: None for those that CircleCI made itself.
+    :ivar unlike: in the answer to a write, an error that names the fields that are not as they were sent.
     """
 
     id: str
     fields: Fields
     created_at: str | None
+    unlike: CircleCIError | None = None
 
     @classmethod
     def parse(cls, answer: Answer) -> Definition:
@@ -151,6 +158,12 @@ class Listed:
     def read(self) -> Definition:
         """The whole definition."""
         return Definition.parse(self.answer)
+
+
+def not_as_sent(answer: Answer, fields: Iterable[str]) -> CircleCIError | None:
+    """The error of the answer to a write in which some fields are not as they were sent; None if all are."""
+    names = ", ".join(fields)
+    return answer.error(f"these fields are not as they were sent: {names}") if names else None
 
 
 def definitions_path(project_id: str, *rest: str | FromAnswer) -> tuple[str | FromAnswer, ...]:

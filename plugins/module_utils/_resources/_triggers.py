@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .._api.answers import Answer
+from .._api.errors import CircleCIError
 from .._engine.plan import EMPTY, Request
 from ._definitions import Source
 from ._parameters import are_equal
@@ -95,10 +96,12 @@ class Fields:
             body["event_source"] = self.event_source
         return body
 
-    def equals(self, other: Fields) -> bool:
-        """Whether nothing differs but how repositories are called."""
-        same = (self.event_name, self.event_preset) == (other.event_name, other.event_preset)
-        return same and self.source.is_at(other.source) and not self.differing(other)
+    def differences(self, held: Fields) -> list[str]:
+        """The names of all fields that differ. How repositories are called makes no difference."""
+        names = [name for name in ("event_name", "event_preset") if getattr(self, name) != getattr(held, name)]
+        if not self.source.is_at(held.source):
+            names.append("event_source")
+        return list(dict.fromkeys([*names, *self.differing(held)]))
 
     def public_fields(self) -> dict[str, Any]:
         """The fields as they are returned, and shown in the diff."""
@@ -124,12 +127,14 @@ class Trigger:
 
     :ivar created_at: None in the answer that made it.
     :ivar webhook_url: the URL of a webhook with its secret, which only the answer that made it tells.
+    :ivar unlike: in the answer to a write, an error that names the fields that are not as they were sent.
     """
 
     id: str
     fields: Fields
     created_at: str | None
     webhook_url: str | None = field(repr=False)
+    unlike: CircleCIError | None = None
 
     @classmethod
     def parse(cls, answer: Answer) -> Trigger:

@@ -19,11 +19,12 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
-from .._engine.failures import Refused
+from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import one_object
-from .._engine.plan import Change, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
 from ._definitions import (
+    NOT_SHOWN,
     WRITABLE,
     Definition,
     Fields,
@@ -32,6 +33,7 @@ from ._definitions import (
     definitions_path,
     find_source,
     list_request,
+    not_as_sent,
     parse_text,
     read_definitions,
 )
@@ -143,7 +145,13 @@ class PipelineDefinition(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         made: Definition | None = run.answers.get(_identity(params["name"]))
-        return {"pipeline_definition": _public(made.fields, made)} if made else run.returns
+        if made is None:
+            return run.returns
+        returns = {"pipeline_definition": _public(made.fields, made)}
+        with with_result_on_error(**returns):
+            if made.unlike:
+                raise made.unlike
+        return returns
 
 
 def _place(params: Mapping[str, Any], kind: str) -> tuple[str, str, str]:
@@ -220,13 +228,11 @@ def _identity(name: str, *which: str) -> Identity:
 
 
 def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
-    """The parser of a write, whose answer must be the definition as it was sent."""
+    """The parser of a write, which compares the answer with what was sent."""
 
     def parse(answer: Answer) -> Definition:
         made = Definition.parse(answer)
-        if not made.fields.equals(wanted):
-            raise answer.error("the pipeline definition is not as it was sent")
-        return made
+        return replace(made, unlike=not_as_sent(answer, wanted.differences(made.fields)))
 
     return parse
 
@@ -240,7 +246,7 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Map
 
     def find(listed: Sequence[Listed]) -> Definition | None:
         made = [each.read() for each in listed if each.name == wanted.name and each.id not in known]
-        return next((each for each in made if each.fields.equals(wanted)), None)
+        return next((each for each in made if not wanted.differences(each.fields)), None)
 
     return Change(
         "create",
@@ -265,10 +271,20 @@ def _update(params: Mapping[str, Any], actual: Found, held: Definition, wanted: 
 
 
 def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields) -> tuple[Stage, Stage]:
-    """The new definition is made before the old one is deleted, and deleted again if that fails."""
+    """The new definition is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted, {**HINTS, 400: ONE_NAME, 409: ONE_NAME})
     undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
-    return Stage((creation,)), Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
+
+    def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
+        new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
+        return new is not None and not wanted.differences(new.fields)
+
+    def is_answered(answers: Mapping[Identity, Any]) -> bool:
+        return not answers[creation.of].unlike
+
+    check = Check(list_request(actual.project_id), is_shown, NOT_SHOWN.format(what="pipeline definition"), is_answered)
+    removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
+    return Stage((creation,), check, undo=undo), removal
 
 
 def _delete(params: Mapping[str, Any], actual: Found, definition: str | FromAnswer, which: str = "the") -> Change:

@@ -18,10 +18,10 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
-from .._engine.failures import Refused
-from .._engine.plan import Change, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.failures import Refused, with_result_on_error
+from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
-from ._definitions import parse_text
+from ._definitions import NOT_SHOWN, not_as_sent, parse_text
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._trigger_options import Found, check, check_refs, find, is_named, parse_cron
@@ -126,7 +126,11 @@ class Trigger(Resource):
         is_new = any(change.kind == "create" for change in run.applied)
         if is_new and params["sender"] and not made.webhook_url:
             api.warnings.append(URL_LOST)
-        return {"trigger": _public(made.fields, made), "webhook_url": made.webhook_url if is_new else None}
+        returns = {"trigger": _public(made.fields, made), "webhook_url": made.webhook_url if is_new else None}
+        with with_result_on_error(**returns):
+            if made.unlike:
+                raise made.unlike
+        return returns
 
 
 def _wanted(params: Mapping[str, Any], actual: Found, start: Fields) -> Fields:
@@ -175,13 +179,11 @@ def _line(params: Mapping[str, Any], verb: str) -> str:
 
 
 def _parser(wanted: Fields) -> Callable[[Answer], Held]:
-    """The parser of a write, whose answer must be the trigger as it was sent."""
+    """The parser of a write, which compares the answer with what was sent."""
 
     def parse(answer: Answer) -> Held:
         made = Held.parse(answer)
-        if not made.fields.equals(wanted):
-            raise answer.error("the trigger is not as it was sent")
-        return made
+        return replace(made, unlike=not_as_sent(answer, wanted.differences(made.fields)))
 
     return parse
 
@@ -193,7 +195,7 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
 
     def find(listed: Sequence[Listed]) -> Held | None:
         new = [each for each in listed if each.id not in known and is_named(params, actual.source, each)]
-        return next((held for held in map(Listed.read, new) if held.fields.equals(wanted)), None)
+        return next((held for held in map(Listed.read, new) if not wanted.differences(held.fields)), None)
 
     return Change(
         "create",
@@ -213,10 +215,22 @@ def _update(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields
 
 
 def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage, Stage]:
-    """The new trigger is made before the old one is deleted, and deleted again if that fails."""
+    """The new trigger is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted)
     undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
-    return Stage((creation,)), Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
+
+    def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
+        new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
+        return new is not None and not wanted.differences(new.fields)
+
+    listing = list_request(actual.project_id, actual.definition_id or "")
+
+    def is_answered(answers: Mapping[Identity, Any]) -> bool:
+        return not answers[creation.of].unlike
+
+    check = Check(listing, is_shown, NOT_SHOWN.format(what="trigger"), is_answered)
+    removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
+    return Stage((creation,), check, undo=undo), removal
 
 
 def _delete(params: Mapping[str, Any], actual: Found, trigger: str | FromAnswer, which: str = "the") -> Change:

@@ -194,7 +194,19 @@ def test_an_answer_that_is_not_as_it_was_sent_is_an_error(emulator, do):
     (held,) = HELD["pipeline_definitions"]
     emulator.fault({"method": "PATCH", "path": "/pipeline-definitions/", "status": 200, "body": held})
     result = do("pipeline_definition", **RELEASE)
-    assert "the pipeline definition is not as it was sent" in result["msg"]
+    assert "these fields are not as they were sent: description, config_source." in result["msg"]
+    assert result["applied"] == [f"update pipeline definition release of {APP_PROJECT}"]
+
+
+def test_a_new_definition_that_is_not_as_it_was_sent_does_not_replace_the_old_one(emulator, do):
+    app_project(**HELD)(emulator)
+    (held,) = HELD["pipeline_definitions"]
+    other = {**held, "id": APP_ORG}
+    emulator.fault({"method": "POST", "path": "/pipeline-definitions$", "status": 200, "body": other})
+    result = do("pipeline_definition", **{**RELEASE, "repository": "acme/web"}, recreate=True)
+    assert "did not make the new pipeline definition as it was sent, so the old one was left." in result["msg"]
+    assert result["applied"][-1].startswith("delete the new pipeline definition")
+    assert [each["id"] for each in definitions_of(emulator)] == [RELEASE_ID]
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])

@@ -197,13 +197,14 @@ def test_a_url_that_was_lost_with_its_answer_is_warned_of(emulator):
     assert "nobody can read it again" in outcome.warnings[0]
 
 
-def test_an_answer_of_another_trigger_is_an_error_and_tells_no_url(emulator, do):
+def test_a_webhook_that_is_not_as_it_was_sent_is_an_error_but_its_url_is_told(emulator, do):
     app_project(**HELD)(emulator)
     source = {"provider": "webhook", "webhook": {"sender": "x", "url": f"{URL}?secret=s3cret"}}
-    body = {"id": "one", "event_name": "image pushed", "event_source": source}
+    body = {"id": "one", "event_name": "image pushed", "event_source": source, "checkout_ref": "main"}
     emulator.fault({"method": "POST", "path": "/triggers$", "status": 200, "body": body})
     result = do("trigger", **HOOK)
-    assert "the trigger is not as it was sent" in result["msg"]
+    assert "these fields are not as they were sent: config_ref, event_source." in result["msg"]
+    assert result.pop("webhook_url") == f"{URL}?secret=s3cret"
     assert "s3cret" not in json.dumps(result)
 
 
