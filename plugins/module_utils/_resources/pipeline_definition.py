@@ -270,7 +270,7 @@ def _update(params: Mapping[str, Any], actual: Found, held: Definition, wanted: 
     )
 
 
-def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields) -> tuple[Stage, Stage]:
+def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields) -> tuple[Stage, ...]:
     """The new definition is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted, {**HINTS, 400: ONE_NAME, 409: ONE_NAME})
     undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
@@ -284,7 +284,7 @@ def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted
 
     check = Check(list_request(actual.project_id), is_shown, NOT_SHOWN.format(what="pipeline definition"), is_answered)
     removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,), check, undo=undo), removal
+    return Stage((creation,)), Stage((), check, undo=undo), removal
 
 
 def _delete(params: Mapping[str, Any], actual: Found, definition: str | FromAnswer, which: str = "the") -> Change:

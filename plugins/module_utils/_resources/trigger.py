@@ -214,7 +214,7 @@ def _update(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields
     return Change("update", _identity(params), _line(params, "update"), request, hints=HINTS)
 
 
-def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage, Stage]:
+def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage, ...]:
     """The new trigger is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted)
     undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
@@ -230,7 +230,7 @@ def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fiel
 
     check = Check(listing, is_shown, NOT_SHOWN.format(what="trigger"), is_answered)
     removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,), check, undo=undo), removal
+    return Stage((creation,)), Stage((), check, undo=undo), removal
 
 
 def _delete(params: Mapping[str, Any], actual: Found, trigger: str | FromAnswer, which: str = "the") -> Change:

@@ -172,6 +172,16 @@ def test_a_definition_whose_old_one_cannot_be_deleted_is_taken_back(emulator, do
     assert len(triggers_of(emulator)) == 1
 
 
+def test_nothing_is_taken_back_if_nothing_was_made(emulator, do):
+    app_project(**HELD)(emulator)
+    emulator.fault({"method": "POST", "path": "/pipeline-definitions$", "status": 409, "message": "Name is taken."})
+    result = do("pipeline_definition", **{**RELEASE, "repository": "acme/web"}, recreate=True)
+    assert "If CircleCI takes no two pipeline definitions of one name, delete the old one first" in result["msg"]
+    assert result["applied"] == []
+    assert len(result["pending"]) == 2
+    assert [each["id"] for each in definitions_of(emulator)] == [RELEASE_ID]
+
+
 def test_a_deletion_that_was_made_in_spite_of_its_answer_takes_nothing_back(emulator, do):
     app_project(**HELD)(emulator)
     emulator.fault({"method": "DELETE", "path": RELEASE_ID, "status": 500, "when": "after"})
