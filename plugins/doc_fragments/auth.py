@@ -13,7 +13,7 @@ options:
   api_token:
     description:
       - The CircleCI API token. It is never logged or returned. It is only sent to the host of O(api_url) and, for
-        artifacts of CircleCI's Cloud, to their hosts below C(circle-artifacts.com) and C(circleci.com).
+        artifacts and runners of CircleCI's Cloud, to their hosts below C(circle-artifacts.com) and C(circleci.com).
       - >-
         If it is not given, the first of the environment variables E(CIRCLECI_TOKEN), E(CIRCLE_TOKEN) and
         E(CIRCLECI_CLI_TOKEN) that is set and not empty is used.

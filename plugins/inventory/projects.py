@@ -6,18 +6,19 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: projects
-short_description: Followed CircleCI projects as hosts
+short_description: CircleCI projects as hosts
 version_added: 0.1.0
 author: The community.circleci contributors (!UNKNOWN)
 description:
   - Makes each project that the token's user follows a host, so that a play runs for all of them, several in parallel.
+    With O(source=organization) the hosts are all projects of some organizations.
   - >-
     The name of the inventory file must end in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or
     C(circleci_projects.yaml).
   - >-
     A host is named C(org.name), for example C(acme.api). If two projects would have the same name, their names begin
     with the code host, for example C(github.acme.api) and C(bitbucket.acme.api). If these are the same, too, an
-    underscore and a hash are added. This takes all followed projects into account, also those that are filtered out.
+    underscore and a hash are added. This takes all projects into account, also those that are filtered out.
     Characters that are not allowed in host names are replaced by underscores.
   - >-
     Tasks of these hosts run on the controller. C(ansible_connection) is V(local), and C(ansible_python_interpreter) is
@@ -29,9 +30,10 @@ description:
     replaced by underscores.
   - >-
     The hosts have the variables C(circleci_project) (the project, as the modules' option C(project) takes it),
-    C(circleci_vcs_type), C(circleci_org), C(circleci_name), C(circleci_vcs_url), C(circleci_default_branch),
-    C(circleci_oss), C(circleci_has_usable_key) and, with O(status=true), C(circleci_status).
-  - Without O(status=true) all this takes one request.
+    C(circleci_vcs_type), C(circleci_org), C(circleci_name), C(circleci_followed) and, with O(status=true),
+    C(circleci_status). With O(source=followed) they also have C(circleci_vcs_url), C(circleci_default_branch),
+    C(circleci_oss) and C(circleci_has_usable_key), and the groups of default branches.
+  - Without O(status=true) and with O(source=followed) all this takes one request.
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.auth.plugin
@@ -52,6 +54,17 @@ options:
     type: list
     elements: str
     default: []
+  source:
+    description:
+      - Which projects the inventory holds.
+      - >-
+        V(organization) needs O(organizations), each with its code host. It takes one more request for each project of
+        GitHub or Bitbucket. See M(community.circleci.organization_info) for where the list comes from.
+    type: str
+    default: followed
+    choices:
+      followed: Those that the user of the token follows.
+      organization: All projects of O(organizations), whether the user follows them or not.
   patterns:
     description:
       - >-
@@ -94,6 +107,7 @@ notes:
   - Groups whose names differ only in replaced characters become one group.
 seealso:
   - module: community.circleci.project_info
+  - module: community.circleci.organization_info
   - module: community.circleci.projects
   - plugin: community.circleci.build_status
     plugin_type: lookup
@@ -119,6 +133,15 @@ patterns:
   - acme/api
 status: true
 branch: main
+
+---
+# All projects of an organization, also those that nobody follows.
+plugin: community.circleci.projects
+source: organization
+organizations:
+  - github/acme
+groups:
+  unfollowed: not circleci_followed
 
 ---
 # The answers are kept for ten minutes. --flush-cache discards them.
@@ -157,12 +180,13 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..module_utils._api import slug
+from ..module_utils._api import organization, slug
 from ..module_utils._api.scrubbing import scrub
 from ..module_utils._api.settings import VERSION
 from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
 from ..module_utils._resources.build_status import BuildStatus
+from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
 from ..module_utils._runner import TOKEN_IN_URL, run_queries
 
@@ -188,6 +212,7 @@ VARIABLES = {
     "circleci_org": "username",
     "circleci_name": "reponame",
     "circleci_vcs_url": "vcs_url",
+    "circleci_followed": "followed",
     "circleci_default_branch": "default_branch",
     "circleci_oss": "oss",
     "circleci_has_usable_key": "has_usable_key",
@@ -207,6 +232,22 @@ def project_of(found: Mapping[str, Any]) -> str:
     if found["vcs_type"] == "circleci" and address.startswith("//circleci.com/"):
         return f"circleci/{address.removeprefix('//circleci.com/')}"
     return found["project"]
+
+
+def projects_in(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The projects of an organization, under the keys of the followed ones. Those without a slug are left out."""
+    (owner,) = answer["organizations"]
+    return [
+        {
+            "project": project["project"],
+            "vcs_type": owner["vcs_type"],
+            "username": owner["name"],
+            "reponame": project["name"],
+            "followed": project["followed"],
+        }
+        for project in answer["projects"]
+        if project["project"]
+    ]
 
 
 def host_names(projects: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -310,16 +351,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         params = {name: self._templated(name) for name in (*AUTH, "branch")}
         organizations = [_organization(text) for text in self._texts("organizations")]
         patterns = self._texts("patterns")
+        source = self._source()
         if params["auth_method"] == "query":
             self.display.warning(TOKEN_IN_URL)
 
-        held = self._held(path, params, cache)
+        held = self._held(path, params, source, cache)
         projects = held["projects"]
         names = host_names(projects)
         hosts = {
             names[project["project"]]: project
             for project in sorted(projects, key=lambda project: names[project["project"]])
-            if in_organizations(project, organizations) and matches(project, patterns)
+            if (source or in_organizations(project, organizations)) and matches(project, patterns)
         }
         if self.get_option("status"):
             statuses = self._statuses(held, params, [project["project"] for project in hosts.values()])
@@ -345,17 +387,39 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise Refused(name, "must be a list of strings.")
         return values
 
-    def _held(self, path: str, params: Mapping[str, Any], cache: bool) -> dict[str, Any]:
+    def _source(self) -> list[str]:
+        """The organizations all of whose projects are hosts; none if it is the followed projects."""
+        if self.get_option("source") == "followed":
+            return []
+        texts = self._texts("organizations")
+        if not texts:
+            raise Refused("organizations", "must be given with source: organization.")
+        for text in texts:
+            try:
+                organization.parse(text)
+            except ValueError as error:
+                raise Refused("organizations", f"{error}.") from None
+        return texts
+
+    def _held(self, path: str, params: Mapping[str, Any], source: Sequence[str], cache: bool) -> dict[str, Any]:
         """What CircleCI answered: now, or as it is in the cache."""
         # The hash of the token keeps apart what different users see. It is too short to tell anything of the token.
-        scope = json.dumps([VERSION, path, *(str(params[name]) for name in ("api_url", "api_token", "branch"))])
+        scope = json.dumps(
+            [VERSION, path, *(str(params[name]) for name in ("api_url", "api_token", "branch")), *source]
+        )
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
         held = self._cache.get(self._key) if cache and self.get_option("cache") else None
         if held is None:
-            found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
-            held = {"projects": [{**project, "project": project_of(project)} for project in found], "statuses": {}}
+            held = {"projects": self._ask_for_projects(params, source), "statuses": {}}
             self._hold(held)
         return held
+
+    def _ask_for_projects(self, params: Mapping[str, Any], source: Sequence[str]) -> list[dict[str, Any]]:
+        if source:
+            answers = run_queries(OrganizationInfo, params, "organization", source, self.display.warning)
+            return [project for answer in answers for project in projects_in(answer)]
+        found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
+        return [{**project, "project": project_of(project)} for project in found]
 
     def _statuses(self, held: dict[str, Any], params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
         """The status of each project: only what is not in the cache is asked for."""

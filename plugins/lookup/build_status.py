@@ -15,6 +15,9 @@ description:
     The last build is the newest run of each workflow of the newest revision. The answer is the worst of their jobs, so
     that a workflow or a job that passed does not hide one that failed. If a job was run again in its workflow, its last
     run is used. A build without a workflow is looked at by itself.
+  - >-
+    For projects of the GitHub App, GitLab and the like, the jobs of the newest pipelines are read through API v2. A
+    pipeline that CircleCI could not run at all, for example because its configuration is invalid, is V(failed).
   - The projects are looked up in parallel.
 extends_documentation_fragment:
   - community.circleci.auth
@@ -23,7 +26,8 @@ options:
   _terms:
     description:
       - The projects, each as C(vcs/org/name) (V(github/acme/api) or V(gh/acme/api)), or as the address of the
-        repository or of its page at CircleCI.
+        repository or of its page at CircleCI. Projects of the GitHub App, GitLab and the like are written
+        V(circleci/<org-id>/<project-id>).
     type: list
     elements: str
     required: true

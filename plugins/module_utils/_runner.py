@@ -31,7 +31,7 @@ except ImportError:  # ansible-core before 2.22
 from ._api.client import Client
 from ._api.connections import REQUESTS_ERROR
 from ._api.diagnosis import REPORT, describe_any, sentence
-from ._api.scrubbing import SCRUBBED, is_secret, scrub
+from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all
 from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.failures import Refused
@@ -58,12 +58,14 @@ class Outcome:
     :ivar result: as Ansible expects it; `failed` is set only if the task failed.
     :ivar deprecations: `(message, date)` pairs.
     :ivar interruption: what interrupted the task; None if nothing did.
+    :ivar secret: the key of the result that holds a secret, so that nobody may see the result; None if none does.
     """
 
     result: dict[str, Any]
     warnings: list[str] = field(default_factory=list)
     deprecations: list[tuple[str, str]] = field(default_factory=list)
     interruption: BaseException | None = None
+    secret: str | None = None
 
 
 # The argument spec for Ansible.
@@ -185,7 +187,18 @@ def perform(
     except Exception as error:  # a bug, before anything was read
         outcome.result = _internal_error(error, secrets)
     outcome.result = {"changed": False, **outcome.result, "invocation": {"module_args": censored(params, spec)}}
+    if resource.SECRET and (secret := outcome.result.get(resource.SECRET)):
+        _guard(outcome, resource.SECRET, secret)
     return outcome
+
+
+def _guard(outcome: Outcome, key: str, secret: str) -> None:
+    """Leave a secret that CircleCI has just made in the one place where the user finds it."""
+    outcome.secret = key
+    if register_at_core:
+        register_at_core({secret})
+    outcome.result = {**scrub_all(outcome.result, [secret]), key: secret}
+    outcome.warnings = scrub_all(outcome.warnings, [secret])
 
 
 def _internal_error(error: Exception, secrets: list[str]) -> dict[str, Any]:
@@ -223,7 +236,9 @@ def run_queries(
         try:
             prepared = resource.prepare(resource.with_defaults({**params, option: value}))
             project = prepared.get("project")
-            return cast(Plan, resource.plan(prepared, resource.read(api, prepared))).returns
+            plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
+            api.warnings += plan.warnings
+            return plan.returns
         except Refused as refusal:
             raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
         except Exception as error:

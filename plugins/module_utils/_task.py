@@ -129,7 +129,12 @@ class Task:
         run = self._run
         if run is None or not (run.applied or run.pending):
             return {}
-        return {"changed": run.changed, "applied": _lines(run.applied), "pending": _lines(run.pending)}
+        return {
+            "changed": run.changed,
+            "applied": _lines(run.applied),
+            "pending": _lines(run.pending),
+            **self._resource.salvage(run),
+        }
 
 
 def _lines(changes: Sequence[Change]) -> list[str]:

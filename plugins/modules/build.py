@@ -18,6 +18,9 @@ description:
     CircleCI announces the end with each answer, and the task shows that as a deprecation warning with the date. Use
     M(community.circleci.pipeline) for anything new.
   - >-
+    CircleCI cannot run single jobs of projects of the GitHub App, GitLab and the like. For them, use
+    M(community.circleci.pipeline).
+  - >-
     A build that CircleCI accepts but does not run fails the task, for example when nobody follows the project. With
     O(wait=true) so does a build that does not succeed, and one that takes longer than O(wait_timeout). RV(build) is
     returned in each of these cases, and RV(failed_step) if a step has failed.

@@ -23,6 +23,9 @@ description:
   - >-
     Artifacts are stored on other hosts than the API. The token is only sent to CircleCI's own hosts, and not to those
     that they redirect to.
+  - >-
+    With O(latest), a build is the newest job of a workflow. For a project of the GitHub App, GitLab and the like it is
+    found through API v2, among the jobs of the newest pipeline first.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -91,6 +94,9 @@ seealso:
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses for projects of the GitHub App, GitLab and the like.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""

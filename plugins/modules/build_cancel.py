@@ -35,6 +35,9 @@ seealso:
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses for projects of the GitHub App, GitLab and the like.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""

@@ -13,6 +13,11 @@ version_added: 0.1.0
 description:
   - Reads one build, or the last builds of a project, of one of its branches, or of all projects that the user follows.
   - A build is what CircleCI calls a job today. All jobs of a workflow are builds, each with a number of its own.
+  - >-
+    Builds of projects of the GitHub App, GitLab and the like are read through API v2, under the same keys. Values that
+    API v2 does not return are null, for example C(steps) and C(retries). RV(builds[].why) is what started the pipeline,
+    and RV(builds[].status) is a status of API v2, which never is V(fixed). Lists take one request for each pipeline and
+    each of its workflows, and two for each build.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -25,7 +30,8 @@ options:
     description:
       - >-
         The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
-        too, and so is the address of the repository, or of the project's page at CircleCI.
+        too, and so is the address of the repository, or of the project's page at CircleCI. Projects of the GitHub App,
+        GitLab and the like are written V(circleci/<org-id>/<project-id>).
       - Without it, builds of all projects that the user of the token follows are read. This takes a personal token.
     type: str
   build_num:
@@ -75,6 +81,9 @@ seealso:
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses for projects of the GitHub App, GitLab and the like.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""

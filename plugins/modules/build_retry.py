@@ -21,6 +21,7 @@ description:
   - >-
     API v2 can only rerun jobs of workflows, and only accepts personal tokens. From 2027-02-01 on, C(api_token) must
     therefore be a personal token, and the task fails for a build that belongs to no workflow.
+  - Builds of projects of the GitHub App, GitLab and the like are always run again through API v2.
   - A build that CircleCI accepts but does not run fails the task. Builds of CircleCI 1.0 cannot be run again.
 author:
   - The community.circleci contributors (!UNKNOWN)

@@ -17,6 +17,10 @@ description:
     The build must be open to SSH. To get one, rerun a build with M(community.circleci.build_retry) and
     O(community.circleci.build_retry#module:ssh=true). CircleCI reports no error when a build is not open, so the
     task checks whether the user was added, and fails if not.
+  - >-
+    This does not work for projects of the GitHub App, GitLab and the like. For them, use
+    M(community.circleci.build_retry) with O(community.circleci.build_retry#module:ssh=true), which lets in the user of
+    the token.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:

@@ -19,6 +19,9 @@ description:
   - >-
     The task also fails if CircleCI does not run the build, or if it has not ended after O(wait_timeout). In the latter
     case the build continues at CircleCI, and RV(build) is what was last seen of it.
+  - >-
+    Builds of projects of the GitHub App, GitLab and the like are watched through API v2, which returns no steps. The
+    message then only has the address of the build, and RV(failed_step) is not returned.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -44,6 +47,9 @@ seealso:
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses for projects of the GitHub App, GitLab and the like.
+    link: https://circleci.com/docs/api/v2/
 """
 
 EXAMPLES = r"""

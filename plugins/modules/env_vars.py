@@ -75,8 +75,10 @@ options:
       mask: >-
         Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose
         mask is that of the old one is not written.
-      on_create: Write only what is missing. All declared variables that are there already are listed in
-        RV(unverified).
+      on_create: >-
+        Write only what is missing. All declared variables that are there already are listed in RV(unverified). The
+        value of a variable may be null or empty here, which declares that it must be there. If it is not, the task
+        fails.
       fingerprint: >-
         Detect every change of the declared variables, and write nothing when there is none. A keyed hash of their
         names and values is kept in the name of one more variable at CircleCI, the marker

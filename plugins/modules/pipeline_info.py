@@ -15,6 +15,9 @@ description:
   - >-
     The workflows of a pipeline show how it ended. Set O(workflows) to read them, which takes at least one more request
     for each pipeline.
+  - >-
+    CircleCI returns no C(vcs) for some projects of the GitHub App, GitLab and the like. RV(pipelines[].vcs) then has
+    the branch or tag and the revision of what started the pipeline, as far as CircleCI returns them.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:

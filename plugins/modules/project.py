@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: project
-short_description: Follow or unfollow a CircleCI project
+short_description: Follow or unfollow a CircleCI project, or create one
 version_added: 0.1.0
 description:
   - Makes the user of the token follow a project, or stop following it.
@@ -19,11 +19,15 @@ description:
     others.
   - Unfollowing a project does not delete it. It still builds for its other followers.
   - CircleCI has this call in API v1.1 only, and has not announced its end.
+  - >-
+    In an organization of the GitHub App, GitLab and the like, O(organization) and O(name) create a project that is not
+    there yet. Its creator follows it. It builds nothing until it has a pipeline definition and a trigger, see
+    M(community.circleci.pipeline_definition) and M(community.circleci.trigger).
+  - No state deletes a project. That would remove its variables, keys, webhooks and history, and cannot be undone.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
   - community.circleci.auth
-  - community.circleci.project
   - community.circleci.state
   - community.circleci.attributes
 attributes:
@@ -34,12 +38,34 @@ attributes:
   idempotent:
     support: full
 options:
+  project:
+    description:
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are accepted,
+        too.
+      - The URL of the repository, or of the project's page at CircleCI, is also accepted.
+      - >-
+        Projects of the GitHub App, GitLab and the like are written V(circleci/<org-id>/<project-id>). Whether CircleCI
+        can follow and unfollow them through API v1.1 is not documented.
+      - Either this or O(organization) is needed.
+    type: str
+  organization:
+    description:
+      - The organization of the GitHub App, GitLab and the like to create a project in, as V(circleci/<org-id>), as its
+        UUID alone, or as the address of one of its pages at CircleCI.
+      - It needs O(name). Projects of GitHub and Bitbucket organizations are created by following them, with O(project).
+    type: str
+  name:
+    description:
+      - The name of the project to create. If the organization has one of this name already, it is returned.
+      - CircleCI lets several projects have the same name. If there are two, the task fails and lists their IDs.
+    type: str
   state:
     description:
       - V(present) follows the project.
       - >-
         V(absent) unfollows it. If nobody else follows the project, CircleCI stops building it and may remove its keys.
         A warning says so. A project that CircleCI does not know is not followed, so nothing changes.
+      - V(absent) cannot be used with O(organization).
 notes:
   - A personal token is needed.
 seealso:
@@ -70,6 +96,18 @@ EXAMPLES = r"""
   community.circleci.project:
     project: git@github.com:acme/website.git
 
+- name: Create a project in an organization of the GitHub App
+  community.circleci.project:
+    organization: circleci/66491562-90a9-4065-9249-4b0ce3b77452
+    name: payments
+  register: payments
+
+- name: Set its variables
+  community.circleci.env_vars:
+    project: "{{ payments.project }}"
+    variables:
+      SENTRY_DSN: "{{ vault_api_variables.SENTRY_DSN }}"
+
 - name: Stop following a project
   community.circleci.project:
     project: github/acme/web
@@ -78,15 +116,22 @@ EXAMPLES = r"""
 
 RETURN = r"""
 project:
-  description: The project, in its long form.
+  description:
+    - The project, in its long form. One that was named by O(name) has the slug that CircleCI returns.
+    - Null in check mode for a project that would be created.
   returned: success
   type: str
   sample: github/acme/api
 followed:
   description: Whether the user of the token follows the project now, or would outside check mode.
-  returned: success
+  returned: when O(project) is given
   type: bool
   sample: true
+id:
+  description: The ID of the project, a UUID. Null in check mode for a project that would be created.
+  returned: when O(organization) is given
+  type: str
+  sample: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
 error:
   description: The request that failed. The message of the task says the same in a sentence.
   returned: when a request failed

@@ -13,13 +13,14 @@ description:
   - Converges any number of projects in one task, each with everything that is declared for it.
   - >-
     All projects are read first, with up to O(concurrency) requests at the same time, and then what differs is changed
-    in the same way. Each project is followed first, then come its variables, its checkout keys and its SSH keys. It is
-    unfollowed last.
+    in the same way. Each project is followed first, then come its variables, its checkout keys, its SSH keys, its
+    webhooks and its schedules. What is to be absent is removed after that, and the project is unfollowed last.
   - >-
     The rules are those of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
-    M(community.circleci.checkout_key) and M(community.circleci.ssh_key). Reading a project takes one request for its
-    variables, one for its checkout keys, and one for its settings, which say whether it is followed and which SSH keys
-    it has. What is not declared is not read.
+    M(community.circleci.checkout_key), M(community.circleci.ssh_key), M(community.circleci.webhook) and
+    M(community.circleci.schedule). Reading a project takes one request for its variables, one for its checkout keys,
+    one for its schedules, one for its settings, which say whether it is followed and which SSH keys it has, and two for
+    its webhooks. What is not declared is not read.
   - >-
     A project that fails does not affect the others. The task fails at the end, and RV(projects) lists for each project
     what was done and what was not. The next run continues from there.
@@ -59,6 +60,53 @@ options:
         description:
           - Whether the token's user follows the project. If it is not given, this is left as it is.
         type: bool
+      settings:
+        description:
+          - The advanced settings of the project. Settings that are not given are left as they are. See
+            M(community.circleci.project_settings).
+        type: dict
+        suboptions:
+          autocancel_builds:
+            description:
+              - See O(community.circleci.project_settings#module:autocancel_builds).
+            type: bool
+          build_fork_prs:
+            description:
+              - See O(community.circleci.project_settings#module:build_fork_prs).
+            type: bool
+          build_prs_only:
+            description:
+              - See O(community.circleci.project_settings#module:build_prs_only).
+            type: bool
+          disable_ssh:
+            description:
+              - See O(community.circleci.project_settings#module:disable_ssh).
+            type: bool
+          forks_receive_secret_env_vars:
+            description:
+              - See O(community.circleci.project_settings#module:forks_receive_secret_env_vars).
+            type: bool
+          set_github_status:
+            description:
+              - See O(community.circleci.project_settings#module:set_github_status).
+            type: bool
+          setup_workflows:
+            description:
+              - See O(community.circleci.project_settings#module:setup_workflows).
+            type: bool
+          write_settings_requires_admin:
+            description:
+              - See O(community.circleci.project_settings#module:write_settings_requires_admin).
+            type: bool
+          pr_only_branch_overrides:
+            description:
+              - See O(community.circleci.project_settings#module:pr_only_branch_overrides).
+            type: list
+            elements: str
+          building:
+            description:
+              - See O(community.circleci.project_settings#module:building).
+            type: bool
       env_vars:
         description:
           - The environment variables, each name with its value. See O(community.circleci.env_vars#module:variables).
@@ -118,19 +166,180 @@ options:
             required: true
           private_key:
             description:
-              - The private key, in PEM or OpenSSH form, without a passphrase.
+              - The private key, in PEM or OpenSSH form, without a passphrase. Either this or the fingerprint is needed.
+            type: str
+          fingerprint:
+            description:
+              - See O(community.circleci.ssh_key#module:fingerprint).
+            type: str
+      webhooks:
+        description:
+          - The outbound webhooks. Those that are not listed are left alone.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the webhook. A name may be listed only once.
             type: str
             required: true
+          url:
+            description:
+              - The address that CircleCI calls. Required unless O(projects[].webhooks[].state=absent).
+            type: str
+          events:
+            description:
+              - The events that CircleCI calls the address for. Required unless O(projects[].webhooks[].state=absent).
+            type: list
+            elements: str
+            choices: [workflow-completed, job-completed]
+          signing_secret:
+            description:
+              - The secret that CircleCI signs its calls with. See O(community.circleci.webhook#module:signing_secret).
+            type: str
+          verify_tls:
+            description:
+              - Whether CircleCI verifies the TLS certificate of the address.
+            type: bool
+            default: true
+          change_detection:
+            description:
+              - What is done with a secret that may be there already. See
+                O(community.circleci.webhook#module:change_detection).
+            type: str
+            choices: [rewrite, on_create]
+            default: rewrite
+          state:
+            description:
+              - Whether the webhook is to be there.
+              - Removals come last. If the project has five webhooks, a task that removes one cannot make another one.
+            type: str
+            choices: [present, absent]
+            default: present
+      schedules:
+        description:
+          - The scheduled pipelines. Those that are not listed are left alone.
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - The name of the schedule. A name may be listed only once.
+            type: str
+            required: true
+          description:
+            description:
+              - The description. If it is not given, it stays as it is.
+            type: str
+          timetable:
+            description:
+              - When pipelines are triggered. See O(community.circleci.schedule#module:timetable).
+              - Required unless O(projects[].schedules[].state=absent).
+            type: dict
+            suboptions:
+              per_hour:
+                description:
+                  - How many times in each of the hours, from 1 to 60.
+                type: int
+                default: 1
+              hours_of_day:
+                description:
+                  - The hours, from 0 to 23, in UTC.
+                type: list
+                elements: int
+                required: true
+              days_of_week:
+                description:
+                  - The days of the week.
+                type: list
+                elements: str
+                choices: [MON, TUE, WED, THU, FRI, SAT, SUN]
+              days_of_month:
+                description:
+                  - The days of the month, from 1 to 31.
+                type: list
+                elements: int
+              months:
+                description:
+                  - The months. If it is not given, all of them.
+                type: list
+                elements: str
+                choices: [JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC]
+          parameters:
+            description:
+              - The pipeline parameters, one of them V(branch) or V(tag). They are no place for secrets. See
+                O(community.circleci.schedule#module:parameters).
+              - Required unless O(projects[].schedules[].state=absent).
+            type: dict
+          attribution_actor:
+            description:
+              - Who triggers the pipelines. See O(community.circleci.schedule#module:attribution_actor).
+            type: str
+            choices: [current, system]
+            default: current
+          state:
+            description:
+              - Whether the schedule is to be there.
+            type: str
+            choices: [present, absent]
+            default: present
   defaults:
     description:
       - What is declared for every project. What a project declares itself takes precedence.
-      - Environment variables are merged name by name. Everything else of a project replaces the default as a whole.
+      - Environment variables and settings are merged name by name. Everything else of a project replaces the default
+        as a whole.
     type: dict
     suboptions:
       followed:
         description:
           - See O(projects[].followed).
         type: bool
+      settings:
+        description:
+          - See O(projects[].settings).
+        type: dict
+        suboptions:
+          autocancel_builds:
+            description:
+              - See O(projects[].settings.autocancel_builds).
+            type: bool
+          build_fork_prs:
+            description:
+              - See O(projects[].settings.build_fork_prs).
+            type: bool
+          build_prs_only:
+            description:
+              - See O(projects[].settings.build_prs_only).
+            type: bool
+          disable_ssh:
+            description:
+              - See O(projects[].settings.disable_ssh).
+            type: bool
+          forks_receive_secret_env_vars:
+            description:
+              - See O(projects[].settings.forks_receive_secret_env_vars).
+            type: bool
+          set_github_status:
+            description:
+              - See O(projects[].settings.set_github_status).
+            type: bool
+          setup_workflows:
+            description:
+              - See O(projects[].settings.setup_workflows).
+            type: bool
+          write_settings_requires_admin:
+            description:
+              - See O(projects[].settings.write_settings_requires_admin).
+            type: bool
+          pr_only_branch_overrides:
+            description:
+              - See O(projects[].settings.pr_only_branch_overrides).
+            type: list
+            elements: str
+          building:
+            description:
+              - See O(projects[].settings.building).
+            type: bool
       env_vars:
         description:
           - See O(projects[].env_vars).
@@ -186,7 +395,116 @@ options:
             description:
               - See O(projects[].ssh_keys[].private_key).
             type: str
+          fingerprint:
+            description:
+              - See O(projects[].ssh_keys[].fingerprint).
+            type: str
+      webhooks:
+        description:
+          - See O(projects[].webhooks).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - See O(projects[].webhooks[].name).
+            type: str
             required: true
+          url:
+            description:
+              - See O(projects[].webhooks[].url).
+            type: str
+          events:
+            description:
+              - See O(projects[].webhooks[].events).
+            type: list
+            elements: str
+            choices: [workflow-completed, job-completed]
+          signing_secret:
+            description:
+              - See O(projects[].webhooks[].signing_secret).
+            type: str
+          verify_tls:
+            description:
+              - See O(projects[].webhooks[].verify_tls).
+            type: bool
+            default: true
+          change_detection:
+            description:
+              - See O(projects[].webhooks[].change_detection).
+            type: str
+            choices: [rewrite, on_create]
+            default: rewrite
+          state:
+            description:
+              - See O(projects[].webhooks[].state).
+            type: str
+            choices: [present, absent]
+            default: present
+      schedules:
+        description:
+          - See O(projects[].schedules).
+        type: list
+        elements: dict
+        suboptions:
+          name:
+            description:
+              - See O(projects[].schedules[].name).
+            type: str
+            required: true
+          description:
+            description:
+              - See O(projects[].schedules[].description).
+            type: str
+          timetable:
+            description:
+              - See O(projects[].schedules[].timetable).
+            type: dict
+            suboptions:
+              per_hour:
+                description:
+                  - See O(projects[].schedules[].timetable.per_hour).
+                type: int
+                default: 1
+              hours_of_day:
+                description:
+                  - See O(projects[].schedules[].timetable.hours_of_day).
+                type: list
+                elements: int
+                required: true
+              days_of_week:
+                description:
+                  - See O(projects[].schedules[].timetable.days_of_week).
+                type: list
+                elements: str
+                choices: [MON, TUE, WED, THU, FRI, SAT, SUN]
+              days_of_month:
+                description:
+                  - See O(projects[].schedules[].timetable.days_of_month).
+                type: list
+                elements: int
+              months:
+                description:
+                  - See O(projects[].schedules[].timetable.months).
+                type: list
+                elements: str
+                choices: [JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC]
+          parameters:
+            description:
+              - See O(projects[].schedules[].parameters).
+            type: dict
+          attribution_actor:
+            description:
+              - See O(projects[].schedules[].attribution_actor).
+            type: str
+            choices: [current, system]
+            default: current
+          state:
+            description:
+              - See O(projects[].schedules[].state).
+            type: str
+            choices: [present, absent]
+            default: present
   purge_limit_total:
     description:
       - How many variables and keys may be removed in total, over all projects. If it would be more, the task fails
@@ -211,6 +529,8 @@ seealso:
   - module: community.circleci.env_vars
   - module: community.circleci.checkout_key
   - module: community.circleci.ssh_key
+  - module: community.circleci.webhook
+  - module: community.circleci.schedule
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/

@@ -36,7 +36,8 @@ attributes:
 options:
   state:
     description:
-      - V(present) adds the key, if it is missing for O(hostname). It needs O(hostname) and O(private_key).
+      - V(present) adds the key, if it is missing for O(hostname). It needs O(hostname) and O(private_key). With
+        O(fingerprint) alone, the task makes sure that the key is there, and fails if it is not.
       - >-
         V(absent) removes the key, with all copies of it. It needs O(private_key) or O(fingerprint). With O(hostname),
         only the key for this host is removed, else the key for every host.
@@ -55,8 +56,9 @@ options:
     type: str
   fingerprint:
     description:
-      - The key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only with
-        O(state=absent).
+      - The key, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)).
+      - If O(private_key) is given as well, it must have this fingerprint. If O(private_key) is empty, it counts as not
+        given, so that keys can be declared before their private keys are at hand.
     type: str
   exclusive:
     description:

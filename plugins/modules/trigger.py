@@ -104,13 +104,13 @@ options:
       attribution_actor:
         description:
           - Whom the pipelines are attributed to. It matters for contexts that are restricted to groups.
-          - V(system) is CircleCI itself, and V(current) the user of the token. If the schedule is attributed to another
-            user, it is changed.
+          - V(current) is the user of the token. A schedule of another user is changed, so use the token of one user, or
+            V(system), which is CircleCI itself.
         type: str
         choices:
-          - system
           - current
-        default: system
+          - system
+        default: current
   sender:
     description:
       - Who calls the inbound webhook, as people know it.
@@ -152,7 +152,12 @@ notes:
   - CircleCI Server has no triggers.
   - >-
     Whoever knows the URL of an inbound webhook can start pipelines. CircleCI shows it only once, so RV(webhook_url)
-    must be kept when the trigger is made. Give the task C(no_log=true), or Ansible may show it.
+    must be kept when the trigger is made. If the answer with it does not arrive, the task fails and says so.
+  - >-
+    When RV(webhook_url) holds a value, the module hides its result from the screen, from logs and from callbacks, as
+    C(no_log=true) does. C(register) is not affected. In a loop, with C(async) and with C(delegate_to) another machine
+    Ansible cannot do that by itself, so a task with O(sender) must have C(no_log=true). Tasks that use the value should
+    have it, too.
   - >-
     To try out a new definition, add its trigger with O(disabled=true), run a pipeline with
     M(community.circleci.pipeline), and enable the trigger when that works.
@@ -181,6 +186,7 @@ EXAMPLES = r"""
     event_name: nightly
     schedule:
       cron_expression: 0 2 * * 1-5
+      attribution_actor: system
     checkout_ref: main
     config_ref: main
     parameters:

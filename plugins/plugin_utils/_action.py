@@ -44,6 +44,10 @@ from ..module_utils._runner import (
 display = Display()
 # Determined here, in Ansible's main process: a worker has no terminal.
 TERMINAL = sys.stdout.isatty()
+NEEDS_NO_LOG = (
+    "The result of this task may hold a secret. In a loop, with async and with delegate_to another machine, Ansible "
+    "would show it: give the task no_log: true."
+)
 STREAMS_OF_JSON = ("json", "jsonl")
 """The stdout callbacks, by the last part of their names, whose output must contain nothing but JSON."""
 
@@ -71,6 +75,9 @@ class ResourceAction(ActionBase):
         super().run(tmp, task_vars)
         task = self._task
         is_elsewhere = task.async_val or (task.delegate_to and self._connection.transport != "local")
+        may_be_shown = not task.no_log and (is_elsewhere or task.loop is not None)
+        if may_be_shown and self.resource.may_return_secret(task.args):
+            return {"failed": True, "changed": False, "msg": NEEDS_NO_LOG}
         try:
             with _environment(task.environment):
                 params = self._params()
@@ -133,9 +140,17 @@ class ResourceAction(ActionBase):
                 {"msg": message, "date": date or None, "collection_name": COLLECTION}
                 for message, date in outcome.deprecations
             ]
+        if outcome.secret:
+            self._hide(result)
         if outcome.interruption is not None and self._task.timeout:
             result["timedout"] = {"period": self._task.timeout}
         return result
+
+    def _hide(self, result: dict[str, Any]) -> None:
+        """Let Ansible show nothing of a result; `register` takes it as it is. What went wrong is still told."""
+        result["_ansible_no_log"] = True
+        if result.get("failed") and not self._task.no_log:
+            display.warning(f"The task failed. Its result holds a secret, so it is hidden: {result['msg']}")
 
 
 @contextlib.contextmanager

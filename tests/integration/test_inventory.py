@@ -194,6 +194,7 @@ def test_list(emulator, inventory):
         "circleci_default_branch": "main",
         "circleci_oss": False,
         "circleci_has_usable_key": True,
+        "circleci_followed": True,
     }
     assert listed["_meta"]["hostvars"][standalone]["circleci_project"] == f"circleci/{ORG}/{ID}"
     branch = listed["_meta"]["hostvars"]["acme.web"]["circleci_default_branch"]
@@ -267,10 +268,37 @@ def test_examples(emulator, inventory):
         inventory.write(f"examples/{number}.circleci.yml", **options)
     folder = inventory.player.folder
     listed = inventory.list(folder / "examples", HOME=str(folder), CIRCLECI_TOKEN_OF_THE_TEAM=OTHER)
-    assert len(hosts_of(listed)) == len(PROJECTS)
+    variables = listed["_meta"]["hostvars"].values()
+    assert {value_of(known["circleci_project"]) for known in variables} == set(PROJECTS)
     assert listed["circleci_status_none"]["hosts"] == ["github.acme.api"]
     assert "github.acme.api" not in listed["without_key"]["hosts"]
     assert listed["team_web"]["hosts"] == ["acme.web"]
+
+
+def test_all_projects_of_organizations(emulator, inventory):
+    emulator.seed({"projects": [{"project": "github/acme/lonely", "followers": []}]})
+    path = inventory.write(
+        "all.circleci.yml",
+        source="organization",
+        organizations=["gh/acme", f"circleci/{ORG}"],
+        groups={"unfollowed": "not circleci_followed"},
+    )
+    listed = inventory.list(path)
+    assert sorted(hosts_of(listed)) == ["Acme.api", "acme.api", "acme.lonely", "acme.web"]
+    assert listed["unfollowed"]["hosts"] == ["acme.lonely"]
+    variables = {name: value_of(value) for name, value in listed["_meta"]["hostvars"]["Acme.api"].items()}
+    assert variables["circleci_project"] == f"circleci/{ORG}/{ID}"
+    assert variables["circleci_followed"]
+
+
+@pytest.mark.parametrize(
+    ("organizations", "problem"),
+    [([], "organizations: must be given"), (["acme"], "'acme' does not name an organization")],
+)
+def test_all_projects_need_organizations_with_their_code_hosts(emulator, inventory, organizations, problem):
+    path = inventory.write("all.circleci.yml", source="organization", organizations=organizations)
+    assert problem in " ".join(inventory.run(path, "--list").stderr.split())
+    assert emulator.requests() == []
 
 
 # The status
@@ -308,7 +336,7 @@ def test_status(emulator, inventory):
     assert listed["circleci_status_none"]["hosts"] == ["bitbucket.acme.api"]
     assert listed["circleci_status_success"]["hosts"] == [f"{ORG}.{ID}"]
     assert listed["circleci_status_failed"]["hosts"] == ["acme.web"]
-    assert len(emulator.requests()) == 5
+    assert len(emulator.requests()) == 7  # a standalone project takes three
 
 
 def test_status_that_cannot_be_told(emulator, inventory):

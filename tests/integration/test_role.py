@@ -218,7 +218,7 @@ REFUSED = [
     ({"project_checkout_keys": ["user-key"]}, "project_checkout_keys"),
     ({"project_ssh_keys": ["{{ secret_key }}"]}, "project_ssh_keys"),
     ({"project_ssh_keys": [{"private_key": "{{ secret_key }}"}]}, "hostname found in project_ssh_keys"),
-    ({"project_ssh_keys": [{"hostname": "example.com"}]}, "private_key found in project_ssh_keys"),
+    ({"project_ssh_keys": [{"hostname": "example.com"}]}, "private_key: or fingerprint must be given"),
     (
         {"project_ssh_keys": [{"hostname": "example.com", "private_key": "{{ secret_key }}", "comment": "x"}]},
         "project_ssh_keys.comment",

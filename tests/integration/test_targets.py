@@ -74,6 +74,7 @@ def _seeded(emulator: Emulator) -> None:
     emulator.seed(
         {
             "tokens": {BAD_TOKEN: {"bad": True}},
+            "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
             "projects": [{"project": IN_USE, "followers": ["somebody"], **HELD}],
         }
     )

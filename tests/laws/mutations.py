@@ -31,8 +31,12 @@ VALUES: dict[str, Any] = {
 }
 """What takes the place of a part."""
 REMOVED = "nothing at all"
-NULLABLE = {"hostname"}
+OPTIONAL = {"audience", "ttl"}
+"""What CircleCI itself leaves out if it is not set: claims of OIDC tokens (docs/api/v2.md §9.1)."""
+NULLABLE = {"hostname", *OPTIONAL}
 """What CircleCI itself may send as null: the host of an SSH key for all hosts (docs/api/v1.1.md §10.12)."""
+OPTIONAL = {"description", "months"}
+"""What CircleCI leaves out of a schedule if it has none, or runs in all months (docs/api/v2.md §5.4)."""
 JSON = "application/json;charset=utf-8"
 DEPTH = 100_000
 
@@ -76,7 +80,7 @@ def mutations_of(answer: Answer) -> Iterator[Mutation]:
                 where,
                 REMOVED,
                 _answer(answer, removed(body, where)),
-                keeps_shape=isinstance(where[-1], int),
+                keeps_shape=isinstance(where[-1], int) or where[-1] in OPTIONAL,
                 is_missing=True,
                 loses_list=isinstance(part, list),
             )
@@ -90,7 +94,7 @@ def without_items(answer: Answer, where: Path) -> Mutation:
 
 
 def _mutation(answer: Answer, where: Path, part: Any, what: str, body: Any, value: Any) -> Mutation:
-    may_be_null = value is None and where and where[-1] in NULLABLE
+    may_be_null = value is None and where and where[-1] in NULLABLE | OPTIONAL
     is_same_kind = type(value) is type(part) and what not in ("a nested list", "a foreign object", "an empty object")
     return Mutation(
         where,

@@ -11,9 +11,10 @@ from collections import defaultdict
 import pytest
 
 from tests.laws.cases import CASES
+from tests.support.run import resource_of
 
 # What differs by nature, and what core counts in a result of its own.
-APART = {"invocation", "_ansible_delegated_vars", "failed", "exception"}
+APART = {"invocation", "_ansible_delegated_vars", "ansible_parsed", "failed", "exception"}
 ANEW = {"fingerprint", "fingerprint_md5", "fingerprint_sha256", "public_key", "build_time_millis", "run_time_millis"}
 ANEW |= {
     "time",
@@ -23,9 +24,12 @@ ANEW |= {
     "stop_time",
     "created_at",
     "updated_at",
+    "audience_updated_at",
+    "ttl_updated_at",
     "stopped_at",
     "received_at",
 }
+SHOWN = {"name": "shown", "ansible.builtin.debug": {"var": "it"}}
 IN_PROCESS: dict[str, str] = {}
 AS_MODULE = {"delegate_to": "elsewhere"}
 BY_MODULE = defaultdict(list)
@@ -60,10 +64,14 @@ def test_10_module_and_in_process_agree(module, emulator, playbook):
             case.setup(emulator)
             options = case.options(emulator)
             task = {"name": "it", f"community.circleci.{module}": options, **how}
+            is_hidden = resource_of(module).SECRET is not None
+            if is_hidden:
+                task |= {"register": "it", "no_log": True}
             emulator.forget()
-            played = playbook([task], "--diff")
+            played = playbook([task, *([SHOWN] if is_hidden else [])], "--diff")
             assert played.returncode == 0, played.output
-            result = steady(played.result("it"), rotated=options.get("state") == "rotated")
+            told = played.result("shown")["it"] if is_hidden else played.result("it")
+            result = steady(told, rotated=options.get("state") == "rotated")
             results.append((result, sorted(emulator.requests())))
         assert results[0] == results[1]
 

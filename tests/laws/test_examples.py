@@ -19,6 +19,7 @@ from tests.support.keys import make_key
 from tests.support.player import Player
 from tests.support.run import MODULES, documented, resource_of
 from tests.support.setups import app_document
+from tests.support.standalone import ORG_SEED
 
 _FRAGMENTS = "ansible_collections.community.circleci.plugins.doc_fragments."
 _BLOCKS = ("block", "rescue", "always")
@@ -62,6 +63,21 @@ def built(main: Any = "test", release: Any = "test") -> dict[str, Any]:
     return {"projects": [project]}
 
 
+def hooked(name: str) -> dict[str, Any]:
+    """A seed of a webhook."""
+    return {"projects": [{"project": API, "webhooks": [{"name": name, "url": "https://old.example.com"}]}]}
+
+
+def scheduled(name: str) -> dict[str, Any]:
+    """A seed of a schedule."""
+    return {"projects": [{"project": API, "schedules": [{"name": name}]}]}
+
+
+RUNNERS = {
+    "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
+    "resource_classes": [{"resource_class": "acme/linux-arm", "runners": [{"name": "pi-7", "status": "idle"}]}],
+}
+
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
@@ -76,6 +92,14 @@ SEEDS = {
     "pipeline_info": built(),
     "repository_info": app_document(),
     "trigger": app_document(pipeline_definitions=[RELEASE]),
+    "project": {"orgs": [ORG_SEED]},
+    "schedule": scheduled("hourly"),
+    "schedule_info": scheduled("nightly"),
+    "webhook": hooked("old-dashboard"),
+    "webhook_info": hooked("deployments"),
+    "runner_info": RUNNERS,
+    "runner_resource_class": RUNNERS,
+    "runner_token": RUNNERS,
     "workflow_approve": built(main=APPROVED, release=APPROVED),
     "workflow_cancel": built(main=STUCK),
     "workflow_rerun": built(release=RED),
@@ -99,6 +123,8 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "deploy_host": "deploy.example.com",
         "max_workers": 8,
         "new_deploy_key_file": str(new_key),
+        "badge_token_file": str(tmp_path / "badge_token"),
+        "runner_token_file": str(tmp_path / "runner_token"),
         "vault_api_variables": {
             "DATABASE_URL": "postgres://api.example.com",
             "SENTRY_DSN": "https://sentry.example.com/1",
@@ -111,6 +137,7 @@ def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
         "vault_heroku_key": "6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f",
         "vault_machine_user_token": "a-token-of-a-machine-user",
         "vault_sentry_dsn": "https://sentry.example.com/1",
+        "vault_webhook_secret": "a secret of a webhook of the tests",
         "vault_variables_of": {"api": {"REGION": "eu-central-1"}, "web": {"REGION": "us-east-1"}},
     }
 
@@ -146,7 +173,7 @@ def test_12_examples_run_as_written(module, emulator, playbook: Player, variable
         for project in (API, WEB):
             emulator.call("POST", f"v1.1/project/{project}/follow")
         emulator.seed(SEED)
-        emulator.seed(SEEDS.get(module, {}))
+    emulator.seed(SEEDS.get(module, {}))
     if module.startswith("workflow_"):
         build = emulator.call("GET", f"v1.1/project/{API}/41")
         variables["circleci_workflow_id"] = build["workflows"]["workflow_id"]

@@ -24,8 +24,13 @@ each_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
 def told(outcome: Any) -> str:
-    """All that a task tells."""
-    return json.dumps(dataclasses.asdict(outcome))
+    """All that a task tells; the secret that it may return is hidden."""
+    return json.dumps({**dataclasses.asdict(outcome), "result": without_secret(outcome)})
+
+
+def without_secret(outcome: Any) -> dict[str, Any]:
+    """A result without the secret that CircleCI has just made."""
+    return {name: value for name, value in outcome.result.items() if name != outcome.secret}
 
 
 @pytest.fixture
@@ -90,7 +95,8 @@ def test_3_second_run_changes_nothing(case, emulator, play):
     assert not second["changed"]
     assert second["diff"]["before"] == second["diff"]["after"]
     assert len(emulator.writes()) == case.rewrites
-    assert without(emulator.state(), "times") == without(before, "times")  # when variables were last written
+    moments = ("times", "updated_at")  # when something was last written
+    assert without(emulator.state(), *moments) == without(before, *moments)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.absent], ids=str)
@@ -119,10 +125,10 @@ def test_5_purge_stays_within_its_scope(emulator, play):
     assert without(everything, "env_vars") == without(emulator.state(), "env_vars")
 
 
-def without(state: dict[str, Any], name: str) -> dict[str, Any]:
-    """An emulator's state without the fields of a name, wherever they are."""
+def without(state: dict[str, Any], *names: str) -> dict[str, Any]:
+    """An emulator's state without the fields of some names, wherever they are."""
     text = json.dumps(state, default=str)
-    return json.loads(text, object_hook=lambda part: {key: part[key] for key in part if key != name})
+    return json.loads(text, object_hook=lambda part: {key: part[key] for key in part if key not in names})
 
 
 @each_case
@@ -134,7 +140,9 @@ def test_6_no_secret_is_told(case, emulator, play):
     emulator.fault({"method": "GET", "path": "/api/", "status": 500, "message": "a-token-of-the-tests"})
     outcomes.append(run(case.module, options, emulator.url))
     text = "".join(map(told, outcomes))
-    for secret in ["a-token-of-the-tests", *case.secrets]:
+    made = [outcome.result[outcome.secret] for outcome in outcomes if outcome.secret]
+    assert bool(made) == bool(case.makes_secret)
+    for secret in ["a-token-of-the-tests", *case.secrets, *made]:
         assert secret not in text
         assert json.dumps(secret)[1:-1] not in text
 

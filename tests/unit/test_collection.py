@@ -171,7 +171,8 @@ def raw_reads_in(path: Path) -> set[str]:
             found.add(ast.unparse(node))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get":
             is_literal = node.args and isinstance(node.args[0], ast.Constant) and isinstance(node.args[0].value, str)
-            if is_literal and ast.unparse(node.func.value) not in HOLDERS:
+            is_request = any(keyword.arg == "parse" for keyword in node.keywords)
+            if is_literal and not is_request and ast.unparse(node.func.value) not in HOLDERS:
                 found.add(ast.unparse(node))
     return found
 

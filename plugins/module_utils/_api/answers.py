@@ -11,11 +11,11 @@ what was asked and where in the body it stands, so that the error says `item 3: 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from .errors import CircleCIError, Exchange, words_of
-from .scrubbing import scrub
+from .scrubbing import Secret, scrub_all
 
 HINT = "CircleCI does not answer like this. Check api_url and the proxy settings; if they are right, please report it."
 _ABSENT = object()
@@ -74,6 +74,10 @@ class Answer:
         if not value:
             raise self.error(f"{name} is empty")
         return value
+
+    def secret(self, name: str) -> Secret:
+        """A field that is a string, and not empty, and that nobody may see."""
+        return Secret(self.text(name))
 
     def integer(self, name: str) -> int:
         """A field that is a whole number."""
@@ -153,7 +157,7 @@ class Answer:
         """A field that is returned to the user and may quote what was sent: the texts in it without secrets."""
         value = self.public_fields([name])[name]
         try:
-            return _scrubbed(value, self._exchange.secrets)
+            return scrub_all(value, self._exchange.secrets)
         except RecursionError:
             raise self.error("it is nested too deeply") from None
 
@@ -197,16 +201,6 @@ class Answer:
 def _kind(value: Any) -> str:
     names = {type(None): "nothing", bool: "true or false", str: "a string", list: "a list", dict: "an object"}
     return names.get(type(value), "a number")
-
-
-def _scrubbed(value: Any, secrets: Sequence[str | None]) -> Any:
-    if isinstance(value, str):
-        return scrub(value, secrets)
-    if isinstance(value, list):
-        return [_scrubbed(item, secrets) for item in value]
-    if isinstance(value, dict):
-        return {scrub(name, secrets): _scrubbed(item, secrets) for name, item in value.items()}
-    return value
 
 
 def _as_text(value: Any) -> Any:

@@ -139,14 +139,14 @@ class Client:
         :param enough: how many items are wanted; None for all.
         """
         request: Request[Any] = Request("GET", path, parse, query=kebab(query), is_list=True)
-        return [parse(item) for item in self._items(request, enough)]
+        return [parse(item) for item in self.items(request, enough)]
 
     def get_readable_list(
         self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
     ) -> list[Value]:
         """The parsed items of a list that is only returned. An item that cannot be read is left out, with a warning."""
         request: Request[Any] = Request("GET", path, parse, query=kebab(query), is_list=True)
-        return self.readable(self._items(request, enough), parse)
+        return self.readable(self.items(request, enough), parse)
 
     def readable(self, answers: Iterable[Answer], parse: Callable[[Answer], Value]) -> list[Value]:
         """The values of entries that are only returned. An entry that cannot be read is left out, with a warning."""
@@ -165,11 +165,14 @@ class Client:
         :raises Stopped: when the task ends.
         """
         if request.is_list:
-            return [request.parse(item) for item in self._items(request, None)]
+            return [request.parse(item) for item in self.items(request)]
         return request.parse(self.repeat(lambda: self._exchange(request), request))
 
-    def _items(self, request: Request[Any], enough: int | None) -> Iterator[Answer]:
-        """The items of a list, in the form that its API gives to lists. See `Paging`."""
+    def items(self, request: Request[Any], enough: int | None = None) -> Iterator[Answer]:
+        """The items of a list, not parsed yet: a page is asked for when it is needed (see `Paging`).
+
+        :param enough: how many items are wanted; None for all.
+        """
         seen: set[str] = set()
         paging = paging_of(request.path)
         query, empty, count = dict(request.query), 0, 0

@@ -77,6 +77,8 @@ def describe_run(api: Client, run: Run, project: Slug | None, like: Slug | None 
 
 
 def _about_outcome(change: Change, error: CircleCIError) -> str:
+    if error.about_lost:
+        return error.about_lost
     if not error.unclear or not isinstance(change.request, Request):
         return ""
     if change.request.repeatable or change.request.method != "POST":

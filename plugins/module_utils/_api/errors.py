@@ -50,7 +50,10 @@ class CircleCIError(Exception):
     :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
     :ivar is_foreign: whether something other than CircleCI's API answered.
     :ivar headers: those of the answer, with names in any case of letters; none if no answer came.
+    :ivar about_lost: what to do if the change was made, and its answer held what nobody can read again; else empty.
     """
+
+    about_lost = ""
 
     def __init__(
         self,

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from .._engine.failures import Refused
@@ -16,6 +17,8 @@ from .client import Client
 from .slug import VCS, uuid_of
 
 FORMS = "github/acme (or gh, bitbucket, bb), circleci/<org-id>, the organization's UUID, or the address of its page"
+
+NOT_SET_UP = "{organization} has no id at CircleCI, since nobody has set it up there: log in to CircleCI with it once."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +43,21 @@ class Organization:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """An organization that the token's user belongs to."""
+    """An organization that the token's user belongs to.
+
+    :ivar id: None if the organization has never been set up at CircleCI.
+    """
 
     organization: Organization
-    id: str
+    id: str | None
+    public: dict[str, Any]
 
     @classmethod
     def parse(cls, answer: Answer) -> Membership:
-        """The organization of an item of `/me/collaborations`."""
+        """The organization of an item of `/me/collaborations`, or of the organization itself."""
         vcs = answer.text("vcs_type")
-        return cls(Organization(VCS.get(vcs.lower(), vcs), answer.text("name")), answer.text("id"))
+        organization = Organization(VCS.get(vcs.lower(), vcs), answer.text("name"))
+        return cls(organization, answer.optional_text("id"), answer.public_fields(("id", "name", "slug", "vcs_type")))
 
 
 def parse(text: str) -> Organization:
@@ -84,13 +92,20 @@ def find_id(api: Client, organization: Organization) -> str:
     """
     if organization.id:
         return organization.id
-    mine = api.once("collaborations", lambda: api.get("api", "v2", "me", "collaborations", parse=_parse_memberships))
+    mine = read_memberships(api)
     wanted = (organization.vcs, organization.name.casefold())
     for each in mine:
         if (each.organization.vcs, each.organization.name.casefold()) == wanted:
+            if each.id is None:
+                raise Refused("organization", NOT_SET_UP.format(organization=organization))
             return each.id
     names = ", ".join(str(each.organization) for each in mine) or "none"
     raise Refused("organization", f"the token's user does not belong to {organization}. CircleCI lists: {names}.")
+
+
+def read_memberships(api: Client) -> list[Membership]:
+    """The organizations of the token's user, asked for once in a task."""
+    return api.once("collaborations", lambda: api.get("api", "v2", "me", "collaborations", parse=_parse_memberships))
 
 
 def _parse_memberships(answer: Answer) -> list[Membership]:

@@ -65,6 +65,18 @@ def scrub(text: str, secrets: Iterable[str | None]) -> str:
     return visible(text)
 
 
+def scrub_all(value: Any, secrets: Iterable[str | None]) -> Any:
+    """A value of lists, mappings and the like, with each text in it scrubbed."""
+    secrets = tuple(secrets)
+    if isinstance(value, str):
+        return scrub(value, secrets)
+    if isinstance(value, list):
+        return [scrub_all(item, secrets) for item in value]
+    if isinstance(value, dict):
+        return {scrub(name, secrets): scrub_all(item, secrets) for name, item in value.items()}
+    return value
+
+
 def visible(text: str) -> str:
     """A text whose control characters cannot move a cursor or hide anything."""
     return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]", _escaped, text)

@@ -21,7 +21,8 @@ class Api(Protocol):
     """The client, as far as it is needed here.
 
     An error that `send` raises may have three attributes: `status` (int or None), `unclear` (the request may have been
-    carried out nevertheless) and `missing` (the server says that the thing does not exist).
+    carried out nevertheless) and `missing` (the server says that the thing does not exist). A fourth one, `about_lost`,
+    is set here: what to do about a change that was made, and whose answer is lost. See `Search`.
     """
 
     @property
@@ -298,6 +299,9 @@ def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
         if change.search and (getattr(error, "unclear", False) or status in change.search.after):
             found = _find(api, change.search, answers)
         if found is None:
+            raise
+        if change.search and change.search.lost:
+            error.about_lost = change.search.lost(found)  # type: ignore[attr-defined]
             raise
         return found
 

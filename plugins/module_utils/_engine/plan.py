@@ -95,11 +95,14 @@ class Search:
     :ivar find: called with the parsed answer of the GET; returns what the change's own answer would have been, or None
         if it was not made.
     :ivar after: statuses of a refusal after which the change may have been made nevertheless.
+    :ivar lost: called with what `find` found; says what to do if the answer held what nobody can read again. Then the
+        change fails although it was made. None if what was found does as well as the answer.
     """
 
     request: Request[Any]
     find: Callable[[Any], Any]
     after: tuple[int, ...] = ()
+    lost: Callable[[Any], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

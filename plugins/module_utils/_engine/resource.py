@@ -57,6 +57,8 @@ class Resource:
     :cvar NEEDS_TOKEN: false where CircleCI may answer without one (open-source projects).
     :cvar SUCCESSOR: what to use instead, if CircleCI has announced the end of a call that this one uses.
     :cvar PART: how it is declared as a part of something bigger; None if it cannot be.
+    :cvar SECRET: the key of the result that may hold a secret: one that CircleCI has just made, and shows only once.
+        Ansible then hides the whole result, except from `register`. None if results never hold a secret.
     """
 
     SPEC: ClassVar[Spec] = {}
@@ -64,6 +66,7 @@ class Resource:
     NEEDS_TOKEN: ClassVar[bool] = True
     SUCCESSOR: ClassVar[str | None] = None
     PART: ClassVar[Part | None] = None
+    SECRET: ClassVar[str | None] = None
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -95,6 +98,19 @@ class Resource:
         :raises Unsuccessful: if the outcome is a failure.
         """
         return run.returns
+
+    @staticmethod
+    def salvage(run: Run) -> Mapping[str, Any]:
+        """What the task returns of a plan that failed half-way: what nobody could read again."""
+        return {}
+
+    @classmethod
+    def may_return_secret(cls, params: Mapping[str, Any]) -> bool:
+        """Whether the result of a task may hold the secret of `SECRET`.
+
+        :param params: as the user gave them, not validated yet.
+        """
+        return cls.SECRET is not None
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:

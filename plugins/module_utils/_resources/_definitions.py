@@ -24,16 +24,6 @@ NOT_SHOWN = "CircleCI did not make the new {what} as it was sent, so the old one
 NO_DEFINITIONS = "CircleCI Server has neither pipeline definitions nor triggers of its own; the Cloud has."
 
 
-def parse_text(text: str) -> str:
-    """A text that is not empty.
-
-    :raises ValueError: if it is.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
-
-
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where the config comes from, or what jobs check out, or whose events start a pipeline.

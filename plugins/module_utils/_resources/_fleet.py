@@ -119,8 +119,7 @@ class FleetResource(Resource):
         name, identity, project = cls.identify(parse_options(cls.KEY, given))
         shared = cls.shared(params, given)
         parts = [each for resource in cls.PARTS for each in _declared(resource, given, shared)]
-        # Removals come last.
-        parts.sort(key=lambda each: each.params.get("state") == "absent")
+        parts.sort(key=_turn)
         return Member(name, identity, project, parts)
 
     @classmethod
@@ -155,6 +154,13 @@ class FleetResource(Resource):
                 errors[member.name] = error
         _check_total(plans, params["purge_limit_total"])
         return Fleet(plans, errors, params["on_error"] == "stop")
+
+
+def _turn(each: Declared) -> int:
+    """When a part has its turn: removals come last, and that of the owner after all others."""
+    if each.params.get("state") != "absent":
+        return 0
+    return 2 if each.part.is_owner else 1
 
 
 def _part_of(resource: type[Resource]) -> Part:

@@ -21,9 +21,3 @@ def check_parameters(parameters: Mapping[str, Any] | None) -> None:
     for name, value in (parameters or {}).items():
         if not isinstance(value, (str, bool, int)):
             raise Refused(f"parameters.{name}", "must be a string, a number or a boolean, as pipeline parameters are.")
-
-
-def are_equal(parameters: Mapping[str, Any], others: Mapping[str, Any]) -> bool:
-    """Whether parameters have the same values, also of the same types: true is not 1."""
-    typed = [{name: (type(value), value) for name, value in each.items()} for each in (parameters, others)]
-    return typed[0] == typed[1]

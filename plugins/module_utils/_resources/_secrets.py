@@ -27,6 +27,7 @@ TRAILING_NEWLINE = (
     "The value of {name} ends with a line break, which CircleCI keeps; add | trim to its template if it should not."
 )
 SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; use a random one."
+NO_VALUE = "{holder} does not have what was declared without a value, so it cannot be created: {names}."
 QUOTE = "quote it, or add | string at the end of its template"
 VALUE_LIMIT = 32 * 1024
 """Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""
@@ -79,7 +80,14 @@ def check(params: Mapping[str, Any]) -> None:
         raise Refused("purge", "without a single declared variable it would remove them all.")
 
 
+def _is_unknown(value: Any, params: Mapping[str, Any]) -> bool:
+    """Whether no value is given for a variable that is only to be there, as in what `export` returns."""
+    return params["change_detection"] == "on_create" and (value is None or (value == "" and not params["allow_empty"]))
+
+
 def _problem(value: Any, params: Mapping[str, Any]) -> str:
+    if _is_unknown(value, params):
+        return ""
     if value is None:
         return f"has no value: {QUOTE}."
     if not isinstance(value, str):
@@ -127,7 +135,10 @@ def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[st
     """
     variables, policy = params["variables"] or {}, params["change_detection"]
     held = {name: value for name, value in actual.items() if not is_marker(name)}
-    wanted = {name: holder.mask(value) for name, value in variables.items()}
+    unknown = [name for name, value in variables.items() if _is_unknown(value, params)]
+    if lost := sorted(set(unknown) - set(held)):
+        raise Refused(f"variables.{lost[0]}", NO_VALUE.format(holder=holder.name, names=", ".join(lost)))
+    wanted = {name: held[name] if name in unknown else holder.mask(value) for name, value in variables.items()}
     old = sorted(set(actual) - set(held))
     new = marker(params["fingerprint_key"], holder.name, variables) if policy == "fingerprint" else None
     is_known = old == [new] and all(held.get(name) == value for name, value in wanted.items())
@@ -183,7 +194,7 @@ def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) ->
 
 def _warnings(params: Mapping[str, Any], variables: Mapping[str, str]) -> Iterator[str]:
     for name, value in variables.items():
-        if value.endswith("\n") and value.count("\n") == 1:
+        if value and value.endswith("\n") and value.count("\n") == 1:
             yield TRAILING_NEWLINE.format(name=name)
     if params["change_detection"] == "fingerprint" and len(params["fingerprint_key"]) < GOOD_LENGTH:
         yield SHORT_KEY

@@ -13,9 +13,10 @@ from typing import Any
 
 from .._api.answers import Answer
 from .._api.errors import CircleCIError
-from .._engine.plan import EMPTY, Request
+from .._api.scrubbing import Secret
+from .._engine.plan import Request
 from ._definitions import Source
-from ._parameters import are_equal
+from ._named import differing
 
 V2 = ("api", "v2")
 SCHEDULE, WEBHOOK = "schedule", "webhook"
@@ -64,7 +65,7 @@ class Fields:
     sender: str | None = None
     cron: str | None = None
     actor: str | None = None
-    parameters: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     disabled: bool = False
 
     @property
@@ -81,17 +82,16 @@ class Fields:
         names = ("event_name", "event_preset", "checkout_ref", "config_ref")
         plain = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         if self.parameters:
-            plain["parameters"] = dict(self.parameters)
+            plain["parameters"] = self.parameters
         if self.disabled:
             plain["disabled"] = True
         return {"event_source": {"provider": self.source.provider, **repo, **self.event_source}, **plain}
 
     def differing(self, held: Fields) -> dict[str, Any]:
         """The fields that can be changed and differ from those of another trigger, as they are sent."""
-        names = ("checkout_ref", "config_ref", "disabled")
-        body = {name: getattr(self, name) for name in names if getattr(self, name) != getattr(held, name)}
-        if not are_equal(self.parameters, held.parameters):
-            body["parameters"] = dict(self.parameters)
+        names = ("checkout_ref", "config_ref", "disabled", "parameters")
+        ours, theirs = ({name: getattr(each, name) for name in names} for each in (self, held))
+        body = {name: ours[name] for name in differing(ours, theirs)}
         if (self.sender, self.cron, self.actor) != (held.sender, held.cron, held.actor):
             body["event_source"] = self.event_source
         return body
@@ -116,7 +116,7 @@ class Fields:
             "config_ref": self.config_ref,
             "sender": self.sender,
             "schedule": None if self.cron is None else {"cron_expression": self.cron, "attribution_actor": actor},
-            "parameters": dict(self.parameters),
+            "parameters": self.parameters,
             "disabled": self.disabled,
         }
 
@@ -133,7 +133,7 @@ class Trigger:
     id: str
     fields: Fields
     created_at: str | None
-    webhook_url: str | None = field(repr=False)
+    webhook_url: Secret | None
     unlike: CircleCIError | None = None
 
     @classmethod
@@ -151,10 +151,10 @@ class Trigger:
             sender=webhook.text("sender") if webhook else None,
             cron=schedule.text("cron_expression") if schedule else None,
             actor=schedule.object("attribution_actor").text("id") if schedule else None,
-            parameters=answer.scalars("parameters") if answer.is_given("parameters") else EMPTY,
+            parameters=answer.scalars("parameters") if answer.is_given("parameters") else {},
             disabled=bool(answer.optional_flag("disabled")),
         )
-        url = webhook.optional_text("url") if webhook else None
+        url = webhook.secret("url") if webhook and webhook.is_given("url") else None
         shown = None if url is None or REDACTED in url else url
         return cls(listed.id, fields, answer.optional_text("created_at"), shown)
 

@@ -47,9 +47,42 @@ UNFINISHED_STATES = frozenset({"pending", *SETUP_STATES})
 
 
 @dataclass(frozen=True, slots=True)
+class Commit:
+    """What a pipeline runs on, as far as CircleCI tells it.
+
+    :ivar subject: the first line of the commit's message.
+    """
+
+    branch: str | None = None
+    tag: str | None = None
+    revision: str | None = None
+    subject: str | None = None
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Commit:
+        """The commit of a pipeline. Without `vcs`, as in some standalone projects, `git` tells it (§7.1)."""
+        if vcs := answer.optional_object("vcs"):
+            commit = vcs.optional_object("commit")
+            subject = commit.optional_text("subject") if commit else None
+            return cls(vcs.optional_text("branch"), vcs.optional_text("tag"), vcs.optional_text("revision"), subject)
+        parameters = answer.optional_object("trigger_parameters")
+        git = parameters.optional_object("git") if parameters else None
+        if git is None:
+            return cls()
+        branch, tag, revision = (git.optional_text(name) or None for name in ("branch", "tag", "checkout_sha"))
+        return cls(branch, tag, revision)
+
+    def public_fields(self) -> dict[str, Any] | None:
+        """What is returned under `vcs` where CircleCI does not say it there; None if it says nothing."""
+        fields = {"branch": self.branch, "tag": self.tag, "revision": self.revision}
+        return {name: value for name, value in fields.items() if value} or None
+
+
+@dataclass(frozen=True, slots=True)
 class Pipeline:
     """A pipeline.
 
+    :ivar trigger: what started it, in a word.
     :ivar errors: why CircleCI could not make workflows of it, in words fit for a message.
     :ivar public: what is returned. Its parameters are not: they may be secrets.
     """
@@ -59,11 +92,15 @@ class Pipeline:
     project_slug: str
     state: str
     errors: tuple[str, ...]
+    commit: Commit
+    trigger: str | None
     public: dict[str, Any]
 
     @classmethod
     def parse(cls, answer: Answer) -> Pipeline:
         """The pipeline of an answer."""
+        commit, trigger = Commit.parse(answer), answer.optional_object("trigger")
+        public = {**answer.public_fields(PIPELINE_FIELDS), "errors": answer.public_texts("errors")}
         errors = [(each.quote("type"), each.quote("message")) for each in answer.optional_items("errors")]
         return cls(
             answer.text("id"),
@@ -71,7 +108,9 @@ class Pipeline:
             answer.optional_text("project_slug") or "",
             answer.text("state"),
             tuple(": ".join(filter(None, words)) or "an error without words" for words in errors),
-            {**answer.public_fields(PIPELINE_FIELDS), "errors": answer.public_texts("errors")},
+            commit,
+            trigger.optional_text("type") if trigger else None,
+            {**public, "vcs": public["vcs"] or commit.public_fields()},
         )
 
     @property
@@ -123,6 +162,7 @@ class Workflow:
 class Job:
     """A job of a workflow, or an approval.
 
+    :ivar id: empty where CircleCI does not tell it.
     :ivar number: None until it is scheduled.
     :ivar approval_id: what an approval is given by.
     """
@@ -133,6 +173,8 @@ class Job:
     status: str
     number: int | None
     approval_id: str
+    started_at: str | None = None
+    stopped_at: str | None = None
 
     @classmethod
     def parse(cls, answer: Answer) -> Job:
@@ -144,6 +186,8 @@ class Job:
             answer.text("status"),
             answer.optional_integer("job_number"),
             answer.optional_text("approval_request_id") or answer.text("id"),
+            answer.optional_text("started_at"),
+            answer.optional_text("stopped_at"),
         )
 
 

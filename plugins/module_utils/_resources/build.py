@@ -20,11 +20,12 @@ from .._engine.kinds import operation
 from .._engine.options import number
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
-from ._builds import Build as Triggered
 from ._builds import check_runs, wait_for_build
+from ._v1_builds import Build as Triggered
 
 SUCCESSOR = "Use community.circleci.pipeline instead."
 ENDED = f"CircleCI has ended the triggers of its API v1.1. {SUCCESSOR}"
+STANDALONE = f"CircleCI cannot run single jobs of a project of the GitHub App, GitLab and the like. {SUCCESSOR}"
 IDENTITY = ("build", "new")
 
 
@@ -61,6 +62,8 @@ class Build(Resource):
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
+        if prepared["project"].standalone:
+            raise Refused("project", STANDALONE)
         for name in prepared["parameters"] or ():
             if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
                 raise Refused(

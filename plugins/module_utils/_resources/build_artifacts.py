@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The artifacts of a build: listing them, and having them in a folder (docs/api/v1.1.md §10.6)."""
+"""The artifacts of a build: listing them, and having them in a folder (docs/api/v1.1.md §10.6, docs/api/v2.md §8.2)."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from .._engine.plan import Change, Kind, Plan
 from .._engine.resource import Resource
 from ._files import Download, check_folder, compare, place_below
 from ._recent_builds import FILTER
+from ._v2_builds import recent_jobs
 from .build import parse_ref
 
 LEFT_OUT = "The artifact {name} was left out: {why}."
@@ -171,7 +172,12 @@ def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | Circle
     """The artifacts of the build; for an entry that is none, what is wrong with it."""
     project = params["project"]
     if not params["latest"]:
-        return api.get_list(*project.v1(str(params["build_num"]), "artifacts"), parse=_parse_entry)
+        return api.get_list(*project.path(str(params["build_num"]), "artifacts"), parse=_parse_entry)
+    if project.standalone:
+        latest = next((each for each in recent_jobs(api, project, params["branch"], params["filter"])), None)
+        if latest is None or not latest.number:
+            return []
+        return api.get_list(*project.v2(str(latest.number), "artifacts"), parse=_parse_entry)
     asked = {name: params[name] for name in ("branch", "filter") if params[name]}
     try:
         return api.get_list(*project.v1("latest", "artifacts"), parse=_parse_entry, **asked)

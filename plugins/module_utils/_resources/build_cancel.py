@@ -3,20 +3,23 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Cancelling a build (docs/api/v1.1.md §10.9). One that has ended stays as it is."""
+"""Cancelling a build (docs/api/v1.1.md §10.9, docs/api/v2.md §8.2). One that has ended stays as it is."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from .._api.answers import confirmed
 from .._api.client import Client
+from .._api.slug import Slug
 from .._argspec import BUILD, PROJECT
 from .._engine.apply import Run
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
-from ._builds import Build, read_build
+from ._builds import read_build
+from ._v1_builds import Build
 
 IDENTITY = ("build", "cancel")
 
@@ -31,11 +34,20 @@ class BuildCancel(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Build) -> Plan:
         project, number = params["project"], params["build_num"]
-        request: Request[Build] = Request("POST", project.v1(str(number), "cancel"), Build.parse, {}, repeatable=True)
-        change = Change("update", IDENTITY, f"cancel build {number} of {project}", request)
+        change = Change("update", IDENTITY, f"cancel build {number} of {project}", _cancel(project, number))
         return one_object({"over": actual.is_over}, {"over": True}, Stage((change,)), returns={"build": actual.public})
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        canceled = run.answers.get(IDENTITY)
-        return {"build": canceled.public} if canceled else run.returns
+        if not run.applied:
+            return run.returns
+        project, number = params["project"], params["build_num"]
+        canceled = read_build(api, project, number) if project.standalone else run.answers[IDENTITY]
+        return {"build": canceled.public}
+
+
+def _cancel(project: Slug, number: int) -> Request[Any]:
+    """The request that cancels a build. API v2 answers that it did, API v1.1 with the build."""
+    if project.standalone:
+        return Request("POST", project.v2("job", str(number), "cancel"), confirmed, repeatable=True)
+    return Request("POST", project.v1(str(number), "cancel"), Build.parse, {}, repeatable=True)

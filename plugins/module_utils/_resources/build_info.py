@@ -3,12 +3,16 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""One build, or recent ones: of a project, a branch, or all followed projects (docs/api/v1.1.md §10.3-5)."""
+"""One build, or recent ones: of a project, a branch, or all followed projects (docs/api/v1.1.md §10.3-5).
+
+Builds of a standalone project are read by API v2 (docs/api/v2.md §8.2).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 from .._api.answers import Answer
@@ -19,8 +23,10 @@ from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._builds import Build
+from ._builds import read_build
 from ._recent_builds import FILTER, list_path, recent_builds
+from ._v1_builds import Build
+from ._v2_builds import read_job, recent_jobs
 from .build import parse_ref
 
 TEST_FIELDS = ("classname", "file", "name", "result", "run_time", "message", "source", "source_type")
@@ -87,7 +93,9 @@ class BuildInfo(Resource):
 def _builds(api: Client, params: Mapping[str, Any]) -> list[Found]:
     project, build_num = params["project"], params["build_num"]
     if build_num is not None:
-        return [api.get(*project.v1(str(build_num)), parse=lambda answer: Found(project, Build.parse(answer), {}))]
+        return [Found(project, read_build(api, project, build_num), {})]
+    if project is not None and project.standalone:
+        return _jobs(api, params)
     asked = {"filter": params["filter"]} if params["filter"] else {}
     path = list_path(project, params["branch"])
     parse_found = Found.parse if project is None else lambda answer: Found(project, Build.parse(answer), {})
@@ -95,16 +103,33 @@ def _builds(api: Client, params: Mapping[str, Any]) -> list[Found]:
     return api.readable(answers, parse_found)
 
 
+def _jobs(api: Client, params: Mapping[str, Any]) -> list[Found]:
+    """The last builds of a standalone project. Each is asked for by its number, since lists tell little of them."""
+    project, start = params["project"], params["offset"]
+    recent = recent_jobs(api, project, params["branch"], params["filter"], at_once=api.concurrency)
+    listed = [build for build in islice(recent, start, start + params["limit"]) if build.number]
+
+    def complete(build: Build) -> Found:
+        read = read_job(api, project, build.number)
+        job = {**read.public["workflows"], "job_id": build.job_id}
+        return Found(project, replace(read, public={**read.public, "workflows": job}), {})
+
+    return list(api.map_concurrently(complete, listed))
+
+
 def _tests(api: Client, project: Slug, build_num: int) -> list[dict[str, Any]]:
-    """The test results of a build (docs/api/v1.1.md §10.7)."""
+    """The test results of a build (docs/api/v1.1.md §10.7, docs/api/v2.md §8.2)."""
+    if project.standalone:
+        path = project.v2(str(build_num), "tests")
+        return api.get_readable_list(*path, parse=lambda answer: answer.public_fields(TEST_FIELDS))
     path = project.v1(str(build_num), "tests")
     answers = api.get(*path, parse=lambda answer: answer.items("tests"))
     return api.readable(answers, lambda answer: answer.public_fields(TEST_FIELDS))
 
 
 def _artifacts(api: Client, project: Slug, build_num: int) -> list[dict[str, Any]]:
-    """The artifacts of a build (docs/api/v1.1.md §10.6)."""
-    path = project.v1(str(build_num), "artifacts")
+    """The artifacts of a build (docs/api/v1.1.md §10.6, docs/api/v2.md §8.2)."""
+    path = project.path(str(build_num), "artifacts")
     return api.get_readable_list(*path, parse=lambda answer: answer.public_fields(ARTIFACT_FIELDS))
 
 

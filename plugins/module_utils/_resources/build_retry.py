@@ -6,23 +6,26 @@
 """Running a build again (docs/api/v1.1.md §10.8).
 
 CircleCI ends these calls on 2027-02-01. Its API v2 does the same, given the ids of the build's workflow and job: that
-is planned along, and taken when CircleCI answers that the call is gone.
+is planned along, and taken when CircleCI answers that the call is gone. Builds of standalone projects are run again by
+API v2 at once.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._api.client import Client
 from .._api.polling import TimedOut, poll
 from .._argspec import BUILD, PROJECT
 from .._engine.apply import Run
-from .._engine.failures import with_result_on_error
+from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import operation
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
-from ._builds import FIELDS, Build, check_runs, read_build
+from ._builds import check_runs, read_build
+from ._v1_builds import FIELDS, Build
 from ._workflows import Rerun, find_rerun, read_jobs, rerun_request
 
 SUCCESSOR = (
@@ -42,7 +45,11 @@ class BuildRetry(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Build:
-        return read_build(api, params["project"], params["build_num"])
+        build = read_build(api, params["project"], params["build_num"])
+        if not params["project"].standalone:
+            return build
+        ids = {job.number: job.id for job in read_jobs(api, build.workflow_id or "")}
+        return replace(build, job_id=ids.get(build.number))
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Build) -> Plan:
@@ -51,7 +58,11 @@ class BuildRetry(Resource):
         successor = None
         if actual.workflow_id and actual.job_id:
             request = rerun_request(actual.workflow_id, jobs=[actual.job_id], enable_ssh=ssh)
-            successor = Change("do", IDENTITY, f"{line}, by API v2", request)
+            successor = Change("do", IDENTITY, line if project.standalone else f"{line}, by API v2", request)
+        if project.standalone:
+            if successor is None:
+                raise Refused("build_num", f"build {number} is in no workflow of {project} that can be run again.")
+            return operation(successor, returns={"build": None, "api": None})
         change = Change(
             "do",
             IDENTITY,
@@ -82,6 +93,8 @@ def _by_v2(api: Client, params: Mapping[str, Any], rerun: Rerun) -> Mapping[str,
         "workflows": {"workflow_id": workflow, "job_name": old.job_name},
     }
     returns = {"build": build.public if build else unnumbered, "api": "v2"}
+    if params["project"].standalone:
+        return returns
     return {**returns, "msg": BY_V2.format(workflow=workflow or "that CircleCI does not show yet")}
 
 

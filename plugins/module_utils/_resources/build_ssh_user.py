@@ -15,16 +15,20 @@ from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import BUILD, PROJECT
 from .._engine.apply import Run
-from .._engine.failures import Unsuccessful
+from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
-from ._builds import Build
 from ._user import ME_REQUEST
+from ._v1_builds import Build
 
 NOT_BY_SSH = (
     "CircleCI did not add {login} to {build}, as it does when a build is not open to SSH: "
     "run it again with community.circleci.build_retry and ssh: true."
+)
+STANDALONE = (
+    "CircleCI cannot add SSH users to builds of the GitHub App, GitLab and the like: run the build again with "
+    "community.circleci.build_retry and ssh: true, which lets in the user of the token."
 )
 IDENTITY = ("build", "ssh-users")
 
@@ -39,6 +43,13 @@ class Found:
 
 class BuildSshUser(Resource):
     SPEC = {**PROJECT, **BUILD}
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        if prepared["project"].standalone:
+            raise Refused("project", STANDALONE)
+        return prepared
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:

@@ -12,6 +12,7 @@ test, so all jobs of the newest run of each workflow of the newest revision are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from .._api.client import Client
@@ -20,8 +21,9 @@ from .._engine.failures import Refused
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._builds import Build
 from ._recent_builds import FILTER, PAGE, list_path, recent_builds
+from ._v1_builds import Build
+from ._v2_builds import recent_jobs
 from .build import parse_ref
 
 WORST_FIRST: Mapping[str, tuple[str | None, ...]] = {
@@ -61,6 +63,8 @@ class BuildStatus(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> list[Build]:
         """The newest builds, as long as they are of one revision, and the rest of their page."""
+        if params["project"].standalone:
+            return _recent_jobs(api, params)
         asked = {"filter": params["filter"]} if params["filter"] else {}
         path = list_path(params["project"], params["branch"])
         builds: list[Build] = []
@@ -83,19 +87,34 @@ class BuildStatus(Resource):
         return query({"answer": _worst(latest, params["want"])})
 
 
+def _recent_jobs(api: Client, params: Mapping[str, Any]) -> list[Build]:
+    """The newest builds of a standalone project, and one of the revision before."""
+    builds: list[Build] = []
+    for build in islice(recent_jobs(api, params["project"], params["branch"], params["filter"]), MOST_BUILDS):
+        builds.append(build)
+        if _commit(build) != _commit(builds[0]):
+            break
+    return builds
+
+
 def _commit(build: Build) -> tuple[Any, ...]:
     """What a build was made of: a revision on a branch. A build without one stands for its workflow."""
     return (build.public["branch"], build.vcs_revision or build.workflow_id)
 
 
 def _latest_jobs(builds: Sequence[Build]) -> list[Build]:
-    """Of a list, newest first: the jobs of the newest run of each workflow of the newest revision."""
+    """Of a list, newest first: the jobs of the newest run of each workflow of the newest revision.
+
+    A pipeline that CircleCI could not run counts only while no other one of the revision has followed it.
+    """
     if builds[0].workflow_id is None:
         return list(builds[:1])
     runs: dict[str | None, str | None] = {}
     jobs: dict[Any, Build] = {}
     for build in builds:
         if _commit(build) != _commit(builds[0]) or build.workflow_id is None:
+            continue
+        if not build.number and build is not builds[0]:
             continue
         if runs.setdefault(build.workflow_name or build.workflow_id, build.workflow_id) == build.workflow_id:
             jobs.setdefault((build.workflow_id, build.job_name or build.number), build)

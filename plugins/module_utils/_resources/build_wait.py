@@ -15,7 +15,8 @@ from .._argspec import BUILD, PROJECT, WAIT
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._builds import Build, wait_for_build
+from ._builds import wait_for_build
+from ._v1_builds import Build
 
 
 class BuildWait(Resource):

@@ -11,7 +11,7 @@ the new one first, so that the old one and its triggers stay if that fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,9 +34,9 @@ from ._definitions import (
     find_source,
     list_request,
     not_as_sent,
-    parse_text,
     read_definitions,
 )
+from ._named import only_one, parse_name
 from ._projects import find_project
 from ._repositories import parse_repository
 from ._roles import project_admin
@@ -45,7 +45,6 @@ from ._triggers import triggers_path
 
 CONFIG_FILE = ".circleci/config.yml"
 LOST = "The triggers of the pipeline definition {name} are deleted with it: {triggers}."
-SEVERAL = "the project has {count} pipeline definitions of this name, with the IDs {ids}. Delete all but one by hand."
 IMPLICIT = (
     "CircleCI made the pipeline definition {name} itself, for the provider {provider}, and nobody can change or delete "
     "it. Take another name."
@@ -85,14 +84,14 @@ class Found:
 class PipelineDefinition(Resource):
     SPEC = {
         **PROJECT,
-        "name": {"type": "str", "required": True, "parse": parse_text},
+        "name": {"type": "str", "required": True, "parse": parse_name},
         **STATE,
         "description": {"type": "str"},
         "repository": {"type": "str", "parse": parse_repository},
-        "file_path": {"type": "str", "default": CONFIG_FILE, "parse": parse_text},
+        "file_path": {"type": "str", "default": CONFIG_FILE, "parse": parse_name},
         "config_source": {
             "type": "dict",
-            "options": {**_PLACE, "file_path": {"type": "str", "parse": parse_text}},
+            "options": {**_PLACE, "file_path": {"type": "str", "parse": parse_name}},
         },
         "checkout_source": {"type": "dict", "options": _PLACE},
         "recreate": {"type": "bool", "default": False},
@@ -109,7 +108,9 @@ class PipelineDefinition(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         project = find_project(api, params["project"])
-        held = _only(read_definitions(api, project), params["name"])
+        what = f"pipeline definitions of {params['project']}"
+        listed = only_one(read_definitions(api, project), params["name"], what)
+        held = listed.read() if listed else None
         config = checkout = None
         if params["state"] == "present":
             config, checkout = (
@@ -168,17 +169,6 @@ def _check_place(params: Mapping[str, Any], kind: str) -> None:
         raise Refused(option, "is required with state: present, unless config_source and checkout_source have one.")
     if provider != WRITABLE[0] and not repository.isdecimal():
         raise Refused(option, NUMBER_ONLY)
-
-
-def _only(definitions: Iterable[Listed], name: str) -> Definition | None:
-    """The definition of a name.
-
-    :raises Refused: if there are several.
-    """
-    found = [each for each in definitions if each.name == name]
-    if len(found) > 1:
-        raise Refused("name", SEVERAL.format(count=len(found), ids=", ".join(each.id for each in found)))
-    return found[0].read() if found else None
 
 
 def _wanted(params: Mapping[str, Any], held: Fields, config: Source, checkout: Source) -> Fields:

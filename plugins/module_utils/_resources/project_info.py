@@ -47,6 +47,15 @@ class Followed:
         return cls(slug, {**shown, **answer.public_fields(FIELDS)}, answer.public_fields(["branches"])["branches"])
 
 
+def read_followed(api: Client, *, branches: bool = False) -> list[Followed]:
+    """The projects that the token's user follows.
+
+    :param branches: whether to read their branches, too, which are megabytes (docs/api/v1.1.md §13).
+    """
+    shallow = "false" if branches else "true"
+    return api.get_readable_list("api", "v1.1", "projects", parse=Followed.parse, shallow=shallow)
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
     """The projects, and their settings and SSH keys if they were asked for."""
@@ -66,8 +75,7 @@ class ProjectInfo(Resource):
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
-        shallow = "false" if params["branches"] else "true"
-        listed = api.get_readable_list("api", "v1.1", "projects", parse=Followed.parse, shallow=shallow)
+        listed = read_followed(api, branches=params["branches"])
         wanted = params["project"]
         projects = [each for each in listed if wanted is None or wanted.identity == each.slug.identity]
 

@@ -16,14 +16,17 @@ from ._fleet import FleetResource
 from .checkout_key import CheckoutKey
 from .env_vars import EnvVars
 from .project import Project
+from .project_settings import ProjectSettings
+from .schedule import Schedule
 from .ssh_key import SshKey
+from .webhook import Webhook
 
 
 class Projects(FleetResource):
     MEMBERS = "projects"
     NAME = "project"
     KEY = PROJECT
-    PARTS = (Project, EnvVars, CheckoutKey, SshKey)
+    PARTS = (Project, ProjectSettings, EnvVars, CheckoutKey, SshKey, Webhook, Schedule)
 
     @classmethod
     def identify(cls, given: Mapping[str, Any]) -> tuple[str, Hashable, Slug | None]:

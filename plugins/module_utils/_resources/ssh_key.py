@@ -32,6 +32,7 @@ COPIES = "{project} holds {count} copies of this key for {hostname}; state: abse
 SEVERAL_ANYWHERE = (
     "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
 )
+NO_KEY = "is needed, since {project} has no SSH key {fingerprint} for {hostname} that could be left as it is."
 ROUNDS = 50
 """How often a key is removed at most until no copy is left."""
 
@@ -47,29 +48,31 @@ class SshKey(Resource):
     }
     RULES = {
         "required_if": [
-            ("state", "present", ("hostname", "private_key")),
-            ("state", "absent", ("private_key", "fingerprint"), True),
+            ("state", "present", ("hostname",)),
         ],
-        "mutually_exclusive": [("private_key", "fingerprint")],
+        "required_one_of": [("private_key", "fingerprint")],
     }
     PART = Part(
         key="ssh_keys",
-        options={"hostname": {"required": True}, "private_key": {"required": True}},
+        options={"hostname": {"required": True}, "private_key": {}, "fingerprint": {}},
         is_list=True,
-        identity=lambda params: (params["hostname"], params["private_key"].public_key),
+        identity=lambda params: (params["hostname"], _fingerprint_of(params)),
         without_owner=(),
     )
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        if params["fingerprint"] is not None and not params["private_key"]:
+            params = {**params, "private_key": None}
         prepared = super().prepare(params)
+        if prepared["private_key"] is None and prepared["fingerprint"] is None:
+            raise Refused("private_key", "or fingerprint must be given.")
         if prepared["exclusive"] and prepared["state"] == "absent":
             raise Refused("exclusive", "can only be used with state: present.")
-        if prepared["fingerprint"] is not None and prepared["state"] == "present":
-            raise Refused(
-                "fingerprint",
-                "can only be used with state: absent; a key that is to be present is given as private_key.",
-            )
+        if prepared["private_key"] and prepared["fingerprint"]:
+            key = Key.of_public_key(prepared["private_key"].public_key)
+            if not key.has_fingerprint(prepared["fingerprint"]):
+                raise Refused("fingerprint", f"is not that of private_key, which is {key.short}.")
         return prepared
 
     @staticmethod
@@ -80,11 +83,13 @@ class SshKey(Resource):
     def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
         project, host, is_present = params["project"], params["hostname"], params["state"] == "present"
         wanted = Key.of_public_key(params["private_key"].public_key) if params["private_key"] else None
-        fingerprint = params["fingerprint"] or (wanted.short if wanted else "")
+        fingerprint = _fingerprint_of(params)
         same = [held for held in actual if held.key.has_fingerprint(fingerprint) and host in (None, held.hostname)]
         others = [held for held in actual if held not in same and held.hostname == host] if params["exclusive"] else []
         victims = _distinct(others if is_present else same)
         left = [held for held in actual if held not in victims]
+        if is_present and wanted is None and not same:
+            raise Refused("private_key", NO_KEY.format(project=project, fingerprint=fingerprint, hostname=host))
         stages: list[Stage | Deferred] = []
         key = same[0] if same else None
         if is_present and wanted and not same:
@@ -103,6 +108,13 @@ class SshKey(Resource):
             },
             warnings=tuple(_warnings(project, same, left)) if is_present else (),
         )
+
+
+def _fingerprint_of(params: Mapping[str, Any]) -> str:
+    """The SHA256 fingerprint of the private key or, if there is none, the one that is declared."""
+    key = params["private_key"]
+    fingerprint: str = Key.of_public_key(key.public_key).short if key else params["fingerprint"]
+    return fingerprint
 
 
 def read_ssh_keys(api: Client, project: Slug) -> list[Held]:

@@ -21,7 +21,8 @@ from .._engine.apply import Run
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
-from ._definitions import NOT_SHOWN, not_as_sent, parse_text
+from ._definitions import NOT_SHOWN, not_as_sent
+from ._named import parse_name
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._trigger_options import Found, check, check_refs, find, is_named, parse_cron
@@ -45,7 +46,7 @@ ANOTHER = (
 )
 URL_ENDS = "The URL of the inbound webhook {name} stops working, since the trigger is deleted."
 URL_LOST = (
-    "The trigger was made, but CircleCI did not tell the URL of its webhook, and nobody can read it again. Delete the "
+    "The trigger was made, but the URL of its webhook did not arrive, and CircleCI does not show it again. Remove the "
     "trigger with state: absent, and make it once more."
 )
 
@@ -53,9 +54,9 @@ URL_LOST = (
 class Trigger(Resource):
     SPEC = {
         **PROJECT,
-        "definition": {"type": "str", "required": True, "parse": parse_text},
+        "definition": {"type": "str", "required": True, "parse": parse_name},
         **STATE,
-        "event_name": {"type": "str", "parse": parse_text},
+        "event_name": {"type": "str", "parse": parse_name},
         "repository": {"type": "str", "parse": parse_repository},
         "event_preset": {"type": "str", "choices": list(PRESETS)},
         "provider": {"type": "str", "default": OF_REPOSITORIES[0], "choices": list(OF_REPOSITORIES)},
@@ -63,10 +64,10 @@ class Trigger(Resource):
             "type": "dict",
             "options": {
                 "cron_expression": {"type": "str", "required": True, "parse": parse_cron},
-                "attribution_actor": {"type": "str", "default": "system", "choices": ["system", "current"]},
+                "attribution_actor": {"type": "str", "default": "current", "choices": ["current", "system"]},
             },
         },
-        "sender": {"type": "str", "parse": parse_text},
+        "sender": {"type": "str", "parse": parse_name},
         "checkout_ref": {"type": "str", "parse": parse_ref},
         "config_ref": {"type": "str", "parse": parse_ref},
         "parameters": {"type": "dict"},
@@ -84,6 +85,10 @@ class Trigger(Resource):
         ],
     }
     SECRET = "webhook_url"
+
+    @classmethod
+    def may_return_secret(cls, params: Mapping[str, Any]) -> bool:
+        return bool(params.get("sender"))
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -192,6 +197,8 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
     """The change that makes a trigger. There can be two alike, so after an unclear answer the list is searched."""
     known = {actual.held.id} if actual.held else set()
     project, definition = actual.project_id, actual.definition_id or ""
+    # One that takes the place of another must not fail now, or both stay. What is lost is told in the end.
+    is_harmless = params["sender"] is None or actual.held is not None
 
     def find(listed: Sequence[Listed]) -> Held | None:
         new = [each for each in listed if each.id not in known and is_named(params, actual.source, each)]
@@ -202,7 +209,7 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
         _identity(params),
         _line(params, "create"),
         Request("POST", triggers_path(project, definition), _parser(wanted), wanted.body()),
-        search=Search(list_request(project, definition), find),
+        search=Search(list_request(project, definition), find, lost=None if is_harmless else lambda held: URL_LOST),
         hints=HINTS,
     )
 

@@ -27,6 +27,7 @@ class Case:
     :ivar exempt: the laws that it cannot obey to the letter, by number, and why.
     :ivar warnings: the templates of the warnings that it may give.
     :ivar secrets: what must not be shown.
+    :ivar makes_secret: whether CircleCI makes a secret for it, which is shown nowhere but in its own place.
     """
 
     module: str
@@ -41,6 +42,7 @@ class Case:
     exempt: Mapping[int, str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
     secrets: Sequence[str] = ()
+    makes_secret: bool = False
 
     def __str__(self) -> str:
         return f"{self.module}: {self.name}"

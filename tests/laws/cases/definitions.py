@@ -169,6 +169,7 @@ CASES = (
         (3, 4, 3),
         setup=app_project(**HELD),
         absent=NO_NIGHTLY,
+        makes_secret=True,
         fails={"method": "POST", "path": "/triggers$"},
     ),
     Case(

@@ -43,6 +43,15 @@ CASES = (
         fails={"method": "POST", "path": "/api/"},
         exempt=AGAIN,
     ),
+    Case(
+        "pipeline",
+        "trigger, on a CircleCI Server",
+        {"project": API, "branch": "main"},
+        (2, 3, 3),
+        setup=seeded({"switches": {"server": True}}),
+        fails={"method": "POST", "path": "/api/"},
+        exempt=AGAIN,
+    ),
     Case("pipeline_info", "of a project", {"project": API}, (1, 1, 1), setup=pipeline_of("main")),
     Case(
         "pipeline_info",

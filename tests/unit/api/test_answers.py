@@ -135,6 +135,11 @@ def test_what_a_field_holds_has_its_type_too(reader, name, said):
     assert problem(caught) == said
 
 
+def test_a_secret_shows_in_no_repr():
+    found = answer({"token": "the secret"}).secret("token")
+    assert (found, repr(found)) == ("the secret", "Secret()")
+
+
 def test_a_required_text_must_not_be_empty():
     with pytest.raises(CircleCIError) as caught:
         answer(BODY).text("empty")

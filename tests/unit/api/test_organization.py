@@ -79,7 +79,15 @@ def test_an_organization_of_others_is_refused_with_the_users_own(wire, client):
         find_id(client(), parse("gh/other"))
 
 
-@pytest.mark.parametrize("body", [{}, {"items": []}, None, [{}], [7], [{"vcs_type": "github", "name": "acme"}]])
+def test_an_organization_that_nobody_has_set_up_hides_no_other(wire, client):
+    new = {"vcs_type": "github", "name": "new", "id": None}
+    wire.answer(body=json.dumps([new, *MINE]).encode())
+    assert find_id(client(), parse("gh/acme")) == MINE[0]["id"]
+    with pytest.raises(Refused, match="has no id at CircleCI"):
+        find_id(client(), parse("gh/new"))
+
+
+@pytest.mark.parametrize("body", [{}, {"items": []}, None, [{}], [7], [{"vcs_type": "github", "id": "x"}]])
 def test_an_answer_of_another_shape_is_an_error_and_not_nothing(wire, client, body):
     wire.answer(body=json.dumps(body).encode())
     with pytest.raises(CircleCIError, match="the answer is not as expected"):

@@ -310,6 +310,21 @@ def test_the_first_error_is_told_when_it_is_not_found(find, look):
     assert (run.error, names(run.pending)) == (error, ["a"])
 
 
+def test_a_change_whose_answer_nobody_can_read_again_fails_although_it_was_made():
+    error = Failure(unclear=True)
+    lost = Search(Request("GET", ("look",), same), same, lost=lambda found: f"{found} is lost")
+    run = apply(Api(a=error, look="what was made"), only(change("a", search=lost)))
+    assert (run.error, run.answers, names(run.pending)) == (error, {}, ["a"])
+    assert error.about_lost == "what was made is lost"
+
+
+def test_nothing_is_lost_of_a_change_that_was_not_made():
+    error = Failure(unclear=True)
+    lost = Search(Request("GET", ("look",), same), lambda found: None, lost=lambda found: "lost")
+    assert apply(Api(a=error, look="nothing"), only(change("a", search=lost))).error is error
+    assert not hasattr(error, "about_lost")
+
+
 def test_a_search_takes_what_an_earlier_change_answered():
     made = change("b", search=Search(Request("GET", ("api", id_of("a")), same), same))
     api = Api(a=Made("a"), b=Failure(unclear=True))

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import itertools
 import json
+from dataclasses import replace
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.answers import Answer
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import Exchange
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
-from ansible_collections.community.circleci.plugins.module_utils._resources._builds import Build
+from ansible_collections.community.circleci.plugins.module_utils._resources._v1_builds import Build
 from ansible_collections.community.circleci.plugins.module_utils._resources.build_status import BuildStatus
 from ansible_collections.community.circleci.plugins.module_utils._runner import run_queries
 
@@ -42,9 +43,16 @@ def build(number, workflow, status, run=1, revision=NEW, branch="main", job="job
     }
 
 
+def parsed_of(entry):
+    """A build; without a number it stands for a pipeline that could not run, as in standalone projects."""
+    number = entry["build_num"]
+    parsed = Build.parse(Answer({**entry, "build_num": number or 0}, Exchange("GET", "/"), 200))
+    return replace(parsed, number=number or 0)
+
+
 def told(*builds, want="status"):
     """The answer for a list of builds, given with the newest first."""
-    parsed = [Build.parse(Answer(entry, Exchange("GET", "/"), 200)) for entry in builds]
+    parsed = [parsed_of(entry) for entry in builds]
     params = BuildStatus.with_defaults({"project": None, "want": want})
     return BuildStatus.plan(params, parsed).returns["answer"]
 
@@ -117,6 +125,12 @@ def test_builds_themselves_can_be_asked_for():
         build(3, "lint", "success"), build(2, "test", "failed"), build(1, "test", "failed", run=0), want="build"
     )
     assert [found["build_num"] for found in answer] == [3, 2]
+
+
+def test_a_pipeline_that_could_not_run_counts_until_another_one_of_its_commit_follows():
+    broken, good = build(None, "pipeline", "failed"), build(5, "test", "success")
+    assert told(broken, good) == "failed"
+    assert told(good, broken) == "success"
 
 
 # With a server.

@@ -288,3 +288,24 @@ def test_standalone_projects_speak_v2(emulator, do):
     assert do("env_vars_info", project=slug)["env_vars"] == [{"name": "A", "value": "xxxxalue"}]
     assert do("env_vars", project=slug, state="absent", names=["A"])["removed"] == ["A"]
     assert do("checkout_key_info", project=slug)["checkout_keys"] == []
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_a_variable_without_a_value_must_be_there(emulator, do, value):
+    set_variables(HELD="a value")(emulator)
+    declared = {"project": API, "change_detection": "on_create", "variables": {"HELD": value, "NEW": "new"}}
+    result = do("env_vars", **declared)
+    assert result["created"] == ["NEW"]
+    assert result["unverified"] == ["HELD"]
+    assert not do("env_vars", **declared)["changed"]
+    emulator.call("DELETE", f"{P}/envvar/HELD")
+    result = do("env_vars", **declared)
+    assert result["failed"]
+    assert "variables.HELD: " in result["msg"]
+    assert emulator.writes() == []
+
+
+def test_an_empty_value_that_is_allowed_is_a_value(emulator, do):
+    follow(emulator)
+    result = do("env_vars", project=API, change_detection="on_create", variables={"NEW": ""}, allow_empty=True)
+    assert result["created"] == ["NEW"]

@@ -178,3 +178,24 @@ def test_several_keys_for_any_host_are_warned_of(emulator):
     add_ssh_keys(("", OTHER_KEY))(emulator)
     outcome = run("ssh_key", {"project": API, "hostname": "", "private_key": KEY}, emulator.url)
     assert "2 keys without a host name" in outcome.warnings[0]
+
+
+def test_a_key_of_which_only_the_fingerprint_is_known_must_be_there(emulator, do):
+    add_ssh_keys(("deploy.example.com", KEY))(emulator)
+    key = do("ssh_key_info", project=API)["ssh_keys"][0]
+    for private_key in (None, "", KEY):
+        declared = {"hostname": "deploy.example.com", "fingerprint": key["fingerprint_sha256"]}
+        assert not do("ssh_key", project=API, private_key=private_key, **declared)["changed"]
+    result = do("ssh_key", project=API, hostname="other.example.com", fingerprint=key["fingerprint_md5"])
+    assert result["failed"]
+    assert result["msg"].startswith("private_key: is needed")
+    assert emulator.writes() == []
+
+
+def test_a_private_key_must_have_the_fingerprint_that_is_declared(emulator, do):
+    add_ssh_keys(("deploy.example.com", KEY))(emulator)
+    key = do("ssh_key_info", project=API)["ssh_keys"][0]
+    result = do("ssh_key", project=API, hostname="h", fingerprint=key["fingerprint_md5"], private_key=OTHER_KEY)
+    assert result["failed"]
+    assert result["msg"].startswith("fingerprint: is not that of private_key")
+    assert emulator.requests() == []

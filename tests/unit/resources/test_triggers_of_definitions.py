@@ -128,7 +128,7 @@ def test_only_what_differs_is_changed(emulator, do):
     app_project(**{**HELD, "triggers": [SEEDED_NIGHTLY]})(emulator)
     (before,) = triggers_of(emulator)
     given = {name: NIGHTLY[name] for name in NIGHTLY if name != "parameters"}
-    schedule = {"cron_expression": "5 5 * * *"}
+    schedule = {"cron_expression": "5 5 * * *", "attribution_actor": "system"}
     result = do("trigger", **{**given, "checkout_ref": "old", "schedule": schedule})
     assert result["diff"]["before"]["trigger"] == {**result["diff"]["after"]["trigger"], "config_ref": "old"}
     (after,) = triggers_of(emulator)
@@ -139,7 +139,7 @@ def test_true_is_not_one(emulator, do):
     app_project(**{**HELD, "triggers": [SEEDED_NIGHTLY]})(emulator)
     same = {
         **NIGHTLY,
-        "schedule": {"cron_expression": "5 5 * * *"},
+        "schedule": {"cron_expression": "5 5 * * *", "attribution_actor": "system"},
         "checkout_ref": "old",
         "config_ref": "old",
         "parameters": {"full": True, "where": "there"},
@@ -158,7 +158,7 @@ def test_a_schedule_follows_the_user_of_the_token(emulator, do):
     assert theirs["changed"]
     actors = [each["trigger"]["schedule"]["attribution_actor"] for each in (mine, theirs)]
     assert len(set(actors)) == 2
-    system = do("trigger", **{**NIGHTLY, "schedule": {"cron_expression": "0 2 * * 1-5"}})
+    system = do("trigger", **{**NIGHTLY, "schedule": {"cron_expression": "0 2 * * 1-5", "attribution_actor": "system"}})
     assert system["trigger"]["schedule"]["attribution_actor"] == "system"
 
 
@@ -188,13 +188,23 @@ def test_the_url_of_a_webhook_is_told_once_and_nowhere_else(emulator, do):
     assert changed["webhook_url"] is None
 
 
-def test_a_url_that_was_lost_with_its_answer_is_warned_of(emulator):
+def test_a_url_that_was_lost_with_its_answer_is_told(emulator, do):
     app_project(**HELD)(emulator)
     emulator.fault({"method": "POST", "path": "/triggers$", "drop": True, "when": "after"})
-    outcome = run("trigger", HOOK, emulator.url)
-    assert outcome.result["trigger"]["id"] == triggers_of(emulator)[1]["id"]
+    result = do("trigger", **HOOK)
+    assert result["failed"]
+    assert "The trigger was made, but the URL of its webhook did not arrive" in result["msg"]
+    assert len(triggers_of(emulator)) == 2
+
+
+def test_a_url_that_was_lost_keeps_no_old_trigger(emulator):
+    app_project(**{**HELD, "triggers": [{**SEEDED_NIGHTLY, "event_name": HOOK["event_name"]}]})(emulator)
+    emulator.fault({"method": "POST", "path": "/triggers$", "drop": True, "when": "after"})
+    outcome = run("trigger", {**HOOK, "recreate": True}, emulator.url)
+    (made,) = triggers_of(emulator)
+    assert outcome.result["trigger"]["id"] == made["id"]
     assert outcome.result["webhook_url"] is None
-    assert "nobody can read it again" in outcome.warnings[0]
+    assert "did not arrive" in outcome.warnings[0]
 
 
 def test_a_webhook_that_is_not_as_it_was_sent_is_an_error_but_its_url_is_told(emulator, do):

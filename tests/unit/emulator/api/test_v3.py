@@ -118,3 +118,21 @@ def test_who_purges(acme):
     assert [purge(acme, token).status_code for token in "CHT"] == [403, 404, 204]
     acme.seed(switches={"server": True})
     assert purge(acme).status_code == 404
+
+
+def test_settings_are_those_of_v2_and_say_whether_the_project_is_stopped(acme):
+    path = f"/api/v3/projects/{acme.project()['id']}"
+    bearer = {"Authorization": "Bearer T"}
+    body = {"data": {"attributes": {"is_running_disabled": True, "is_ssh_disabled": True}}}
+    assert acme.post(f"{path}/update-settings", json=body, token=None, headers=bearer).status_code == 200
+    attributes = get(acme, f"{path}/settings").json()["data"]["attributes"]
+    assert attributes["is_running_disabled"]
+    assert attributes["is_ssh_disabled"]
+    assert acme.get("/api/v2/project/github/acme/web/settings").json()["advanced"]["disable_ssh"]
+
+
+def test_settings_that_v3_does_not_know_are_refused(acme):
+    path = f"/api/v3/projects/{acme.project()['id']}/update-settings"
+    bearer = {"Authorization": "Bearer T"}
+    refused = acme.post(path, json={"data": {"attributes": {"disable_ssh": True}}}, token=None, headers=bearer)
+    assert refused.status_code == 400

@@ -1,0 +1,69 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""The projects of an organization, whether anybody follows them or not.
+
+API v3 lists them, on Cloud only, and without the slugs by which all else addresses a project. A Server only tells the
+names of those that ran something lately, in its insights (docs/api/v2.md §4.3, §8.3, §18.2).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._api.organization import Membership
+from .._engine.plan import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A project in the list of its organization.
+
+    :ivar id: None where only its name is told.
+    """
+
+    id: str | None
+    name: str
+
+    @classmethod
+    def parse(cls, answer: Answer) -> Listed:
+        """The project of an item."""
+        return cls(answer.text("id"), answer.object("attributes").text("name"))
+
+
+def list_request(organization_id: str) -> Request[list[Listed]]:
+    """The GET of API v3 that lists the projects of an organization."""
+    return Request(
+        "GET", ("api", "v3", "projects"), Listed.parse, query={"filter[org_id]": organization_id}, is_list=True
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The projects of an organization.
+
+    :ivar source: `api_v3`, or `insights` where only names are told.
+    """
+
+    source: str
+    projects: Sequence[Listed]
+
+
+def list_projects(api: Client, organization: Membership) -> Listing:
+    """The projects of an organization, from the best source that the server has."""
+    try:
+        return Listing("api_v3", api.send(list_request(organization.id or "")))
+    except CircleCIError as error:
+        if not error.missing or api.settings.server.is_cloud:
+            raise
+    of = organization.organization
+    names = api.get(
+        "api", "v2", "insights", of.vcs, of.name, "summary", parse=lambda answer: answer.texts("all_projects")
+    )
+    return Listing("insights", [Listed(None, name) for name in names])

@@ -1,0 +1,200 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Tokens that CircleCI makes, and whose values it shows only once: those of runners, and those of projects.
+
+They are known by a name that need not be unique. The value is in the answer to the POST and nowhere else, so that
+answer is the one thing here that must not get lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.answers import Answer, accepted
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._api.scrubbing import Secret
+from .._engine.apply import Run
+from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
+
+LOST = (
+    "{kind} {name} of {holder} was made, but its value did not arrive, and CircleCI does not show it again. The ID is "
+    "{ids}. {way_out}"
+)
+AT_ONCE = (
+    "Another run made {kind} {name} of {holder} at the same time. It stays, and the token of this run was taken back."
+)
+NOT_READ = "Whether another run made {kind} {name} of {holder} at the same time is not known: {error}"
+NOT_REMOVED = (
+    "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the right."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token that CircleCI holds. Its value cannot be read.
+
+    :ivar name: what it is known by: a label or nickname.
+    :ivar time: when it was made, as ISO 8601; empty if CircleCI does not say.
+    :ivar public: the token as it is returned.
+    """
+
+    id: str
+    name: str
+    time: str
+    public: Mapping[str, Any]
+
+    def __str__(self) -> str:
+        return f"{self.name} (ID {self.id})"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A token that was just made.
+
+    :ivar value: what the user wants; nothing shows it again.
+    :ivar public: the token as it is returned, without its value.
+    """
+
+    id: str
+    value: Secret
+    public: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """What holds tokens.
+
+    :ivar name: its name, for people.
+    :ivar kind: what its tokens are called, for people.
+    :ivar listing: the GET that lists them.
+    :ivar path_of: the path of a token, by its id.
+    :ivar hints: those of all changes.
+    :ivar way_out: what to do if the value of a new token was lost.
+    """
+
+    name: str
+    kind: str
+    listing: Request[list[Token]]
+    path_of: Callable[[str], tuple[str, ...]]
+    hints: Mapping[int, str]
+    way_out: str
+
+    def text(self, template: str, name: str, **more: str) -> str:
+        """A message about a token."""
+        return template.format(kind=self.kind, name=name, holder=self.name, **more)
+
+
+def name_in(answer: Answer, field: str) -> str:
+    """The name of a token, which may be empty."""
+    name = answer.public_fields([field])[field]
+    if not isinstance(name, str):
+        raise answer.error(f"{field} must be a string")
+    return name
+
+
+def new_identity(name: str) -> Identity:
+    """The identity of the change that makes a token."""
+    return ("new token", name)
+
+
+def creation(holder: Holder, name: str, actual: Sequence[Token], request: Request[Made]) -> Stage:
+    """The stage that makes a token. Each POST makes one more, so after an unclear answer it is not sent again.
+
+    :param actual: the tokens that are there already.
+    """
+    known = {token.id for token in actual}
+
+    def find(tokens: Sequence[Token]) -> list[str] | None:
+        return [token.id for token in tokens if token.name == name and token.id not in known] or None
+
+    def lost(ids: Sequence[str]) -> str:
+        return holder.text(LOST, name, ids=", ".join(ids), way_out=holder.way_out)
+
+    line = f"create {holder.kind} {name} of {holder.name}"
+    search = Search(holder.listing, find, lost=lost)
+    return Stage((Change("create", new_identity(name), line, request, search=search, hints=holder.hints),))
+
+
+def removal(holder: Holder, tokens: Sequence[Token | Made], name: str) -> Stage:
+    """The stage that removes tokens. A 404 may be a missing right, so it is believed only if the list agrees."""
+    changes = tuple(_remove(holder, token.id, name) for token in tokens)
+    ids = {token.id for token in tokens}
+    gone = Check(
+        holder.listing,
+        lambda held, answers: not any(token.id in ids for token in held),
+        holder.text(NOT_REMOVED, name),
+        is_needless=lambda answers: all(change.of in answers for change in changes),
+    )
+    return Stage(changes, gone)
+
+
+def _remove(holder: Holder, identity: str, name: str) -> Change:
+    request: Request[bool] = Request("DELETE", holder.path_of(identity), _parse_removal)
+    line = f"remove {holder.kind} {name} (ID {identity}) of {holder.name}"
+    return Change("delete", ("token", identity), line, request, missing_ok=True, hints=holder.hints)
+
+
+def _parse_removal(answer: Answer) -> bool:
+    accepted(answer)
+    return True
+
+
+def without_double(holder: Holder, name: str, actual: Sequence[Token]) -> Deferred:
+    """What comes after the creation of a token that was not there: another run may have made it at the same time.
+
+    The first one stays, and the run that made the other takes it back: whoever comes second sees both.
+
+    :param actual: the tokens that were there before.
+    """
+    known = {token.id for token in actual}
+
+    def plan(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        made = answers[new_identity(name)]
+        try:
+            tokens = api.send(holder.listing)
+        except CircleCIError as error:  # the value of the new token is worth more than this
+            return Plan(warnings=(holder.text(NOT_READ, name, error=str(error)),))
+        new = [token for token in tokens if token.name == name and token.id not in known]
+        first = min(new, key=lambda token: (token.time, token.id), default=None)
+        if first is None or first.id == made.id or all(token.id != made.id for token in new):
+            return Plan()
+        taken_back = removal(holder, [made], name)
+        return Plan(stages=(taken_back,), returns={"first": first.public}, warnings=(holder.text(AT_ONCE, name),))
+
+    return Deferred((), plan)
+
+
+def salvaged(run: Run) -> dict[str, Any]:
+    """What is returned of a run that failed: the value of the token that it made, if it made one."""
+    value = _value_of(run)
+    return {"token": value} if value else {}
+
+
+def returned(run: Run, key: str) -> dict[str, Any]:
+    """What is returned of a run that did well.
+
+    :param key: where the token itself is returned, without its value.
+    """
+    made, value = _made_by(run), _value_of(run)
+    returns = {name: item for name, item in run.returns.items() if name != "first"}
+    if made:
+        returns[key] = made.public if value else run.returns["first"]
+    return {**returns, "token": value}
+
+
+def _made_by(run: Run) -> Made | None:
+    return next((answer for answer in run.answers.values() if isinstance(answer, Made)), None)
+
+
+def _value_of(run: Run) -> str | None:
+    """The value of the token that a run has made; None if it made none, or has taken it back."""
+    made = _made_by(run)
+    if made is None or any(change.of == ("token", made.id) for change in run.applied):
+        return None
+    return str(made.value)

@@ -1,0 +1,128 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""The organizations of the token's user, and the projects of one (docs/api/v2.md §4.1, §4.2, §18.2)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._api.organization import Membership, find_id, parse, read_memberships
+from .._api.slug import Slug, uuid_of
+from .._api.slug import parse as parse_project
+from .._argspec import CONCURRENCY
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from ._organization_projects import Listed, list_projects
+from ._projects import ProjectV2
+from .project_info import read_followed
+
+ONLY_NAMES = (
+    "This server does not list the projects of {organization}. They were taken from its insights, which know what ran "
+    "in the last 90 days, and from the projects that the user follows."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project of an organization.
+
+    :ivar slug: None if CircleCI does not tell it.
+    """
+
+    slug: Slug | None
+    listed: Listed
+    followed: bool
+
+    def public_fields(self) -> dict[str, Any]:
+        """The project as it is returned."""
+        return {
+            "project": str(self.slug) if self.slug else None,
+            "name": self.listed.name,
+            "id": self.listed.id,
+            "followed": self.followed,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The organizations, and the projects if one was named.
+
+    :ivar source: where the list of projects comes from.
+    """
+
+    organizations: Sequence[Membership]
+    projects: Sequence[Project] = ()
+    source: str = ""
+
+
+class OrganizationInfo(Resource):
+    SPEC = {"organization": {"type": "str", "parse": parse}, **CONCURRENCY}
+
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> Found:
+        if params["organization"] is None:
+            return Found(read_memberships(api))
+        organization_id = find_id(api, params["organization"])
+        organization = api.get("api", "v2", "organization", organization_id, parse=Membership.parse)
+        listing = list_projects(api, organization)
+        followed = [each.slug for each in read_followed(api) if _is_of(each.slug, organization)]
+        return Found(
+            [organization], _merged(followed, _with_slugs(api, organization, listing.projects)), listing.source
+        )
+
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: Found) -> Plan:
+        organizations = [each.public for each in actual.organizations]
+        if params["organization"] is None:
+            return query({"organizations": organizations})
+        return query(
+            {
+                "organizations": organizations,
+                "projects": [each.public_fields() for each in actual.projects],
+                "projects_source": actual.source,
+            },
+            warnings=(ONLY_NAMES.format(organization=params["organization"]),) if actual.source == "insights" else (),
+        )
+
+
+def _is_of(project: Slug, organization: Membership) -> bool:
+    if project.standalone:
+        return uuid_of(project.org) == organization.id
+    of = organization.organization
+    return (project.vcs, project.org.casefold()) == (of.vcs, of.name.casefold())
+
+
+def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed]) -> list[tuple[Slug | None, Listed]]:
+    """The projects with their slugs. In organizations of CircleCI's own they are made of ids; others are asked for."""
+    of = organization.organization
+
+    def slug_of(project: Listed) -> Slug | None:
+        if project.id is None:
+            return Slug(of.vcs, of.name, project.name)
+        if of.vcs == "circleci":
+            return Slug(of.vcs, organization.id or "", project.id)
+        try:
+            return parse_project(api.get("api", "v2", "project", project.id, parse=ProjectV2.parse).slug)
+        except (CircleCIError, ValueError) as error:
+            if isinstance(error, CircleCIError) and not error.missing:
+                raise
+            return None
+
+    return list(zip(api.map_concurrently(slug_of, listed), listed, strict=True))
+
+
+def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, Listed]]) -> list[Project]:
+    """The projects of both lists, each once, sorted by name."""
+    ours = {slug.identity: slug for slug in followed}
+    projects = [Project(slug, each, slug is not None and slug.identity in ours) for slug, each in listed]
+    known = {project.slug.identity for project in projects if project.slug}
+    projects += [Project(slug, Listed(None, slug.name), True) for key, slug in ours.items() if key not in known]
+    return sorted(projects, key=lambda each: (each.listed.name.casefold(), str(each.slug)))

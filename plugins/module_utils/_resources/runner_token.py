@@ -1,0 +1,144 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Tokens with which runners connect to a resource class (docs/api/v2.md §11)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from .._api.answers import Answer
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._engine.apply import Run
+from .._engine.failures import Refused
+from .._engine.plan import Plan, Request
+from .._engine.resource import Resource
+from . import _tokens
+from ._runners import ADMIN, SPEC, TOKEN_LIMIT, explaining_404, find_class, path
+from ._tokens import Holder, Made, Token
+
+SEVERAL = "The resource class {holder} has {count} tokens of the nickname {name}: {ids}."
+WAY_OUT = "Use state: rotated, which makes another one and removes this one, or state: absent."
+
+
+def parse_nickname(text: str) -> str:
+    """A nickname that a token can have.
+
+    :raises ValueError: if it is empty.
+    """
+    if not text.strip():
+        raise ValueError("is empty: an undefined variable?")
+    return text
+
+
+class RunnerToken(Resource):
+    SPEC = {
+        **SPEC,
+        "nickname": {"type": "str", "required": True, "parse": parse_nickname},
+        "state": {"type": "str", "default": "present", "choices": ["present", "absent", "rotated"]},
+    }
+    SECRET = "token"
+
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Token] | None:
+        """The tokens of the class; None if there is no such class."""
+        name = params["resource_class"]
+        try:
+            with explaining_404():
+                tokens: Sequence[Token] = api.send(tokens_request(name))
+        except CircleCIError as error:
+            # CircleCI answers 400 about a class that it does not know, and perhaps for other reasons.
+            if error.status != 400 or find_class(api, name):
+                raise
+            return None
+        return tokens
+
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: Sequence[Token] | None) -> Plan:
+        name, state, holder = params["nickname"], params["state"], _holder(params["resource_class"])
+        if actual is None and state != "absent":
+            raise Refused(
+                "resource_class", f"there is no {holder.name}. community.circleci.runner_resource_class makes it."
+            )
+        actual = sorted(actual or (), key=lambda token: (token.time, token.id))
+        there = [token for token in actual if token.name == name]
+        before = {"runner_tokens": [str(token) for token in there]}
+        returns: dict[str, Any] = {"runner_token": None, "token": None, "removed": [token.public for token in there]}
+        removal = (_tokens.removal(holder, there, name),) if there else ()
+        if state == "absent":
+            return Plan(before, {"runner_tokens": []}, removal, returns)
+        if state == "present" and there:
+            returns = {**returns, "runner_token": there[-1].public, "removed": []}
+            return Plan(before, before, returns=returns, warnings=_about_several(holder, there))
+        _refuse_more(holder, actual)
+        # Each of two rotations at the same time needs a token of its own.
+        rest = removal if state == "rotated" else (_tokens.without_double(holder, name, actual),)
+        return Plan(
+            before,
+            {"runner_tokens": [f"{name} (new)"]},
+            (_tokens.creation(holder, name, actual, _create(params)), *rest),
+            {**returns, "runner_token": dict.fromkeys(FIELDS) | {"resource_class": holder.name, "nickname": name}},
+        )
+
+    @staticmethod
+    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        return _tokens.returned(run, "runner_token")
+
+    @staticmethod
+    def salvage(run: Run) -> Mapping[str, Any]:
+        return _tokens.salvaged(run)
+
+
+FIELDS = ("id", "resource_class", "nickname", "created_at")
+
+
+def tokens_request(resource_class: str) -> Request[list[Token]]:
+    """The GET that lists the tokens of a resource class, without their values."""
+    return Request("GET", path("token"), parse_token, query={"resource-class": resource_class}, is_list=True)
+
+
+def parse_token(answer: Answer) -> Token:
+    """The token of an item."""
+    name, time = _tokens.name_in(answer, "nickname"), answer.optional_text("created_at") or ""
+    return Token(answer.text("id"), name, time, answer.public_fields(FIELDS))
+
+
+def _parse_made(answer: Answer) -> Made:
+    return Made(answer.text("id"), answer.secret("token"), answer.public_fields(FIELDS))
+
+
+def _holder(resource_class: str) -> Holder:
+    return Holder(
+        resource_class,
+        "runner token",
+        tokens_request(resource_class),
+        lambda identity: path("token", identity),
+        {**ADMIN, 404: "CircleCI also answers so to who may not manage runners."},
+        WAY_OUT,
+    )
+
+
+def _create(params: Mapping[str, Any]) -> Request[Made]:
+    body = {"resource_class": params["resource_class"], "nickname": params["nickname"]}
+    return Request("POST", path("token"), _parse_made, body)
+
+
+def _refuse_more(holder: Holder, actual: Sequence[Token]) -> None:
+    """Refuse another token of a class that has as many as it can have. A rotation needs room for one more, too."""
+    if len(actual) >= TOKEN_LIMIT:
+        raise Refused(
+            "resource_class",
+            f"{holder.name} has {len(actual)} tokens, and CircleCI allows {TOKEN_LIMIT} at most, so nothing was "
+            f"changed. They are: {', '.join(map(str, actual))}. Remove one with state: absent.",
+        )
+
+
+def _about_several(holder: Holder, there: Sequence[Token]) -> tuple[str, ...]:
+    if len(there) < 2:
+        return ()
+    ids = ", ".join(token.id for token in there)
+    return (holder.text(SEVERAL, there[0].name, count=str(len(there)), ids=ids),)

@@ -1,0 +1,38 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""A project's scheduled pipelines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.client import Client
+from .._argspec import PROJECT
+from .._engine.kinds import query
+from .._engine.plan import Plan
+from .._engine.resource import Resource
+from .schedule import Held, refuse_standalone
+
+
+class ScheduleInfo(Resource):
+    SPEC = {**PROJECT, "names": {"type": "list", "elements": "str"}}
+
+    @classmethod
+    def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        prepared = super().prepare(params)
+        refuse_standalone(prepared["project"])
+        return prepared
+
+    @staticmethod
+    def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
+        return api.get_readable_list(*params["project"].v2("schedule"), parse=Held.parse)
+
+    @staticmethod
+    def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
+        names = params["names"]
+        chosen = sorted((each for each in actual if names is None or each.name in names), key=lambda each: each.name)
+        return query({"schedules": [each.public_fields() for each in chosen]})
