@@ -74,10 +74,10 @@ def _seeded(emulator: Emulator) -> None:
     emulator.seed(
         {
             "tokens": {BAD_TOKEN: {"bad": True}},
-            "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
             "projects": [{"project": IN_USE, "followers": ["somebody"], **HELD}],
         }
     )
+    emulator.seed({"orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}]})
     app_project()(emulator)
 
 
