@@ -67,6 +67,15 @@ def sent_timetable(timetable: Mapping[str, Any]) -> dict[str, Any]:
     return {name.replace("_", "-"): value for name, value in timetable.items() if value is not None}
 
 
+def declare_timetable(timetable: Mapping[str, Any]) -> dict[str, Any]:
+    """A timetable as a user would write it: all months go without saying."""
+    return {
+        name: value
+        for name, value in timetable.items()
+        if value is not None and not (name == "months" and tuple(value) == YEAR)
+    }
+
+
 def _timetable(
     per_hour: int,
     hours: Iterable[int],

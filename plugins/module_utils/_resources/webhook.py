@@ -20,10 +20,11 @@ from .._api.answers import confirmed
 from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._argspec import PROJECT, STATE
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._named import check_written, differing, only_one, parse_name
+from ._named import check_written, declarable, differing, only_one, parse_name
 from ._projects import find_project_id
 from ._roles import project_admin
 from ._webhooks import V2_WEBHOOK, Held, list_request
@@ -96,6 +97,8 @@ class Webhook(Resource):
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        if params["change_detection"] == "on_create" and params["signing_secret"] == "":
+            params = {**params, "signing_secret": None}
         prepared = super().prepare(params)
         for option in ("url", "events") if prepared["state"] == "present" else ():
             if not prepared[option]:
@@ -137,6 +140,17 @@ class Webhook(Resource):
                 "unverified": ["signing_secret"] if is_unverified else [],
             },
         )
+
+    @staticmethod
+    def declare(actual: Found, to: Declaring) -> list[dict[str, Any]]:
+        declared = []
+        for name, held in declarable(actual.webhooks, "webhooks", to).items():
+            fields = {"name": name, "url": held.url, "events": list(held.events), "verify_tls": held.verify_tls}
+            declared.append(literal(fields))
+            if held.signed:
+                declared[-1]["signing_secret"] = to.secret("webhooks", name)
+                declared[-1]["change_detection"] = "on_create"
+        return declared
 
 
 def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
