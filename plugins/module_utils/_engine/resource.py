@@ -81,7 +81,7 @@ class Resource:
 
     @staticmethod
     def read(api: Any, params: Mapping[str, Any]) -> Any:
-        """What CircleCI holds now. Sends only GET requests."""
+        """What CircleCI holds now. Sends only GET requests, and such POSTs as keep nothing: they only ask."""
         raise NotImplementedError
 
     @staticmethod
@@ -116,6 +116,14 @@ class Resource:
         :returns: the value of the part's key; for a list, all of its items.
         """
         raise NotImplementedError
+
+    @classmethod
+    def may_return_secret(cls, params: Mapping[str, Any]) -> bool:
+        """Whether the result of a task may hold the secret of `SECRET`.
+
+        :param params: as the user gave them, not validated yet.
+        """
+        return cls.SECRET is not None
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:
