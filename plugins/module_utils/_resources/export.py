@@ -89,7 +89,7 @@ class Export(Resource):
             "default": [CONTEXTS, *PARTS],
         },
         "projects": {"type": "list", "elements": "str", "parse": slug.parse},
-        "secrets_variable": {"type": "str", "default": "circleci_secrets", "parse": parse_variable},
+        "secrets_variable": {"type": "str", "no_log": False, "default": "circleci_secrets", "parse": parse_variable},
         **CONCURRENCY,
     }
 
