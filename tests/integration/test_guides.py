@@ -36,7 +36,11 @@ def app(emulator: Emulator) -> None:
     emulator.seed({"orgs": [{**ORG_SEED, "app_repos": repositories}], "switches": {"build_speed": 0}})
 
 
-GUIDES: dict[str, Callable[[Emulator], None]] = {"guide_contexts": contexts, "guide_github_app": app, "guide_leak": follow}
+GUIDES: dict[str, Callable[[Emulator], None]] = {
+    "guide_contexts": contexts,
+    "guide_github_app": app,
+    "guide_leak": follow,
+}
 
 
 def tasks_of(guide: str) -> list[dict[str, Any]]:
