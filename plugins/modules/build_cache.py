@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: build_cache
-short_description: Clear the build cache of a CircleCI project
+short_description: Clear a cache of a CircleCI project
 version_added: 0.1.0
 description:
-  - Makes builds of a project start without their cache of dependencies.
+  - Makes builds of a project start without their cache of dependencies, or without that of Docker layers.
   - >-
     CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says
     so. It is for CircleCI Server installations that still have the call. It only ever deleted caches of CircleCI 1.0.
@@ -20,6 +20,9 @@ description:
     variable of the project to a new value. Put this variable into the keys of your caches in C(.circleci/config.yml),
     as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no cache of that key.
     Older caches stay until they expire.
+  - >-
+    O(method=docker_layers) deletes the cache of Docker layers, which is another one. Jobs use it if they set
+    C(docker_layer_caching).
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:
@@ -46,6 +49,9 @@ options:
     choices:
       api: Delete the caches. CircleCI's Cloud answers with an error since 2020-11-05.
       env_var: Give O(variable) a new value, made of the time of day.
+      docker_layers: >-
+        Delete the cache of Docker layers. Only the Cloud has this call. It answers with an error where CircleCI has
+        retired this cache.
   variable:
     description:
       - The environment variable that the keys of the caches contain. Only used with O(method=env_var).
@@ -54,11 +60,16 @@ options:
         O(community.circleci.env_vars#module:purge_keep).
     type: str
     default: CACHE_VERSION
+notes:
+  - With O(method=docker_layers), a personal token of an admin of the project or of its organization is needed.
 seealso:
   - module: community.circleci.env_vars
   - name: CircleCI API v1.1
-    description: Reference of the API that this module uses. It does not list this call any more.
+    description: Reference of the API that O(method=api) uses. It does not list this call any more.
     link: https://circleci.com/docs/api/v1/
+  - name: CircleCI API v3
+    description: Reference of the API that O(method=docker_layers) uses.
+    link: https://circleci.com/docs/api/v3/
 """
 
 EXAMPLES = r"""
@@ -74,6 +85,11 @@ EXAMPLES = r"""
     method: env_var
     variable: NPM_CACHE_VERSION
 
+- name: Let the next jobs build all layers of their Docker images anew
+  community.circleci.build_cache:
+    project: github/acme/api
+    method: docker_layers
+
 - name: Delete the caches on an installation of CircleCI Server that still has the call
   community.circleci.build_cache:
     project: github/acme/api
@@ -84,12 +100,12 @@ RETURN = r"""
 status:
   description:
     - What CircleCI answered with O(method=api). Null in check mode.
-    - A sentence that says what was done with O(method=env_var).
+    - A sentence that says what was done with O(method=env_var) and O(method=docker_layers).
   returned: success
   type: str
   sample: build dependency caches deleted
 variable:
-  description: The variable that has a new value, or null with O(method=api).
+  description: The variable that has a new value, or null with the other methods.
   returned: success
   type: str
   sample: CACHE_VERSION

@@ -17,7 +17,7 @@ description:
     fails and lists their IDs.
   - Only what differs is sent. If CircleCI does not answer with what was sent, the task fails and names the fields.
   - Only projects of GitHub OAuth and Bitbucket have schedules. For projects of the GitHub App, GitLab and the like, the
-    task is refused. They have schedule triggers instead, which C(community.circleci.trigger) manages.
+    task is refused. They have schedule triggers instead, which M(community.circleci.trigger) manages.
 author:
   - The community.circleci contributors (!UNKNOWN)
 extends_documentation_fragment:

@@ -75,7 +75,8 @@ class ResourceAction(ActionBase):
         super().run(tmp, task_vars)
         task = self._task
         is_elsewhere = task.async_val or (task.delegate_to and self._connection.transport != "local")
-        if self.resource.SECRET and not task.no_log and (is_elsewhere or task.loop is not None):
+        may_be_shown = not task.no_log and (is_elsewhere or task.loop is not None)
+        if may_be_shown and self.resource.may_return_secret(task.args):
             return {"failed": True, "changed": False, "msg": NEEDS_NO_LOG}
         try:
             with _environment(task.environment):

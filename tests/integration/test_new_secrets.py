@@ -9,7 +9,9 @@ import json
 
 import pytest
 
+from tests.laws.cases.definitions import HELD
 from tests.laws.cases.runners import CLASS, classes
+from tests.support.setups import APP_PROJECT, app_project
 
 TOKEN = "community.circleci.runner_token"
 MAKE = {"name": "make", TOKEN: {"resource_class": CLASS, "nickname": "lab"}, "register": "made"}
@@ -103,3 +105,34 @@ def test_a_rotation_that_is_interrupted_returns_the_value(emulator, playbook):
     assert value in values(emulator)
     assert_hidden(played, value)
     assert "the time-out of the task has passed" in " ".join(played.output.split())
+
+
+# Triggers: only those that are inbound webhooks have a secret.
+
+TRIGGER = "community.circleci.trigger"
+OF_RELEASE = {"project": APP_PROJECT, "definition": "release"}
+HOOK = {**OF_RELEASE, "event_name": "hook", "sender": "registry", "checkout_ref": "main", "config_ref": "main"}
+
+
+def test_the_url_of_a_webhook_reaches_the_next_task_only(emulator, playbook):
+    app_project(**HELD)(emulator)
+    store = {**STORE, "ansible.builtin.copy": {**STORE["ansible.builtin.copy"], "content": "{{ made.webhook_url }}"}}
+    played = playbook([{"name": "make", TRIGGER: HOOK, "register": "made"}, store], *NEEDLES)
+    assert played.returncode == 0, played.output
+    secret = emulator.state()["projects"][APP_PROJECT]["triggers"][-1]["secret"]
+    assert secret in (playbook.folder / "stored").read_text(encoding="utf-8")
+    assert_hidden(played, secret)
+
+
+def test_webhooks_in_a_loop_require_no_log(emulator, playbook):
+    app_project(**HELD)(emulator)
+    played = playbook([{"name": "make", TRIGGER: {**HOOK, "event_name": "{{ item }}"}, "loop": ["one", "two"]}])
+    assert played.returncode == 2, played.output
+    assert "give the task no_log: true" in played.output
+
+
+def test_other_triggers_do_not(emulator, playbook):
+    app_project(**HELD)(emulator)
+    pushes = {**OF_RELEASE, "repository": "acme/api", "event_preset": "{{ item }}"}
+    played = playbook([{"name": "make", TRIGGER: pushes, "loop": ["all-pushes", "only-merged-prs"]}])
+    assert played.returncode == 0, played.output

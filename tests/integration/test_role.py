@@ -78,7 +78,7 @@ def assert_hidden(played: Played, secrets: dict[str, str]) -> None:
 
 
 def test_each_option_alone(emulator: Emulator, playbook: Player, secrets: dict[str, str]) -> None:
-    names = ("envvars", "purge", "checkout", "ssh", "heroku", "unfollow")
+    names = ("envvars", "purge", "checkout", "ssh", "heroku", "unfollow", "more")
     emulator.seed(
         {
             "tokens": TOKEN_OWNER,
@@ -107,6 +107,18 @@ def test_each_option_alone(emulator: Emulator, playbook: Player, secrets: dict[s
             role("github/acme/ssh", project_ssh_keys=EVERYTHING["project_ssh_keys"]),
             role("github/acme/heroku", project_heroku_key="{{ secret_heroku }}"),
             role("github/acme/unfollow", project_followed=False),
+            role(
+                "github/acme/more",
+                project_settings={"autocancel_builds": True},
+                project_webhooks=[{"name": "ci", "url": "https://ci.example.com", "events": ["job-completed"]}],
+                project_schedules=[
+                    {
+                        "name": "nightly",
+                        "timetable": {"hours_of_day": [2], "days_of_week": ["MON"]},
+                        "parameters": {"branch": "main"},
+                    }
+                ],
+            ),
         ],
         variables=secrets,
     )
@@ -120,6 +132,9 @@ def test_each_option_alone(emulator: Emulator, playbook: Player, secrets: dict[s
         f"POST {API}ssh/ssh-key",
         "POST /api/v1.1/user/heroku-key",
         f"POST {API}unfollow/unfollow",
+        "PATCH /api/v2/project/github/acme/more/settings",
+        "POST /api/v2/webhook",
+        "POST /api/v2/project/github/acme/more/schedule",
     ]
 
 

@@ -15,6 +15,7 @@ from tests.support.emulator import Emulator
 from tests.support.keys import make_key
 from tests.support.player import ROOT, Played, Player
 from tests.support.run import MODULES
+from tests.support.setups import app_project
 
 FOLDER = ROOT / "tests" / "integration" / "targets"
 TARGETS = sorted(path.parents[1].name for path in FOLDER.glob("*/tasks/main.yml"))
@@ -73,10 +74,11 @@ def _seeded(emulator: Emulator) -> None:
     emulator.seed(
         {
             "tokens": {BAD_TOKEN: {"bad": True}},
-            "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}],
             "projects": [{"project": IN_USE, "followers": ["somebody"], **HELD}],
         }
     )
+    emulator.seed({"orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}]})
+    app_project()(emulator)
 
 
 def test_every_module_has_a_target():

@@ -37,6 +37,8 @@ NULLABLE = {"hostname", *OPTIONAL}
 """What CircleCI itself may send as null: the host of an SSH key for all hosts (docs/api/v1.1.md §10.12)."""
 OPTIONAL = {"description", "months"}
 """What CircleCI leaves out of a schedule if it has none, or runs in all months (docs/api/v2.md §5.4)."""
+OPEN = "parameters"
+"""What holds fields of any name, each a string, a number or a boolean."""
 JSON = "application/json;charset=utf-8"
 DEPTH = 100_000
 
@@ -80,7 +82,7 @@ def mutations_of(answer: Answer) -> Iterator[Mutation]:
                 where,
                 REMOVED,
                 _answer(answer, removed(body, where)),
-                keeps_shape=isinstance(where[-1], int) or where[-1] in OPTIONAL,
+                keeps_shape=isinstance(where[-1], int) or where[-1] in OPTIONAL or OPEN in where[:-1],
                 is_missing=True,
                 loses_list=isinstance(part, list),
             )
@@ -96,11 +98,12 @@ def without_items(answer: Answer, where: Path) -> Mutation:
 def _mutation(answer: Answer, where: Path, part: Any, what: str, body: Any, value: Any) -> Mutation:
     may_be_null = value is None and where and where[-1] in NULLABLE | OPTIONAL
     is_same_kind = type(value) is type(part) and what not in ("a nested list", "a foreign object", "an empty object")
+    is_open = isinstance(value, dict) if where[-1:] == (OPEN,) else OPEN in where and isinstance(value, (str, int))
     return Mutation(
         where,
         what,
         _answer(answer, body),
-        keeps_shape=bool(is_same_kind or may_be_null or part is None),
+        keeps_shape=bool(is_same_kind or is_open or may_be_null or part is None),
         is_missing=value is None,
         loses_list=isinstance(part, list) and not isinstance(value, list),
     )

@@ -18,6 +18,7 @@ from tests.support.emulator import Emulator
 from tests.support.keys import make_key
 from tests.support.player import Player
 from tests.support.run import MODULES, documented, resource_of
+from tests.support.setups import app_document
 from tests.support.standalone import ORG_SEED
 
 _FRAGMENTS = "ansible_collections.community.circleci.plugins.doc_fragments."
@@ -39,6 +40,13 @@ RED = {
     "name": "test",
     "outcome": "failed",
     "tests": [{"name": "login", "result": "failure"}, {"name": "logout", "result": "success"}],
+}
+_OF_API = {"provider": "github_app", "repo": {"external_id": "11", "full_name": "acme/api"}}
+RELEASE = {
+    "id": "0f5b2f8e-6c1d-4d0e-9b57-5a1f6a0c9d11",
+    "name": "release",
+    "config_source": {**_OF_API, "file_path": ".circleci/release.yml"},
+    "checkout_source": _OF_API,
 }
 STUCK = {"name": "test", "outcome": "stuck"}
 
@@ -73,14 +81,17 @@ RUNNERS = {
 SEEDS = {
     "build": built(),
     "build_artifacts": built(main=PACKED),
-    "build_cache": {"switches": {"server": True}},
+    "build_cache": {"today": "2020-09-24"},  # the Cloud still had the call; a Server has no Docker layers
     "build_cancel": built(main=STUCK),
     "build_info": built(release=RED),
     "build_retry": built(release=RED),
     "build_ssh_user": built(main=STUCK),
     "build_wait": built(release=RED),
     "pipeline": built(),
+    "pipeline_definition": app_document(),
     "pipeline_info": built(),
+    "repository_info": app_document(),
+    "trigger": app_document(pipeline_definitions=[RELEASE]),
     "project": {"orgs": [ORG_SEED]},
     "schedule": scheduled("hourly"),
     "schedule_info": scheduled("nightly"),
@@ -100,7 +111,11 @@ each_module = pytest.mark.parametrize("module", MODULES)
 
 @pytest.fixture
 def variables(emulator: Emulator, tmp_path) -> dict[str, Any]:
-    """What the users of the examples keep in their vaults and inventories."""
+    """What the users of the examples keep in their vaults and inventories, and beside their playbooks."""
+    for name in (".circleci/config.yml", "config.yml.j2"):
+        config = tmp_path / name
+        config.parent.mkdir(exist_ok=True)
+        config.write_text("version: 2.1\njobs: {}\n", encoding="utf-8")
     new_key = tmp_path / "new_deploy_key"
     new_key.write_text(make_key()[0], encoding="utf-8")
     return {

@@ -13,6 +13,15 @@ from tests.support.emulator import Emulator
 
 Setup = Callable[[Emulator], None]
 
+APP_ORG = "66491562-90a9-4065-9249-4b0ce3b77452"
+APP_PROJECT = f"circleci/{APP_ORG}/2a68fe5f-2fe5-4d4f-91e1-15f111116743"
+"""A project of a standalone organization that has the GitHub App."""
+APP_REPOSITORIES = [
+    {"id": 11, "full_name": "acme/api"},
+    {"id": 12, "full_name": "acme/web", "private": False},
+    {"id": 13, "full_name": "acme/config", "default_branch": "trunk"},
+]
+
 STILL = {"switches": {"build_speed": None}}
 """Builds go on only when the tests say so, and not by being looked at."""
 
@@ -102,6 +111,22 @@ def seeded(document: dict[str, Any], then: Setup = follow) -> Setup:
         then(emulator)
 
     return setup
+
+
+def app_document(**keys: Any) -> dict[str, Any]:
+    """The seed of a project of the GitHub App, whose organization's App sees a few repositories.
+
+    :param keys: what else the project holds, in the emulator's terms.
+    """
+    return {
+        "orgs": [{"vcs": "circleci", "name": "Acme", "id": APP_ORG, "app_repos": APP_REPOSITORIES}],
+        "projects": [{"project": APP_PROJECT, **keys}],
+    }
+
+
+def app_project(**keys: Any) -> Setup:
+    """A project of the GitHub App. See `app_document`."""
+    return seeded(app_document(**keys), lambda emulator: None)
 
 
 def on(day: str, setup: Setup) -> Setup:

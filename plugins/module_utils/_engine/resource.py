@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from .apply import Run
+from .declaring import Declaring
 from .options import Spec, parse_options
 from .plan import Fleet, Plan
 
@@ -33,6 +34,7 @@ class Part:
     :ivar without_owner: what `read` would return for an owner that does not exist yet.
     :ivar comes_with_owner: whether CircleCI may make some of it along with the owner. Then it is planned once the owner
         exists.
+    :ivar is_everywhere: whether every kind of owner can have it.
     """
 
     key: str
@@ -47,6 +49,7 @@ class Part:
     is_owner: bool = False
     without_owner: Any = None
     comes_with_owner: bool = False
+    is_everywhere: bool = True
 
 
 class Resource:
@@ -78,7 +81,7 @@ class Resource:
 
     @staticmethod
     def read(api: Any, params: Mapping[str, Any]) -> Any:
-        """What CircleCI holds now. Sends only GET requests."""
+        """What CircleCI holds now. Sends only GET requests, and such POSTs as keep nothing: they only ask."""
         raise NotImplementedError
 
     @staticmethod
@@ -103,6 +106,24 @@ class Resource:
     def salvage(run: Run) -> Mapping[str, Any]:
         """What the task returns of a plan that failed half-way: what nobody could read again."""
         return {}
+
+    @staticmethod
+    def declare(actual: Any, to: Declaring) -> Any:
+        """What a user would declare to have what there is: the reverse of `plan`. Only for what has a `PART`.
+
+        :param actual: what `read` returned.
+        :param to: makes references to what CircleCI does not show.
+        :returns: the value of the part's key; for a list, all of its items.
+        """
+        raise NotImplementedError
+
+    @classmethod
+    def may_return_secret(cls, params: Mapping[str, Any]) -> bool:
+        """Whether the result of a task may hold the secret of `SECRET`.
+
+        :param params: as the user gave them, not validated yet.
+        """
+        return cls.SECRET is not None
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -105,7 +105,7 @@ class FleetResource(Resource):
         for index, item in enumerate(params[cls.MEMBERS]):
             where = f"{cls.MEMBERS}[{index}]"
             try:
-                member = cls._member(prepared, _merged(params["defaults"] or {}, item))
+                member = cls._member(prepared, cls._with_defaults_of_task(params["defaults"] or {}, item))
             except Refused as refusal:
                 raise refusal.below(where) from None
             if member.identity in seen:
@@ -113,6 +113,19 @@ class FleetResource(Resource):
             seen[member.identity] = where
             members.append(member)
         return {**prepared, cls.MEMBERS: members}
+
+    @classmethod
+    def _with_defaults_of_task(cls, defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
+        """A member's declaration over the defaults: mappings name by name, everything else as a whole."""
+        merged = {**defaults, **{name: value for name, value in given.items() if value is not None}}
+        declared = cls.SPEC["defaults"]["options"]
+        for name, default in defaults.items():
+            own = given.get(name)
+            if isinstance(default, Mapping) and isinstance(own, Mapping):
+                # Ansible sets options that are not given to None. In a mapping of values, None is what the user wrote.
+                is_given = {key: value for key, value in own.items() if value is not None}
+                merged[name] = {**default, **(is_given if "options" in declared[name] else own)}
+        return merged
 
     @classmethod
     def _member(cls, params: Mapping[str, Any], given: Mapping[str, Any]) -> Member:
@@ -197,15 +210,6 @@ def _plain(option: Mapping[str, Any]) -> dict[str, Any]:
 
 def _without_default(option: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in option.items() if name != "default"}
-
-
-def _merged(defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-    """A member's declaration over the defaults: mappings of values name by name, everything else as a whole."""
-    merged = {**defaults, **{name: value for name, value in given.items() if value is not None}}
-    for name, default in defaults.items():
-        if isinstance(default, Mapping) and isinstance(given.get(name), Mapping):
-            merged[name] = {**default, **given[name]}
-    return merged
 
 
 def _declared(resource: type[Resource], given: Mapping[str, Any], shared: Mapping[str, Any]) -> Iterator[Declared]:

@@ -101,7 +101,7 @@ def _summary(
     is_foreseen: bool,
 ) -> str:
     count = Counter((change.of[0], change.kind) for change in changes)
-    made = ", ".join(f"{_plural(number, of)} {DONE[kind]}" for (of, kind), number in count.items())
+    made = ", ".join(f"{plural(number, of)} {DONE[kind]}" for (of, kind), number in count.items())
     total = len(reports)
     changed = (
         [name for name, plan in fleet.plans.items() if plan.changed]
@@ -109,7 +109,7 @@ def _summary(
         else [each for each in reports if each["changed"]]
     )
     verb = "would change" if is_foreseen else "changed"
-    text = f"{len(changed)} of {_plural(total, _noun(resource))} {verb}{f' ({made})' if made else ''}."
+    text = f"{len(changed)} of {plural(total, _noun(resource))} {verb}{f' ({made})' if made else ''}."
     wrong = [each for each in reports if each["error"]]
     if not wrong:
         return text
@@ -121,7 +121,7 @@ def _summary(
     listed = [_group(text, names) for text, names in ordered[:GROUPS]]
     left = sum(len(names) for _text, names in ordered[GROUPS:])
     more = f" {left} more failed in other ways; see {resource.MEMBERS}." if left else ""
-    return f"{_plural(len(wrong), _noun(resource))} failed. {' '.join(listed)}{more} {text}"
+    return f"{plural(len(wrong), _noun(resource))} failed. {' '.join(listed)}{more} {text}"
 
 
 def _group(failure: str, names: Sequence[str]) -> str:
@@ -137,5 +137,6 @@ def _noun(resource: type[FleetResource]) -> str:
     return resource.MEMBERS.removesuffix("s")
 
 
-def _plural(number: int, noun: str) -> str:
+def plural(number: int, noun: str) -> str:
+    """A number of things, in words."""
     return f"{number} {noun}{'' if number == 1 else 's'}"

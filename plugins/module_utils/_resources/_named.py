@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
 
 from .._api.addresses import path_of
+from .._engine.declaring import Declaring
 from .._engine.failures import CheckFailed, Refused
 
 
@@ -53,6 +54,17 @@ def only_one(found: Iterable[One], name: str, what: str) -> One | None:
             "Rename or delete all but one of them at CircleCI.",
         )
     return alike[0] if alike else None
+
+
+def declarable(found: Iterable[One], what: str, to: Declaring) -> dict[str, One]:
+    """The things that can be declared, by name: those whose name no other one has."""
+    named: dict[str, list[One]] = {}
+    for each in found:
+        named.setdefault(each.name, []).append(each)
+    for name, alike in named.items():
+        if len(alike) > 1:
+            to.problem(f"{len(alike)} {what} have the name {name}.")
+    return {name: alike[0] for name, alike in sorted(named.items()) if len(alike) == 1}
 
 
 def differing(wanted: Mapping[str, Any], held: Mapping[str, Any]) -> list[str]:

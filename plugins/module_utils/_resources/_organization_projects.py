@@ -18,7 +18,10 @@ from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.organization import Membership
+from .._api.slug import Slug, uuid_of
+from .._api.slug import parse as parse_project
 from .._engine.plan import Request
+from ._projects import ProjectV2
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +70,23 @@ def list_projects(api: Client, organization: Membership) -> Listing:
         "api", "v2", "insights", of.vcs, of.name, "summary", parse=lambda answer: answer.texts("all_projects")
     )
     return Listing("insights", [Listed(None, name) for name in names])
+
+
+def is_of(project: Slug, organization: Membership) -> bool:
+    """Whether a project belongs to an organization."""
+    if project.standalone:
+        return uuid_of(project.org) == organization.id
+    of = organization.organization
+    return (project.vcs, project.org.casefold()) == (of.vcs, of.name.casefold())
+
+
+def read_slug(api: Client, project_id: str) -> Slug | None:
+    """The slug of a project that is known by its UUID; None if CircleCI does not show it to this token."""
+    try:
+        return parse_project(api.get("api", "v2", "project", project_id, parse=ProjectV2.parse).slug)
+    except CircleCIError as error:
+        if not error.missing:
+            raise
+    except ValueError:  # another kind of slug than there is today
+        pass
+    return None

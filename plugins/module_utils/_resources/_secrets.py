@@ -11,12 +11,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from .._api.masks import is_mask
 from .._argspec import CACHE_VARIABLE, PURGE
+from .._engine.declaring import Declaring
 from .._engine.failures import Refused
 from .._engine.kinds import members, purged
 from .._engine.options import Spec
@@ -124,6 +125,19 @@ class Holder:
     remove: Callable[[str], Change]
     names: Request[Any]
     mask: Callable[[str], str]
+
+
+def declare(names: Iterable[str], kind: str, to: Declaring) -> dict[str, str]:
+    """What a user would declare to have these variables, but for what the collection keeps for itself."""
+    declared = {}
+    for name in sorted(names):
+        if is_marker(name) or name == CACHE_VARIABLE:
+            continue
+        try:
+            declared[parse_name(name)] = to.secret(kind, name)
+        except ValueError as error:
+            to.problem(f"{error}.")
+    return declared
 
 
 def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[str, str]) -> Plan:

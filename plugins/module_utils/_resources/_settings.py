@@ -16,6 +16,9 @@ from .._api.slug import Slug
 from .._engine.plan import Request
 from ._ssh_keys import Key
 
+ANY_HOST = "(any host)"
+"""What a key without a host name is for, in words."""
+
 
 @dataclass(frozen=True, slots=True)
 class SshKey:
@@ -37,7 +40,7 @@ class SshKey:
     @property
     def name(self) -> str:
         """The host and the fingerprint, for people."""
-        return f"{self.hostname or '(any host)'} {self.key.short}"
+        return f"{self.hostname or ANY_HOST} {self.key.short}"
 
     def public_fields(self) -> dict[str, Any]:
         """The key as it is returned."""

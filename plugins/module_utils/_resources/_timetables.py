@@ -57,7 +57,7 @@ def read_timetable(answer: Answer) -> dict[str, Any]:
         "days_of_month": answer.integers("days_of_month") if answer.is_given("days_of_month") else None,
         "months": answer.texts("months") if answer.is_given("months") else None,
     }
-    if not (lists["days_of_week"] or lists["days_of_month"]):
+    if lists["days_of_week"] is None and lists["days_of_month"] is None:
         raise answer.error("it has neither days_of_week nor days_of_month")
     return _timetable(answer.integer("per_hour"), *(lists[name] for name in LISTS))
 
@@ -65,6 +65,15 @@ def read_timetable(answer: Answer) -> dict[str, Any]:
 def sent_timetable(timetable: Mapping[str, Any]) -> dict[str, Any]:
     """A timetable as it is sent: as a whole, with all months, so that nothing of an older one can stay."""
     return {name.replace("_", "-"): value for name, value in timetable.items() if value is not None}
+
+
+def declare_timetable(timetable: Mapping[str, Any]) -> dict[str, Any]:
+    """A timetable as a user would write it: all months go without saying."""
+    return {
+        name: value
+        for name, value in timetable.items()
+        if value is not None and not (name == "months" and tuple(value) == YEAR)
+    }
 
 
 def _timetable(

@@ -3,10 +3,10 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Clearing a project's dependency cache (docs/api/v1.1.md §10.17).
+"""Clearing a project's caches: of dependencies (docs/api/v1.1.md §10.17), or of Docker layers (docs/api/v2.md §18.7).
 
-CircleCI's Cloud ended the call in 2020 and keeps caches until they expire. What clears one is another key: a variable
-that the keys in `.circleci/config.yml` contain is given a new value.
+CircleCI's Cloud ended the call for the first in 2020 and keeps these caches until they expire. What clears one is
+another key: a variable that the keys in `.circleci/config.yml` contain is given a new value.
 """
 
 from __future__ import annotations
@@ -16,13 +16,16 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from .._api.answers import Answer
+from .._api.answers import Answer, accepted
 from .._api.client import Client
+from .._api.slug import Slug
 from .._argspec import CACHE_VARIABLE, PROJECT
 from .._engine.apply import Run
 from .._engine.kinds import operation
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
+from ._projects import find_project_id
+from ._roles import project_admin
 from ._secrets import parse_name
 from ._settings import settings_request
 from .env_vars import list_request, write
@@ -35,6 +38,12 @@ NEW_KEY = (
     "{variable} has a new value. Caches whose keys in .circleci/config.yml contain {{{{ .Environment.{variable} }}}} "
     "are made anew; others are kept."
 )
+LAYERS_GONE = "The Docker layer cache of {project} was deleted. The next jobs build all layers of their images anew."
+NO_LAYERS = {
+    **project_admin("delete its Docker layer cache"),
+    404: "CircleCI Server does not have this call.",
+    410: "CircleCI has retired Docker layer caching for this project or plan, so there is nothing to delete.",
+}
 IDENTITY = ("build cache",)
 
 
@@ -42,35 +51,41 @@ IDENTITY = ("build cache",)
 class Found:
     """How the cache can be cleared.
 
-    :ivar by_call: whether the server has the call.
     :ivar now: the time, in seconds since 1970.
+    :ivar project_id: the project's UUID; None if the method does not need it.
     """
 
-    by_call: bool
+    method: str
     now: float
+    project_id: str | None
 
 
 class BuildCache(Resource):
     SPEC = {
         **PROJECT,
-        "method": {"type": "str", "choices": ["api", "env_var"]},
+        "method": {"type": "str", "choices": ["api", "env_var", "docker_layers"]},
         "variable": {"type": "str", "default": CACHE_VARIABLE, "parse": parse_name},
     }
 
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
+        project, project_id = params["project"], None
         method = params["method"] or ("env_var" if api.settings.server.is_cloud else "api")
-        # So that check mode notices, too, if there is no such project.
-        request: Request[Any] = (
-            settings_request(params["project"]) if method == "api" else list_request(params["project"])
-        )
-        api.send(request)
-        return Found(method == "api", api.now())
+        # Each asks something, so that check mode notices, too, if there is no such project.
+        if method == "docker_layers":
+            project_id = find_project_id(api, project)
+        else:
+            request: Request[Any] = settings_request(project) if method == "api" else list_request(project)
+            api.send(request)
+        return Found(method, api.now(), project_id)
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         project, variable = params["project"], params["variable"]
-        if actual.by_call:
+        if actual.project_id is not None:
+            status = LAYERS_GONE.format(project=project)
+            return operation(_delete_layers(project, actual.project_id), returns={"status": status, "variable": None})
+        if actual.method == "api":
             request: Request[str] = Request("DELETE", project.v1("build-cache"), _parse_status)
             line = f"clear the build cache of {project}"
             change = Change("do", IDENTITY, line, request, hints={404: ENDED, 410: ENDED})
@@ -85,6 +100,12 @@ class BuildCache(Resource):
         if IDENTITY in run.answers:
             return {**run.returns, "status": run.answers[IDENTITY]}
         return run.returns
+
+
+def _delete_layers(project: Slug, project_id: str) -> Change:
+    request: Request[None] = Request("DELETE", ("api", "v3", "projects", project_id, "dlc"), accepted)
+    line = f"delete the Docker layer cache of {project}"
+    return Change("do", ("Docker layer cache",), line, request, hints=NO_LAYERS)
 
 
 def _parse_status(answer: Answer) -> str:

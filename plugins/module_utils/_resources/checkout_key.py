@@ -15,6 +15,7 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT
+from .._engine.declaring import Declaring
 from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
@@ -79,7 +80,14 @@ class CheckoutKey(Resource):
         "fingerprint": {"type": "str", "parse": parse_fingerprint},
         "state": {"type": "str", "default": "present", "choices": ["present", "absent", "rotated"]},
     }
-    PART = Part(key="checkout_keys", option="type", is_list=True, without_owner=(), comes_with_owner=True)
+    PART = Part(
+        key="checkout_keys",
+        option="type",
+        is_list=True,
+        without_owner=(),
+        comes_with_owner=True,
+        is_everywhere=False,
+    )
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -122,6 +130,10 @@ class CheckoutKey(Resource):
         )
         returns = _returns({"type": kind}, there)
         return Plan(before, after, (creation, cleanup), returns)
+
+    @classmethod
+    def declare(cls, actual: Sequence[Held], to: Declaring) -> list[str]:
+        return [kind for kind in cls.SPEC["type"]["choices"] if any(held.is_of(kind) for held in actual)]
 
 
 def list_request(project: Slug) -> Request[list[Held]]:

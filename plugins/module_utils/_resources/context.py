@@ -17,6 +17,7 @@ from .._api.organization import find_id
 from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
 from .._argspec import CONCURRENCY, ORGANIZATION, STATE
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
 from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage
@@ -147,6 +148,22 @@ class Context(Resource):
         }
         filling = replace(filling, before={"variables": filling.before}, after={"variables": filling.after})
         return replace(chain(creating, restricting, filling), returns=returns)
+
+    @staticmethod
+    def declare(actual: Found, to: Declaring) -> dict[str, Any]:
+        organization_id = actual.owner["id"]
+        values = {(each.type, each.value) for each in actual.restrictions}
+        restrictions: dict[str, Any] = {"all_members": ("group", organization_id) in values}
+        for option, kind in (("projects", "project"), ("expressions", "expression"), ("groups", "group")):
+            found = sorted(value for of, value in values if of == kind and value != organization_id)
+            names = [to.name_of(value) if kind == "project" else value for value in found]
+            for value, name in zip(found, names, strict=True):
+                if name is None:
+                    to.problem(f"It is restricted to the project {value}, which CircleCI does not show.")
+            if given := sorted(name for name in names if name is not None):
+                restrictions[option] = literal(given)
+        variables = _secrets.declare((each.name for each in actual.variables), "contexts", to)
+        return {"restrictions": restrictions, **({"variables": variables} if variables else {})}
 
 
 def _restrictions_of(params: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from .._api.masks import mask
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, PROJECT, STATE
+from .._engine.declaring import Declaring
 from .._engine.plan import Change, Kind, Plan, Request
 from .._engine.resource import Part, Resource
 from . import _secrets
@@ -122,3 +123,7 @@ class EnvVars(Resource):
         plan = _secrets.plan_variables(params, holder_of(params["project"]), actual)
         left = {name: value for name, value in plan.after.items() if not is_marker(name)}
         return replace(plan, returns={"env_vars": public_variables(left), **plan.returns})
+
+    @staticmethod
+    def declare(actual: Mapping[str, str], to: Declaring) -> dict[str, str]:
+        return _secrets.declare(actual, "projects", to)

@@ -12,16 +12,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
-from .._api.errors import CircleCIError
 from .._api.organization import Membership, find_id, parse, read_memberships
-from .._api.slug import Slug, uuid_of
-from .._api.slug import parse as parse_project
+from .._api.slug import Slug
 from .._argspec import CONCURRENCY
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._organization_projects import Listed, list_projects
-from ._projects import ProjectV2
+from ._organization_projects import Listed, is_of, list_projects, read_slug
 from .project_info import read_followed
 
 ONLY_NAMES = (
@@ -73,7 +70,7 @@ class OrganizationInfo(Resource):
         organization_id = find_id(api, params["organization"])
         organization = api.get("api", "v2", "organization", organization_id, parse=Membership.parse)
         listing = list_projects(api, organization)
-        followed = [each.slug for each in read_followed(api) if _is_of(each.slug, organization)]
+        followed = [each.slug for each in read_followed(api) if is_of(each.slug, organization)]
         return Found(
             [organization], _merged(followed, _with_slugs(api, organization, listing.projects)), listing.source
         )
@@ -93,13 +90,6 @@ class OrganizationInfo(Resource):
         )
 
 
-def _is_of(project: Slug, organization: Membership) -> bool:
-    if project.standalone:
-        return uuid_of(project.org) == organization.id
-    of = organization.organization
-    return (project.vcs, project.org.casefold()) == (of.vcs, of.name.casefold())
-
-
 def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed]) -> list[tuple[Slug | None, Listed]]:
     """The projects with their slugs. In organizations of CircleCI's own they are made of ids; others are asked for."""
     of = organization.organization
@@ -109,12 +99,7 @@ def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed])
             return Slug(of.vcs, of.name, project.name)
         if of.vcs == "circleci":
             return Slug(of.vcs, organization.id or "", project.id)
-        try:
-            return parse_project(api.get("api", "v2", "project", project.id, parse=ProjectV2.parse).slug)
-        except (CircleCIError, ValueError) as error:
-            if isinstance(error, CircleCIError) and not error.missing:
-                raise
-            return None
+        return read_slug(api, project.id)
 
     return list(zip(api.map_concurrently(slug_of, listed), listed, strict=True))
 

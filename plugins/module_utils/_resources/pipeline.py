@@ -21,6 +21,7 @@ from .._engine.kinds import operation
 from .._engine.options import seconds
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
+from ._parameters import check_parameters
 from ._workflows import PIPELINE_FIELDS, V2, check_errors, read_pipeline, wait_for_pipeline
 from .build import hide, parse_ref
 
@@ -80,11 +81,7 @@ class Pipeline(Resource):
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
-        for name, value in (prepared["parameters"] or {}).items():
-            if not isinstance(value, (str, bool, int)):
-                raise Refused(
-                    f"parameters.{name}", "must be a string, a number or a boolean, as pipeline parameters are."
-                )
+        check_parameters(prepared["parameters"])
         return prepared
 
     @staticmethod

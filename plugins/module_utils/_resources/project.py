@@ -19,6 +19,7 @@ from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import STATE
 from .._engine.apply import Run
+from .._engine.declaring import Declaring
 from .._engine.failures import Refused
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Check, Plan, Request, Search, Stage
@@ -76,7 +77,13 @@ class Project(Resource):
         "mutually_exclusive": [("project", "organization")],
         "required_together": [("organization", "name")],
     }
-    PART = Part(key="followed", option="state", values={True: "present", False: "absent"}, is_owner=True)
+    PART = Part(
+        key="followed",
+        option="state",
+        values={True: "present", False: "absent"},
+        is_owner=True,
+        is_everywhere=False,
+    )
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
@@ -108,6 +115,10 @@ class Project(Resource):
         if isinstance(actual, Named):
             return _plan_named(params, actual)
         return _plan_following(params, actual)
+
+    @staticmethod
+    def declare(actual: bool | Named | None, to: Declaring) -> bool:
+        return actual is True
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:

@@ -16,6 +16,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.slug import Slug
 from .._argspec import PROJECT
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Plan, Request, Stage
 from .._engine.resource import Part, Resource
@@ -151,6 +152,10 @@ class ProjectSettings(Resource):
             stages=tuple(stages),
             returns={"settings": {**held, **wanted}, "changed_settings": sorted(changed)},
         )
+
+    @staticmethod
+    def declare(actual: Found, to: Declaring) -> dict[str, Any]:
+        return {name: literal(value) for name, value in sorted(actual.settings.items()) if name != "oss"}
 
 
 def _settings_request(project: Slug) -> Request[dict[str, Any]]:

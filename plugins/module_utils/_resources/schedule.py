@@ -18,12 +18,13 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._named import check_written, differing, only_one, parse_name
+from ._named import check_written, declarable, differing, only_one, parse_name
 from ._roles import project_admin
-from ._timetables import TIMETABLE, read_timetable, sent_timetable
+from ._timetables import TIMETABLE, declare_timetable, read_timetable, sent_timetable
 
 SYSTEM = "system-actor"
 """The login of the actor of what runs as the system."""
@@ -122,6 +123,7 @@ class Schedule(Resource):
         is_list=True,
         identity=lambda params: params["name"],
         without_owner=(),
+        is_everywhere=False,
     )
 
     @classmethod
@@ -154,6 +156,17 @@ class Schedule(Resource):
             return Plan(_state(name, before), _state(name, before), returns=returns)
         stages = _stages(project, name, held, {field: wanted[field] for field in fields})
         return Plan(_state(name, before), _state(name, wanted), stages, returns)
+
+    @staticmethod
+    def declare(actual: Sequence[Held], to: Declaring) -> list[dict[str, Any]]:
+        return [
+            literal({"name": name, **_given(held.fields), "timetable": declare_timetable(held.timetable)})
+            for name, held in declarable(actual, "schedules", to).items()
+        ]
+
+
+def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in fields.items() if value is not None}
 
 
 def list_request(project: Slug) -> Request[list[Held]]:

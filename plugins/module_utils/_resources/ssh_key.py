@@ -21,10 +21,11 @@ from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._settings import Settings, settings_request
+from ._settings import ANY_HOST, Settings, settings_request
 from ._settings import SshKey as Held
 from ._ssh_keys import Key, parse_fingerprint, read_private_key
 
@@ -58,6 +59,7 @@ class SshKey(Resource):
         is_list=True,
         identity=lambda params: (params["hostname"], _fingerprint_of(params)),
         without_owner=(),
+        is_everywhere=False,
     )
 
     @classmethod
@@ -108,6 +110,17 @@ class SshKey(Resource):
             },
             warnings=tuple(_warnings(project, same, left)) if is_present else (),
         )
+
+    @staticmethod
+    def declare(actual: Sequence[Held], to: Declaring) -> list[dict[str, str]]:
+        declared = []
+        for held in sorted(_distinct(actual), key=lambda held: held.name):
+            fingerprint = held.key.fingerprint_sha256 or held.key.short
+            private_key = to.secret("ssh_keys", f"{held.hostname or ANY_HOST} {fingerprint}")
+            declared.append(
+                {"hostname": literal(held.hostname), "fingerprint": fingerprint, "private_key": private_key}
+            )
+        return declared
 
 
 def _fingerprint_of(params: Mapping[str, Any]) -> str:

@@ -19,11 +19,13 @@ from .._api import addresses
 from .._api.answers import confirmed
 from .._api.client import Client
 from .._api.scrubbing import Secret
+from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
+from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._named import check_written, differing, only_one, parse_name
+from ._named import check_written, declarable, differing, only_one, parse_name
 from ._projects import find_project_id
 from ._roles import project_admin
 from ._webhooks import V2_WEBHOOK, Held, list_request
@@ -96,6 +98,8 @@ class Webhook(Resource):
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
+        if params["change_detection"] == "on_create" and params["signing_secret"] == "":
+            params = {**params, "signing_secret": None}
         prepared = super().prepare(params)
         for option in ("url", "events") if prepared["state"] == "present" else ():
             if not prepared[option]:
@@ -138,6 +142,17 @@ class Webhook(Resource):
             },
         )
 
+    @staticmethod
+    def declare(actual: Found, to: Declaring) -> list[dict[str, Any]]:
+        declared = []
+        for name, held in declarable(actual.webhooks, "webhooks", to).items():
+            fields = {"name": name, "url": held.url, "events": list(held.events), "verify_tls": held.verify_tls}
+            declared.append(literal(fields))
+            if held.signed:
+                declared[-1]["signing_secret"] = to.secret("webhooks", name)
+                declared[-1]["change_detection"] = "on_create"
+        return declared
+
 
 def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"webhooks": {name: fields}}
@@ -152,7 +167,7 @@ def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any
     return "refresh" if params["signing_secret"] and params["change_detection"] == "rewrite" else None
 
 
-def _check_room(project: Any, webhooks: Sequence[Held]) -> None:
+def _check_room(project: Slug, webhooks: Sequence[Held]) -> None:
     if len(webhooks) >= MOST:
         names = ", ".join(sorted(each.name for each in webhooks))
         raise Refused(

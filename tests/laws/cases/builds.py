@@ -124,6 +124,15 @@ CASES = (
     ),
     Case(
         "build_cache",
+        "the Docker layers",
+        {"project": API, "method": "docker_layers"},
+        (1, 2, 2),
+        setup=follow,
+        fails={"method": "DELETE", "path": "/dlc$"},
+        exempt={3: "nobody can see whether there is a cache, so each run clears it"},
+    ),
+    Case(
+        "build_cache",
         "the call, on a CircleCI Server",
         {"project": API},
         (1, 2, 2),

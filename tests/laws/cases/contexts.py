@@ -77,6 +77,14 @@ CASES = (
         secrets=["a value to go", "another value", "a value to stay"],
     ),
     Case(
+        "export",
+        "contexts and a project",
+        {"organization": ORGANIZATION},
+        (12, 12, 12),
+        setup=known,
+        secrets=["a value to go", "another value", "a value to stay"],
+    ),
+    Case(
         "contexts",
         "a new one and a known one",
         {

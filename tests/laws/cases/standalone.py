@@ -22,6 +22,9 @@ CASES = (
         setup=standalone,
         fails={"method": "POST", "path": "/project$"},
     ),
+    Case(
+        "export", "a standalone one", {"organization": ORGANIZATION, "projects": [PROJECT]}, (5, 5, 5), setup=project()
+    ),
     Case("organization_info", "all", {}, (1, 1, 1), setup=standalone),
     Case("organization_info", "one, with its projects", {"organization": ORGANIZATION}, (3, 3, 3), setup=ran()),
     Case("organization_info", "one of a code host", {"organization": "gh/acme"}, (5, 5, 5), setup=follow),

@@ -154,3 +154,10 @@ def test_a_fleet_reads_the_list_once(emulator, do):
     asked = [line.partition("?")[0] for line in emulator.requests()]
     assert asked.count("GET /api/v2/context") == 1
     assert asked.count("GET /api/v2/me/collaborations") == 1
+
+
+def test_restrictions_of_a_context_stand_over_the_defaults_one_by_one(emulator, do):
+    context = {"name": "deploy", "restrictions": {"all_members": False}}
+    do("contexts", organization="gh/acme", contexts=[context], defaults={"restrictions": {"expressions": [MAIN]}})
+    (found,) = do("context_info", organization="gh/acme")["contexts"]
+    assert [each["type"] for each in found["restrictions"]] == ["expression"]

@@ -115,3 +115,11 @@ def test_a_new_project_of_a_fleet_gets_its_settings_once_it_is_there(emulator, d
     result = do("projects", projects=[new])
     assert result["projects"][0]["applied"] == ["follow github/acme/new", "set build_prs_only of github/acme/new"]
     assert not do("projects", projects=[new])["changed"]
+
+
+def test_settings_of_a_project_stand_over_the_defaults_one_by_one(emulator, do):
+    project = {"project": API, "settings": {"build_prs_only": False, "disable_ssh": True}}
+    defaults = {"settings": {"build_prs_only": True, "autocancel_builds": True}}
+    do("projects", projects=[project], defaults=defaults)
+    held = emulator.call("GET", SETTINGS)["advanced"]
+    assert (held["build_prs_only"], held["disable_ssh"], held["autocancel_builds"]) == (False, True, True)

@@ -10,7 +10,7 @@ from ansible_collections.community.circleci.plugins.module_utils._resources.proj
 
 from tests.support.keys import make_key
 from tests.support.run import resource_of, run
-from tests.support.setups import add_ssh_keys, follow, set_variables
+from tests.support.setups import APP_PROJECT, add_ssh_keys, app_project, follow, set_variables
 
 API = "github/acme/api"
 P = f"v1.1/project/{API}"
@@ -179,6 +179,33 @@ def test_build_cache_bumps_a_variable_of_ones_own(emulator, do):
     do("build_cache", project=API, method="env_var", variable="MY_CACHE")
     assert "1" < first < variables_of(emulator)["MY_CACHE"]
     assert emulator.requests() == [f"GET /api/{P}/envvar", f"POST /api/{P}/envvar"]
+
+
+@pytest.mark.parametrize("project", [API, APP_PROJECT])
+def test_build_cache_deletes_docker_layers(emulator, do, project):
+    follow(emulator)
+    app_project()(emulator)
+    result = do("build_cache", project=project, method="docker_layers")
+    assert "Docker layer cache" in result["status"]
+    assert result["variable"] is None
+    assert emulator.state()["projects"][project]["layer_cache_purges"] == 1
+
+
+@pytest.mark.parametrize(
+    ("document", "status", "said"),
+    [
+        ({"projects": [{"project": API, "layer_cache": False}]}, 410, "has retired Docker layer caching"),
+        ({"switches": {"server": True}}, 404, "CircleCI Server does not have this call"),
+        ({"tokens": {"a-token-of-the-tests": {"role": "read"}}}, 403, "Only admins of the project or of its organi"),
+    ],
+)
+def test_build_cache_says_why_docker_layers_stay(emulator, do, document, status, said):
+    follow(emulator)
+    emulator.seed(document)
+    result = do("build_cache", project=API, method="docker_layers")
+    assert result["error"]["status"] == status
+    assert said in result["msg"]
+    assert result["pending"] == [f"delete the Docker layer cache of {API}"]
 
 
 # Errors of access

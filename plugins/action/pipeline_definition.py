@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from ..modules.pipeline_definition import PipelineDefinition, main
+from ..plugin_utils._action import ResourceAction
+
+__all__ = ("ActionModule", "main")  # ansible-lint checks a task's arguments through main()
+
+
+class ActionModule(ResourceAction):
+    resource = PipelineDefinition

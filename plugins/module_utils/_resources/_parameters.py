@@ -1,0 +1,23 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""Pipeline parameters that a task gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .._engine.failures import Refused
+
+
+def check_parameters(parameters: Mapping[str, Any] | None) -> None:
+    """Refuse what no pipeline parameter can be.
+
+    :raises Refused: naming the parameter below the option `parameters`.
+    """
+    for name, value in (parameters or {}).items():
+        if not isinstance(value, (str, bool, int)):
+            raise Refused(f"parameters.{name}", "must be a string, a number or a boolean, as pipeline parameters are.")

@@ -1,0 +1,274 @@
+#!/usr/bin/python
+# SPDX-FileCopyrightText: The community.circleci contributors
+# GNU General Public License v3.0+ (see COPYING or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: pipeline_definition
+short_description: Manage a pipeline definition of a CircleCI project
+version_added: 0.1.0
+description:
+  - A pipeline definition says where the config of a pipeline comes from, and which repository its jobs check out. What
+    starts such pipelines are its triggers, see M(community.circleci.trigger).
+  - A new project of the GitHub App has none, and builds nothing until it has a definition with a trigger.
+  - A definition is known by its name. Case matters.
+  - CircleCI cannot change the repository of the config. See O(recreate).
+author:
+  - The community.circleci contributors (!UNKNOWN)
+extends_documentation_fragment:
+  - community.circleci.auth
+  - community.circleci.project
+  - community.circleci.state
+  - community.circleci.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+options:
+  project:
+    description:
+      - The project. Those of the GitHub App are written V(circleci/<org-id>/<project-id>).
+      - >-
+        Projects of GitHub OAuth, such as V(github/acme/api), can have definitions of the GitHub App, too, if the App is
+        installed in their organization. The definition that CircleCI made for the project itself cannot be changed.
+  name:
+    description:
+      - The name of the pipeline definition.
+      - The task fails if the project has several of this name. CircleCI may allow that.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) makes the definition, or changes what differs.
+      - V(absent) deletes it with its triggers, and warns which ones these are. URLs of inbound webhooks stop working.
+  description:
+    description:
+      - A description for people. If it is not given, it is left as it is.
+    type: str
+  repository:
+    description:
+      - The repository, as V(owner/name), or its number at the code host. The config comes from it, and jobs check it
+        out, unless O(config_source) or O(checkout_source) names another one.
+      - The GitHub App must see the repository. M(community.circleci.repository_info) lists those that it sees. Case
+        does not matter.
+      - Required with O(state=present), unless both sources have a repository.
+    type: str
+  file_path:
+    description:
+      - The path of the config in its repository.
+      - O(config_source.file_path) is used instead if it is given.
+    type: str
+    default: .circleci/config.yml
+  config_source:
+    description:
+      - Where the config comes from, if that is not simply O(repository).
+    type: dict
+    suboptions:
+      provider:
+        description:
+          - How CircleCI is connected to the repository.
+          - With V(github_server), the repository can only be given as its number.
+        type: str
+        choices:
+          - github_app
+          - github_server
+        default: github_app
+      repository:
+        description:
+          - The repository, as in O(repository), which is used if this is not given.
+        type: str
+      file_path:
+        description:
+          - The path of the config in the repository.
+        type: str
+  checkout_source:
+    description:
+      - What jobs check out, if that is not simply O(repository).
+    type: dict
+    suboptions:
+      provider:
+        description:
+          - How CircleCI is connected to the repository.
+          - With V(github_server), the repository can only be given as its number.
+        type: str
+        choices:
+          - github_app
+          - github_server
+        default: github_app
+      repository:
+        description:
+          - The repository, as in O(repository), which is used if this is not given.
+        type: str
+  recreate:
+    description:
+      - Whether to make the definition anew if its config must come from another repository or provider. Otherwise the
+        task fails in this case.
+      - The new definition is made first, and then the old one is deleted. Its triggers are lost, and the task warns
+        which ones these are, also in check mode.
+    type: bool
+    default: false
+notes:
+  - A personal token of an admin of the project or of its organization is needed.
+  - CircleCI Server has no pipeline definitions.
+  - >-
+    To try out a new definition, add its trigger with O(community.circleci.trigger#module:disabled=true), run a pipeline
+    with M(community.circleci.pipeline), and enable the trigger when that works.
+seealso:
+  - module: community.circleci.trigger
+  - module: community.circleci.repository_info
+  - module: community.circleci.pipeline
+  - name: CircleCI API v2
+    description: Reference of the API that this module uses.
+    link: https://circleci.com/docs/api/v2/
+"""
+
+EXAMPLES = r"""
+# The token comes from the environment variable CIRCLECI_TOKEN.
+- name: Have a pipeline for releases, with a config of its own
+  community.circleci.pipeline_definition:
+    project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
+    name: release
+    description: Builds and publishes tags
+    repository: acme/api
+    file_path: .circleci/release.yml
+
+- name: Have a pipeline whose config comes from another repository
+  community.circleci.pipeline_definition:
+    project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
+    name: build
+    repository: acme/api
+    config_source:
+      repository: acme/config
+      file_path: pipelines/python.yml
+
+- name: Delete a pipeline definition with its triggers
+  community.circleci.pipeline_definition:
+    project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
+    name: old-build
+    state: absent
+"""
+
+RETURN = r"""
+pipeline_definition:
+  description: The pipeline definition, or null with O(state=absent).
+  returned: success
+  type: dict
+  contains:
+    id:
+      description: The ID, a UUID. It is null in check mode if the definition would be made.
+      type: str
+    created_at:
+      description: When it was made. It is null in check mode if it would be made.
+      type: str
+    name:
+      description: The name.
+      type: str
+    description:
+      description: The description. It may be empty.
+      type: str
+    config_source:
+      description: Where the config comes from.
+      type: dict
+      contains:
+        provider:
+          description: How CircleCI is connected to the repository.
+          type: str
+        repository:
+          description: Owner and name of the repository. It is null in check mode if the repository was given by its
+            number.
+          type: str
+        external_id:
+          description: The number of the repository at the code host, as a string.
+          type: str
+        file_path:
+          description: The path of the config in the repository.
+          type: str
+    checkout_source:
+      description: What jobs check out.
+      type: dict
+      contains:
+        provider:
+          description: How CircleCI is connected to the repository.
+          type: str
+        repository:
+          description: Owner and name of the repository. It is null in check mode if the repository was given by its
+            number.
+          type: str
+        external_id:
+          description: The number of the repository at the code host, as a string.
+          type: str
+  sample:
+    id: 0f5b2f8e-6c1d-4d0e-9b57-5a1f6a0c9d11
+    created_at: '2026-11-24T09:15:02.113Z'
+    name: release
+    description: Builds and publishes tags
+    config_source:
+      provider: github_app
+      repository: acme/api
+      external_id: '612345678'
+      file_path: .circleci/release.yml
+    checkout_source:
+      provider: github_app
+      repository: acme/api
+      external_id: '612345678'
+error:
+  description: The request that failed. The message of the task says the same in a sentence.
+  returned: when a request failed
+  type: dict
+  contains:
+    method:
+      description: The HTTP method.
+      type: str
+    path:
+      description: The path on the server.
+      type: str
+    status:
+      description: The HTTP status, or null if no usable answer came.
+      type: int
+    message:
+      description: What CircleCI said, or what kept it from answering.
+      type: str
+    hint:
+      description: What to check next. It may be empty.
+      type: str
+  sample:
+    method: POST
+    path: /api/v2/projects/2a68fe5f-2fe5-4d4f-91e1-15f111116743/pipeline-definitions
+    status: 403
+    message: Permission denied.
+    hint: >-
+      The token is valid and sees the project, but lacks the right to do this: ... Only admins of the project or of its
+      organization may edit pipeline definitions.
+applied:
+  description: The changes that were made before the failure, a line for each.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample: []
+pending:
+  description:
+    - The changes that were not made, a line for each.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
+  returned: when a change failed
+  type: list
+  elements: str
+  sample:
+    - create pipeline definition release of github/acme/api
+"""
+
+from ..module_utils._resources.pipeline_definition import PipelineDefinition
+from ..module_utils._runner import run_module
+
+
+def main() -> None:
+    run_module(PipelineDefinition)
+
+
+if __name__ == "__main__":
+    main()
