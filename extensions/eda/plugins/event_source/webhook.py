@@ -434,7 +434,7 @@ class Receiver:
 
     def application(self) -> web.Application:
         """The routes."""
-        app = web.Application(middlewares=[log_refusals], client_max_size=self._settings.max_body)
+        app = web.Application(middlewares=[log_refusals], client_max_size=self._settings.max_body + 1)
         app.router.add_post(self._settings.path, self.receive)
         app.router.add_get(HEALTH, health)
         return app
@@ -477,6 +477,8 @@ class Receiver:
             body = await request.read()
         except web.RequestPayloadError:
             raise web.HTTPBadRequest(text="The body is not as its headers say.") from None
+        if len(body) > self._settings.max_body:
+            raise web.HTTPRequestEntityTooLarge(self._settings.max_body, len(body))
         if self._settings.secrets and not is_signed(signature, body, self._settings.secrets):
             raise web.HTTPUnauthorized(text="The signature is not right. Does the webhook have another signing secret?")
         return body
