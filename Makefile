@@ -15,7 +15,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration mutations bench docs new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration mutations soak bench docs new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -39,6 +39,9 @@ unit laws integration: venv ## Run one kind of tests
 
 mutations: venv ## Try all wrong answers of law 13, or so many of each case: make mutations MUTATIONS=300 MUTATIONS_SEED=7
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
+
+soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
 
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)
