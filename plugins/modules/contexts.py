@@ -279,7 +279,8 @@ contexts:
     differences:
       description:
         - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(contexts[].applied)
-          and RV(contexts[].pending), without those that only write a value again.
+          and RV(contexts[].pending), without those that only write a value again. If something cannot be converged,
+          the reason is here, too.
       type: list
       elements: str
       sample: [set variable NPM_TOKEN of context deploy]

@@ -617,7 +617,8 @@ projects:
     differences:
       description:
         - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(projects[].applied)
-          and RV(projects[].pending), without those that only write a value again.
+          and RV(projects[].pending), without those that only write a value again. If something cannot be converged,
+          the reason is here, too.
       type: list
       elements: str
       sample: [set variable DATABASE_URL of github/acme/api]

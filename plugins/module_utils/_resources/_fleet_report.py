@@ -46,7 +46,9 @@ def report(
                 "changed": any(change.is_visible for change in applied),
                 "applied": [change.line for change in applied],
                 "pending": [change.line for change in pending],
-                "differences": list(dict.fromkeys(change.line for change in (*applied, *pending) if change.is_visible)),
+                "differences": _differences(
+                    fleet.errors.get(member.name), [*applied, *pending], errors.get(member.name)
+                ),
                 "unverified": _unverified(plan, pending),
                 "error": errors.get(member.name),
             }
@@ -63,6 +65,13 @@ def _plan_of(fleet: Fleet, name: str) -> Plan | None:
     """The plan of a member; of one that was refused, as much as could be planned."""
     error = fleet.errors.get(name)
     return error.plan if isinstance(error, PartRefused) else fleet.plans.get(name)
+
+
+def _differences(error: Exception | None, changes: Sequence[Change], described: Mapping[str, Any] | None) -> list[str]:
+    """What differs: the changes that can be seen, and what can only be told as it cannot be converged."""
+    lines = [change.line for change in changes if change.is_visible]
+    refusals = [described["message"]] if isinstance(error, PartRefused) and described else []
+    return list(dict.fromkeys([*lines, *refusals]))
 
 
 def _unverified(plan: Plan | None, pending: Sequence[Change]) -> list[str]:

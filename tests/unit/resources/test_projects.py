@@ -322,7 +322,8 @@ def test_a_part_that_is_refused_does_not_hide_what_else_differs(emulator, conver
     lost = {"env_vars": {"LOST": None}, "change_detection": "on_create", "settings": {"build_prs_only": True}}
     result = converge(fleet(1, **lost))
     (report,) = result["projects"]
-    assert report["pending"] == report["differences"] == [f"set build_prs_only of {slug(0)}"]
+    assert report["pending"] == [f"set build_prs_only of {slug(0)}"]
+    assert report["differences"] == [*report["pending"], report["error"]["message"]]
     assert "LOST" in report["error"]["message"]
     assert emulator.writes() == []
 

@@ -1,0 +1,283 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This plugin util is PRIVATE to the collection: it may change in any release.
+
+"""Drift as a page: one file that needs neither a network nor scripts. A sign and a word go with each colour."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ..module_utils._resources._fleet_report import plural
+from ._drift_style import STYLE
+from ._html import Html, element, joined
+
+Entry = Mapping[str, Any]
+
+STATUSES = {
+    "differs": ("≠", "differs", "Differ"),
+    "extra": ("+", "holds more than is declared", "Hold more than is declared"),
+    "unreadable": ("?", "could not be read", "Could not be read"),
+    "same": ("=", "as declared", "As declared"),
+}
+"""For each status, in the order of the page: its sign, the words for one, and the words for several."""
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""A page that holds names of strangers loads nothing, whatever they are."""
+
+
+def drift_page(document: Entry) -> str:
+    """The page of a document of `drift_document`."""
+    title = f"CircleCI drift of {document['organization']}"
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        element("meta", http_equiv="Content-Security-Policy", content=POLICY),
+        element("title", title),
+        element("style", Html(STYLE)),
+    )
+    main = element(
+        "main",
+        *(_compared(document, kind) for kind in ("projects", "contexts")),
+        _undeclared(document),
+        _problems(document),
+        _oldest(document),
+        _unverified(document),
+    )
+    footer = element(
+        "footer", "Made by the Ansible collection community.circleci. This page holds names, and no secrets."
+    )
+    body = element("body", _header(document), main, footer)
+    return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
+
+
+def _header(document: Entry) -> Html:
+    return element(
+        "header",
+        element("p", "CircleCI drift report", class_="kicker"),
+        element("h1", _name(document["organization"])),
+        element("p", "Read on ", _moment(document["time"]), class_="when"),
+        _verdict(document),
+        element("nav", element("ul", *(element("li", tile) for tile in _tiles(document))), aria_label="Contents"),
+    )
+
+
+def _verdict(document: Entry) -> Html:
+    counts = document["counts"]
+    status, words = "same", "No drift"
+    if not document["readable"]:
+        status, words = "unreadable", "Could not be compared"
+    elif document["drift"]:
+        status, words = "differs", "Drift"
+    elif counts["projects"]["unreadable"] + counts["contexts"]["unreadable"]:
+        words = "No drift in what could be read"
+    text = document["summary"].removeprefix(f"{words} in {document['organization']}.")
+    return element(
+        "div", _sign(status), element("strong", words), element("p", text), class_=f"verdict {status}", role="status"
+    )
+
+
+def _tiles(document: Entry) -> Iterable[Html]:
+    counts = document["counts"]
+    for kind in ("projects", "contexts"):
+        yield _tile(kind, counts[kind]["differ"], f"{kind} differ", f"of {counts[kind]['declared']}")
+    yield _tile("undeclared", counts["undeclared"], "not declared")
+    yield _tile("unreadable", counts["unreadable"], "could not be read")
+    oldest = document["oldest"]
+    yield _tile("oldest", oldest[0]["age_days"] if oldest else "none", "days: oldest secret")
+
+
+def _tile(section: str, number: object, words: str, of: str = "") -> Html:
+    figure = element("b", number, " " if of else None, element("small", of) if of else None)
+    return element("a", figure, element("span", words), href=f"#{section}")
+
+
+def _section(identity: str, title: str, intro: object, *content: object) -> Html:
+    heading = element("h2", title, id=f"{identity}-title")
+    return element("section", heading, element("p", intro), *content, id=identity, aria_labelledby=f"{identity}-title")
+
+
+def _compared(document: Entry, kind: str) -> Html:
+    """All declared projects, or all contexts: those that differ opened, the rest in a line each."""
+    entries, failures = document[kind], [each for each in document["failures"] if each["what"] == kind]
+    title = kind.capitalize()
+    if failures:
+        return _section(kind, title, f"The {kind} could not be compared: {failures[0]['message']}")
+    if not entries:
+        return _section(kind, title, f"No {kind} are declared.")
+    groups = {status: [each for each in entries if each["status"] == status] for status in STATUSES}
+    shown = {status: group for status, group in groups.items() if group}
+    content = [_bar(shown), _legend(shown)]
+    for status, group in shown.items():
+        classes = "cards same-list" if status == "same" else "cards"
+        heading = element("h3", f"{STATUSES[status][2]} ({len(group)})")
+        content += [heading, element("div", *(_card(each, kind) for each in group), class_=classes)]
+    return _section(kind, title, f"{plural(len(entries), kind.removesuffix('s'))} declared.", *content)
+
+
+def _bar(groups: Mapping[str, Sequence[Entry]]) -> Html:
+    parts = (element("span", class_=status, style=f"flex-grow: {len(group)}") for status, group in groups.items())
+    return element("div", *parts, class_="bar", aria_hidden="true")
+
+
+def _legend(groups: Mapping[str, Sequence[Entry]]) -> Html:
+    parts = (
+        element("li", _sign(status), f" {len(group)} {STATUSES[status][2].lower()}", class_=status)
+        for status, group in groups.items()
+    )
+    return element("ul", *parts, class_="legend")
+
+
+def _card(entry: Entry, kind: str) -> Html:
+    status = entry["status"]
+    line = joined(_sign(status), element("span", _name(entry["name"]), class_="name"), *_pills(entry))
+    body = [*_differences(entry, kind), *_extra(entry), *_uncompared(entry)]
+    if entry["error"]:
+        body.insert(0, element("p", entry["error"]))
+    if not body:
+        return element("div", line, class_="line")
+    return element("details", element("summary", line), element("div", *body, class_="body"), open=status != "same")
+
+
+def _pills(entry: Entry) -> Iterable[Html]:
+    if entry["differences"]:
+        yield _pill("differs", plural(len(entry["differences"]), "difference"))
+    if entry["undeclared"]:
+        yield _pill("extra", f"{len(entry['undeclared'])} not declared")
+    if entry["status"] == "unreadable":
+        yield _pill("unreadable", STATUSES["unreadable"][1])
+    if entry["unverified"] and entry["status"] == "same":
+        yield element("span", f"{len(entry['unverified'])} not compared", class_="soft")
+
+
+def _pill(status: str, text: str) -> Html:
+    return element("span", text, class_=f"pill {status}")
+
+
+def _differences(entry: Entry, kind: str) -> Iterable[Html]:
+    if entry["differences"]:
+        owner = f" of {entry['name']}" if kind == "projects" else f" of context {entry['name']}"
+        lines = [line.removesuffix(owner) for line in entry["differences"]]
+        yield element("h4", "What would make it as declared")
+        yield element("ul", *(element("li", _sign("differs"), line) for line in lines))
+
+
+def _extra(entry: Entry) -> Iterable[Html]:
+    if entry["undeclared"]:
+        yield element("h4", "What nobody declares")
+        things = (
+            element("li", _sign("extra"), f"{each['kind']} ", _name(each["name"])) for each in entry["undeclared"]
+        )
+        yield element("ul", *things)
+
+
+def _uncompared(entry: Entry) -> Iterable[Html]:
+    if entry["unverified"]:
+        yield element("h4", "What could not be compared")
+        yield element("ul", *(element("li", _name(name)) for name in entry["unverified"]), class_="tags")
+
+
+def _undeclared(document: Entry) -> Html:
+    undeclared = document["undeclared"]
+    content: list[Html] = []
+    for kind in ("projects", "contexts"):
+        if undeclared[kind]:
+            content.append(element("h3", f"{kind.capitalize()} ({len(undeclared[kind])})"))
+            content.append(element("div", *map(_undeclared_line, undeclared[kind]), class_="cards"))
+    within = document["counts"]["undeclared"] - sum(map(len, undeclared.values()))
+    intro = "Things at CircleCI that are in no declaration: made by hand, or forgotten."
+    if within:
+        intro += f" {within} more {'is' if within == 1 else 'are'} in projects and contexts that are declared, above."
+    if not document["counts"]["undeclared"]:
+        intro = "Everything that was found at CircleCI is declared."
+    return _section("undeclared", "What nobody declares", intro, *content)
+
+
+def _undeclared_line(entry: Entry) -> Html:
+    holds = ", ".join(plural(number, kind) for kind, number in entry["holds"].items()) or "empty"
+    is_open = _pill("differs", "open to all members") if entry.get("open") else None
+    name = element("span", _name(entry["name"]), class_="name")
+    return element("div", _sign("extra"), name, is_open, element("span", holds, class_="soft"), class_="line")
+
+
+def _problems(document: Entry) -> Html:
+    problems = document["problems"]
+    if not problems:
+        return _section("unreadable", "What could not be read", "Everything could be read.")
+    rows = [
+        (_name(each["name"]), ", ".join(each["parts"]).replace("_", " ") or "all", each["message"]) for each in problems
+    ]
+    intro = "What is not known about these, and why. It may differ."
+    return _section("unreadable", "What could not be read", intro, _table(("Where", "What", "Why"), rows))
+
+
+def _oldest(document: Entry) -> Html:
+    counts = document["counts"]
+    if not document["oldest"]:
+        return _section("oldest", "The oldest secrets", "No age is known.")
+    intro = f"The oldest of {plural(counts['secrets'], 'variable')}, by the day on which each was last written."
+    if counts["undated"]:
+        intro += f" CircleCI does not tell the age of {counts['undated']}."
+    head = element(
+        "tr",
+        element("th", "Secret", scope="col"),
+        element("th", "Since", scope="col"),
+        element("th", "Days", scope="col", class_="number"),
+    )
+    return _section("oldest", "The oldest secrets", intro, _body(head, map(_secret, document["oldest"])))
+
+
+def _secret(each: Entry) -> Html:
+    where = element("div", f"{each['kind']} ", _name(each["holder"]), class_="soft")
+    return element(
+        "tr",
+        element("th", element("code", _name(each["name"])), where, scope="row"),
+        element("td", str(each["since"] or "")[:10]),
+        element("td", f"{each['age_days']:,}", class_="number"),
+    )
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Html:
+    """A table whose cells stand below each other on a phone. The first cell of a row is its head."""
+    top = element("tr", *(element("th", title, scope="col") for title in head))
+    body = (
+        element("tr", element("th", first, scope="row"), *(element("td", cell) for cell in rest))
+        for first, *rest in rows
+    )
+    return _body(top, body, class_="stacked")
+
+
+def _body(head: Html, rows: Iterable[Html], **attributes: str) -> Html:
+    return element("table", element("thead", head), element("tbody", *rows), **attributes)
+
+
+def _unverified(document: Entry) -> Html:
+    number = document["counts"]["unverified"]
+    intro = "Every declared value could be compared with what CircleCI shows of it."
+    if number:
+        intro = (
+            f"{plural(number, 'value')} could not be compared for certain. CircleCI shows at most the end of a value, "
+            "and another one with the same end looks the same. They are listed with their projects and contexts."
+        )
+    return _section("unverified", "What could not be compared", intro)
+
+
+def _sign(status: str) -> Html:
+    return element("span", STATUSES[status][0], class_=f"sign {status}", aria_hidden="true")
+
+
+def _name(text: str) -> Html:
+    """A name that others gave: its direction of writing stays its own."""
+    return element("bdi", text)
+
+
+def _moment(text: str) -> Html:
+    try:
+        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError:
+        return element("span", text)
+    zone = " UTC" if not moment.utcoffset() else f" {moment:%z}"
+    return element("time", f"{moment.day} {moment:%B %Y, %H:%M}{zone}", datetime=text)
