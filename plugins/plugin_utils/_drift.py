@@ -90,6 +90,7 @@ def drift_document(
         "projects": of_projects,
         "contexts": of_contexts,
         "undeclared": undeclared,
+        "undeclared_is_known": not failures and any("declaration" in result for result in exports),
         "oldest": sorted(dated, key=_by_age)[:oldest],
         "problems": problems,
     }
@@ -261,9 +262,12 @@ def _summary(document: Mapping[str, Any]) -> str:
     if document["failures"]:
         return f"{organization} could not be compared: {' '.join(each['message'] for each in document['failures'])}"
     text = f"{'Drift' if document['drift'] else 'No drift'} in {organization}."
-    if kinds:
+    if any(count["differ"] for count, _noun in kinds):
         parts = [f"{count['differ']} of {plural(count['declared'], noun)}" for count, noun in kinds]
         text += f" {' and '.join(parts)} differ from what is declared."
+    elif kinds:
+        parts = [plural(count["declared"], noun) for count, noun in kinds]
+        text += f" None of {' and '.join(parts)} differs from what is declared."
     if counts["undeclared"]:
         text += f" Nobody declares {plural(counts['undeclared'], 'thing')}."
     if unreadable := sum(count["unreadable"] for count, _noun in kinds):

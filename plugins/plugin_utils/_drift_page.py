@@ -74,7 +74,9 @@ def _verdict(document: Entry) -> Html:
         status, words = "differs", "Drift"
     elif counts["projects"]["unreadable"] + counts["contexts"]["unreadable"]:
         words = "No drift in what could be read"
-    text = document["summary"].removeprefix(f"{words} in {document['organization']}.")
+    text = document["summary"]
+    for begin in ("Drift", "No drift"):
+        text = text.removeprefix(f"{begin} in {document['organization']}. ")
     return element(
         "div", _sign(status), element("strong", words), element("p", text), class_=f"verdict {status}", role="status"
     )
@@ -82,16 +84,21 @@ def _verdict(document: Entry) -> Html:
 
 def _tiles(document: Entry) -> Iterable[Html]:
     counts = document["counts"]
+    failed = {each["what"] for each in document["failures"]}
     for kind in ("projects", "contexts"):
-        yield _tile(kind, counts[kind]["differ"], f"{kind} differ", f"of {counts[kind]['declared']}")
-    yield _tile("undeclared", counts["undeclared"], "not declared")
-    yield _tile("unreadable", counts["unreadable"], "could not be read")
+        if kind in failed:
+            yield _tile(kind, "unreadable", "?", f"{kind} differ")
+        else:
+            yield _tile(kind, "differs", counts[kind]["differ"], f"{kind} differ", f"of {counts[kind]['declared']}")
+    yield _tile("undeclared", "extra", counts["undeclared"], "not declared")
+    yield _tile("unreadable", "unreadable", counts["unreadable"], "could not be read")
     oldest = document["oldest"]
-    yield _tile("oldest", oldest[0]["age_days"] if oldest else "none", "days: oldest secret")
+    yield _tile("oldest", "", oldest[0]["age_days"] if oldest else "none", "days: oldest secret")
 
 
-def _tile(section: str, number: object, words: str, of: str = "") -> Html:
-    figure = element("b", number, " " if of else None, element("small", of) if of else None)
+def _tile(section: str, status: str, number: object, words: str, of: str = "") -> Html:
+    small = joined(" ", element("small", of)) if of else None
+    figure = element("b", number, small, class_=status if number and status else None)
     return element("a", figure, element("span", words), href=f"#{section}")
 
 
@@ -114,8 +121,14 @@ def _compared(document: Entry, kind: str) -> Html:
     for status, group in shown.items():
         classes = "cards same-list" if status == "same" else "cards"
         heading = element("h3", f"{STATUSES[status][2]} ({len(group)})")
-        content += [heading, element("div", *(_card(each, kind) for each in group), class_=classes)]
-    return _section(kind, title, f"{plural(len(entries), kind.removesuffix('s'))} declared.", *content)
+        content += [
+            heading,
+            element("div", *(_card(each, kind, document["organization"]) for each in group), class_=classes),
+        ]
+    intro = f"{plural(len(entries), kind.removesuffix('s'))} declared."
+    if groups["differs"]:
+        intro += " Where something differs, each line says what has to be done to match the declaration."
+    return _section(kind, title, intro, *content)
 
 
 def _bar(groups: Mapping[str, Sequence[Entry]]) -> Html:
@@ -131,12 +144,15 @@ def _legend(groups: Mapping[str, Sequence[Entry]]) -> Html:
     return element("ul", *parts, class_="legend")
 
 
-def _card(entry: Entry, kind: str) -> Html:
+def _card(entry: Entry, kind: str, organization: str) -> Html:
+    """A project or context: its name in a line, and behind it what there is to say of it."""
     status = entry["status"]
-    line = joined(_sign(status), element("span", _name(entry["name"]), class_="name"), *_pills(entry))
-    body = [*_differences(entry, kind), *_extra(entry), *_uncompared(entry)]
-    if entry["error"]:
-        body.insert(0, element("p", entry["error"]))
+    line = joined(_sign(status), _title(entry["name"], organization, status == "same"), *_pills(entry))
+    lines = [*_differences(entry, kind), *_extra(entry)]
+    body = [element("ul", *lines)] if lines else []
+    if entry["unverified"]:
+        names = ", ".join(entry["unverified"])
+        body.append(element("p", "Not compared: ", element("code", names), class_="soft"))
     if not body:
         return element("div", line, class_="line")
     return element("details", element("summary", line), element("div", *body, class_="body"), open=status != "same")
@@ -148,9 +164,7 @@ def _pills(entry: Entry) -> Iterable[Html]:
     if entry["undeclared"]:
         yield _pill("extra", f"{len(entry['undeclared'])} not declared")
     if entry["status"] == "unreadable":
-        yield _pill("unreadable", STATUSES["unreadable"][1])
-    if entry["unverified"] and entry["status"] == "same":
-        yield element("span", f"{len(entry['unverified'])} not compared", class_="soft")
+        yield element("a", "why", href="#unreadable")
 
 
 def _pill(status: str, text: str) -> Html:
@@ -158,26 +172,14 @@ def _pill(status: str, text: str) -> Html:
 
 
 def _differences(entry: Entry, kind: str) -> Iterable[Html]:
-    if entry["differences"]:
-        owner = f" of {entry['name']}" if kind == "projects" else f" of context {entry['name']}"
-        lines = [line.removesuffix(owner) for line in entry["differences"]]
-        yield element("h4", "What would make it as declared")
-        yield element("ul", *(element("li", _sign("differs"), line) for line in lines))
+    owner = f" of {entry['name']}" if kind == "projects" else f" of context {entry['name']}"
+    for line in entry["differences"]:
+        yield element("li", _sign("differs"), line.removesuffix(owner))
 
 
 def _extra(entry: Entry) -> Iterable[Html]:
-    if entry["undeclared"]:
-        yield element("h4", "What nobody declares")
-        things = (
-            element("li", _sign("extra"), f"{each['kind']} ", _name(each["name"])) for each in entry["undeclared"]
-        )
-        yield element("ul", *things)
-
-
-def _uncompared(entry: Entry) -> Iterable[Html]:
-    if entry["unverified"]:
-        yield element("h4", "What could not be compared")
-        yield element("ul", *(element("li", _name(name)) for name in entry["unverified"]), class_="tags")
+    for each in entry["undeclared"]:
+        yield element("li", _sign("extra"), f"not declared: {each['kind']} ", _name(each["name"]))
 
 
 def _undeclared(document: Entry) -> Html:
@@ -186,20 +188,23 @@ def _undeclared(document: Entry) -> Html:
     for kind in ("projects", "contexts"):
         if undeclared[kind]:
             content.append(element("h3", f"{kind.capitalize()} ({len(undeclared[kind])})"))
-            content.append(element("div", *map(_undeclared_line, undeclared[kind]), class_="cards"))
+            lines = (_undeclared_line(each, document["organization"]) for each in undeclared[kind])
+            content.append(element("div", *lines, class_="cards"))
     within = document["counts"]["undeclared"] - sum(map(len, undeclared.values()))
     intro = "Things at CircleCI that are in no declaration: made by hand, or forgotten."
     if within:
         intro += f" {within} more {'is' if within == 1 else 'are'} in projects and contexts that are declared, above."
     if not document["counts"]["undeclared"]:
         intro = "Everything that was found at CircleCI is declared."
+    if not document["undeclared_is_known"]:
+        intro = "It is not known what else there is at CircleCI."
     return _section("undeclared", "What nobody declares", intro, *content)
 
 
-def _undeclared_line(entry: Entry) -> Html:
+def _undeclared_line(entry: Entry, organization: str) -> Html:
     holds = ", ".join(plural(number, kind) for kind, number in entry["holds"].items()) or "empty"
     is_open = _pill("differs", "open to all members") if entry.get("open") else None
-    name = element("span", _name(entry["name"]), class_="name")
+    name = _title(entry["name"], organization, False)
     return element("div", _sign("extra"), name, is_open, element("span", holds, class_="soft"), class_="line")
 
 
@@ -224,19 +229,18 @@ def _oldest(document: Entry) -> Html:
     head = element(
         "tr",
         element("th", "Secret", scope="col"),
-        element("th", "Since", scope="col"),
-        element("th", "Days", scope="col", class_="number"),
+        element("th", "Last written", scope="col", class_="number"),
     )
     return _section("oldest", "The oldest secrets", intro, _body(head, map(_secret, document["oldest"])))
 
 
 def _secret(each: Entry) -> Html:
     where = element("div", f"{each['kind']} ", _name(each["holder"]), class_="soft")
+    since = element("div", str(each["since"] or "")[:10], class_="soft")
     return element(
         "tr",
         element("th", element("code", _name(each["name"])), where, scope="row"),
-        element("td", str(each["since"] or "")[:10]),
-        element("td", f"{each['age_days']:,}", class_="number"),
+        element("td", f"{plural(each['age_days'], 'day')} ago", since, class_="number"),
     )
 
 
@@ -267,6 +271,13 @@ def _unverified(document: Entry) -> Html:
 
 def _sign(status: str) -> Html:
     return element("span", STATUSES[status][0], class_=f"sign {status}", aria_hidden="true")
+
+
+def _title(name: str, organization: str, is_short: bool) -> Html:
+    """The name of a project or context. The organization, which most have in common, stands back, or is left out."""
+    own = name.removeprefix(f"{organization}/")
+    common = element("span", name[: -len(own)], class_="soft") if own != name and own and not is_short else None
+    return element("span", element("bdi", common, own), class_="name")
 
 
 def _name(text: str) -> Html:

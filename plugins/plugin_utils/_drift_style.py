@@ -72,26 +72,23 @@ nav a > span { color: var(--soft); font-size: 0.9375rem; text-decoration: underl
 summary, .line {
   display: flex; flex-wrap: wrap; gap: 0.25rem 0.625rem; align-items: baseline; padding: 0.5rem 0.75rem;
 }
-summary { cursor: pointer; }
+summary { cursor: pointer; position: relative; padding-right: 2rem; }
 summary::-webkit-details-marker { display: none; }
-summary::after { content: "\\25BE"; color: var(--soft); margin-left: auto; }
+summary::after { content: "\\25BE"; color: var(--soft); position: absolute; right: 0.75rem; }
 details[open] > summary::after { content: "\\25B4"; }
 summary .name, .line .name { font-weight: 600; flex: 0 1 auto; min-width: 0; }
-.same-list { columns: 19rem; column-gap: 0.5rem; }
+.same-list { columns: 18rem; column-gap: 0.5rem; }
 .same-list > * { break-inside: avoid; margin-bottom: 0.375rem; }
-.same-list .name { font-weight: 400; flex: 1 1 0; }
-.same-list summary, .same-list .line { padding: 0.25rem 0.625rem; flex-wrap: nowrap; }
+.same-list .name { font-weight: 400; }
+.same-list summary, .same-list .line { padding: 0.25rem 2rem 0.25rem 0.625rem; flex-wrap: nowrap; }
 .pill { padding: 0 0.5rem; border-radius: 99px; font-size: 0.875rem; white-space: nowrap; }
-.soft { color: var(--soft); font-size: 0.875rem; }
-.body { padding: 0.125rem 0.875rem 0.875rem; border-top: 1px solid var(--line); }
-.body h4 { margin: 0.75rem 0 0.25rem; font-size: 0.9375rem; }
+.soft { color: var(--soft); font-size: 0.875rem; font-weight: 400; }
+.name .soft { font-size: 1em; }
+.body { padding: 0.5rem 0.75rem 0.625rem; border-top: 1px solid var(--line); }
+.body ul + p { margin-top: 0.375rem; }
 .body li { padding-left: 1.375rem; text-indent: -1.375rem; }
 .body li .sign { display: inline-block; width: 1.375rem; text-indent: 0; }
-.tags { display: flex; flex-wrap: wrap; gap: 0.25rem 0.375rem; }
-.body .tags li {
-  padding: 0 0.4375rem; text-indent: 0; border: 1px solid var(--line); border-radius: 5px; font-size: 0.875rem;
-}
-code, .tags { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.9em; }
+code { font-family: ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; font-size: 0.9em; }
 table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
 th, td { padding: 0.5rem 0.75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { color: var(--soft); font-size: 0.875rem; }
@@ -101,6 +98,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
 @media (max-width: 36rem) {
   h1 { font-size: 1.5rem; }
   nav ul { grid-template-columns: 1fr 1fr; }
+  nav li:last-child:nth-child(odd) { grid-column: 1 / -1; }
   th, td { padding: 0.5rem; }
   .stacked thead { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
   .stacked tr { display: block; padding: 0.5rem; border-bottom: 1px solid var(--line); }
@@ -118,7 +116,7 @@ footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line);
   header, main, footer { max-width: none; }
   nav ul { grid-template-columns: repeat(5, 1fr); }
   section { margin-top: 1.5rem; }
-  h2, h3, h4, summary, thead { break-after: avoid; }
+  h2, h3, summary, thead { break-after: avoid; }
   .cards > *, tr, .verdict { break-inside: avoid; }
   summary::after { content: "" !important; }
   .verdict, .pill { border: 1px solid currentcolor; }

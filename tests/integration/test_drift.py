@@ -154,6 +154,17 @@ def test_what_was_done_by_hand_is_told(emulator, report, tmp_path, arguments):
     assert "&lt;script&gt;alert(1)" in page
 
 
+def test_without_a_vault_the_names_are_compared(emulator, report, tmp_path):
+    by_hand(emulator)
+    names = tmp_path / "exported" / "secrets.example.yml"
+    document, _page, _played = report("-e", f"@{names}", "-e", "drift_change_detection=on_create")
+    project = named(document["projects"], name_of(1))
+    assert project["status"] == "differs"
+    assert "cannot be created: NPM_TOKEN" in project["differences"][-1]
+    assert things(project) == ["variable CACHE_LEVEL", "variable SNEAKED_IN"]
+    assert document["readable"]
+
+
 def test_the_oldest_secrets_come_first(report):
     document, page, _played = report("-e", "drift_oldest=3")
     assert len(document["oldest"]) == 3
