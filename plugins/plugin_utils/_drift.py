@@ -74,7 +74,7 @@ def drift_document(
         "undeclared": sum(len(each["undeclared"]) for each in (*of_projects, *of_contexts))
         + sum(map(len, undeclared.values())),
         "unverified": sum(len(each["unverified"]) for each in (*of_projects, *of_contexts)),
-        "unreadable": len(problems),
+        "unreadable": len({each["name"] for each in problems}),
         "secrets": len(secrets),
         "undated": len(secrets) - len(dated),
     }
@@ -270,8 +270,8 @@ def _summary(document: Mapping[str, Any]) -> str:
         text += f" None of {' and '.join(parts)} differs from what is declared."
     if counts["undeclared"]:
         text += f" Nobody declares {plural(counts['undeclared'], 'thing')}."
-    if unreadable := sum(count["unreadable"] for count, _noun in kinds):
-        text += f" {unreadable} could not be read."
+    if counts["unreadable"]:
+        text += f" {counts['unreadable']} could not be read."
     if counts["unverified"]:
         text += f" {plural(counts['unverified'], 'value')} could not be compared."
     return text

@@ -72,7 +72,7 @@ def _verdict(document: Entry) -> Html:
         status, words = "unreadable", "Could not be compared"
     elif document["drift"]:
         status, words = "differs", "Drift"
-    elif counts["projects"]["unreadable"] + counts["contexts"]["unreadable"]:
+    elif counts["unreadable"]:
         words = "No drift in what could be read"
     text = document["summary"]
     for begin in ("Drift", "No drift"):

@@ -116,7 +116,8 @@ def things(entry: dict[str, Any]) -> list[str]:
 def test_what_was_exported_has_not_drifted(report):
     document, page, played = report("-e", "drift_fail=true")
     assert not document["drift"]
-    assert document["summary"].startswith(f"No drift in {ORGANIZATION}. 0 of 20 projects and 0 of 6 contexts differ")
+    assert document["summary"].startswith(f"No drift in {ORGANIZATION}. None of 20 projects and 6 contexts differs ")
+    assert " 1 could not be read." in document["summary"]
     assert {each["status"] for each in (*document["projects"], *document["contexts"])} == {"same"}
     assert {problem["name"] for problem in document["problems"]} == {LOCKED}
     assert "No drift" in page
