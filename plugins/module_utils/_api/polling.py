@@ -96,14 +96,17 @@ def retry_missing(api: Client, look: Callable[[], Seen]) -> Seen:
 
 
 class Counter:
-    """How many of many are done, shown every few seconds; nothing is shown of what is quick."""
+    """How many of many are done, and how long the others may take, shown every few seconds.
+
+    Nothing is shown of what is quick.
+    """
 
     def __init__(self, api: Client, total: int, what: str) -> None:
         self._api = api
         self._total = total
         self._what = what
         self._done = 0
-        self._shown = api.clock()
+        self._began = self._shown = api.clock()
 
     def __call__(self, *_ended: Any) -> None:
         """One more is done."""
@@ -111,7 +114,8 @@ class Counter:
         now = self._api.clock()
         if now - self._shown >= COUNTED_EACH:
             self._shown = now
-            self._api.show_progress(f"{self._done} of {self._total} {self._what}")
+            left = (now - self._began) / self._done * (self._total - self._done)
+            self._api.show_progress(f"{self._done} of {self._total} {self._what}, about {duration(left)} left")
 
 
 def duration(seconds: float) -> str:

@@ -30,9 +30,7 @@ class WorkflowCancel(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Workflow) -> Plan:
-        request: Request[None] = Request(
-            "POST", (*V2, "workflow", params["id"], "cancel"), confirmed, {}, repeatable=True
-        )
+        request: Request[None] = Request("POST", (*V2, "workflow", params["id"], "cancel"), confirmed, repeatable=True)
         line = f"cancel workflow {actual.name} ({params['id']})"
         return one_object(
             {"over": actual.has_ended},

@@ -230,7 +230,11 @@ def test_many_are_counted_from_time_to_time(api, time, shown):
     for _each in range(100):
         time.now += 0.1
         count("anything")
-    assert shown == ["30 of 100 projects converged", "60 of 100 projects converged", "90 of 100 projects converged"]
+    assert shown == [
+        "30 of 100 projects converged, about 7 s left",
+        "60 of 100 projects converged, about 4 s left",
+        "90 of 100 projects converged, about 1 s left",
+    ]
 
 
 def test_what_is_quick_is_not_counted(api, shown):

@@ -1,0 +1,119 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The playbook incident: what runs is ended, what has leaked is replaced, and a run that failed is taken up again."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.emulator import Emulator
+from tests.support.grown import ORGANIZATION, grown, name_of
+from tests.support.keys import make_key
+from tests.support.player import ROOT, Played, Player
+
+NEW = "the new value of the secret"
+PROJECTS = [name_of(1), name_of(2), name_of(3)]
+NEW_KEY, NEW_PUBLIC = make_key()
+
+
+@pytest.fixture
+def respond(emulator: Emulator, playbook: Player, tmp_path: Path):
+    """Play the playbook, while a build of one project runs."""
+    grown(emulator)
+    emulator.clear_faults()
+    emulator.seed(
+        {
+            "switches": {"build_speed": None},
+            "projects": [{"project": name_of(1), "pipelines": [{"branch": "stuck/x", "settled": False}]}],
+        }
+    )
+
+    def respond(*arguments: str, **variables: Any) -> Played:
+        emulator.forget()
+        given = {
+            "organization": ORGANIZATION,
+            "incident_projects": PROJECTS,
+            "incident_secrets": {"NPM_TOKEN": NEW},
+            "incident_ssh_keys": [{"hostname": "deploy.internal", "private_key": NEW_KEY}],
+            "incident_dest": str(tmp_path / "incident"),
+            **variables,
+        }
+        return playbook(ROOT / "playbooks" / "incident.yml", *arguments, variables=given)
+
+    return respond
+
+
+def keys_of(emulator: Emulator) -> dict[str, set[str]]:
+    """The fingerprints of the checkout keys of each project."""
+    listed = {project: emulator.call("GET", f"v1.1/project/{project}/checkout-key") for project in PROJECTS}
+    return {project: {key["fingerprint"] for key in keys} for project, keys in listed.items()}
+
+
+def test_a_look_writes_nothing_but_the_report(respond, emulator, tmp_path):
+    played = respond("--check", incident_secrets={"NPM_TOKEN": None})
+    assert played.returncode == 0, played.output
+    assert emulator.writes() == []
+    report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
+    assert "`NPM_TOKEN`: context release, github/acme/service-01" in report
+    assert "nothing has been rotated yet" in report
+
+
+def test_everything_is_replaced(respond, emulator, tmp_path):
+    before = keys_of(emulator)
+    played = respond("-vvvv", "--diff")
+    assert played.returncode == 0, played.output
+    assert any(write.endswith("/cancel") for write in emulator.writes())
+    state = emulator.state()
+    assert state["projects"][name_of(1)]["env_vars"]["NPM_TOKEN"] == NEW
+    after = keys_of(emulator)
+    assert all(after[project] and not after[project] & before[project] for project in PROJECTS)
+    for project in PROJECTS:
+        keys = state["projects"][project]["ssh_keys"]
+        assert [key["public_key"] for key in keys if key["hostname"] == "deploy.internal"] == [NEW_PUBLIC]
+    report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
+    for fingerprint in set().union(*before.values()):
+        assert f"`{fingerprint}`" in report
+    assert "SHA256:" in report
+    assert "`DATABASE_URL`" in report
+    told = played.output + json.dumps(played.results) + report
+    assert NEW not in told
+    assert NEW_KEY.splitlines()[1] not in told
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path, after):
+    before = keys_of(emulator)
+    fault = {"method": "POST", "path": "/checkout-key$", "status": 500, "after": after, "times": 1}
+    emulator.fault(fault)
+    assert respond().returncode != 0
+    emulator.clear_faults()
+    half = keys_of(emulator)
+    played = respond()
+    assert played.returncode == 0, played.output
+    done = keys_of(emulator)
+    assert not any(done[project] & before[project] for project in PROJECTS)
+    rotated = [project for project in PROJECTS if not half[project] & before[project]]
+    assert all(done[project] == half[project] for project in rotated)
+    report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
+    for fingerprint in set().union(*before.values()):
+        assert f"`{fingerprint}`" in report
+
+
+def test_once_more_changes_nothing(respond, emulator):
+    assert respond().returncode == 0
+    done = keys_of(emulator)
+    played = respond()
+    assert played.returncode == 0, played.output
+    assert keys_of(emulator) == done
+    assert [line["task"] for line in played.results if line["result"].get("changed")] == []
+
+
+def test_a_secret_without_a_new_value_is_refused_before_anything_is_done(respond, emulator):
+    played = respond(incident_secrets={"NPM_TOKEN": ""})
+    assert played.returncode != 0
+    assert emulator.requests() == []
