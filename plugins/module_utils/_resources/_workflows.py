@@ -217,6 +217,17 @@ def read_workflows(api: Client, pipeline_id: str) -> list[Workflow]:
     return newest_of_each(api.get_list(*V2, "pipeline", pipeline_id, "workflow", parse=Workflow.parse))
 
 
+def read_runs(api: Client, workflow: Workflow) -> list[Workflow]:
+    """All runs of a workflow, itself included: a rerun is one more workflow of its name in its pipeline (§7.1).
+
+    :raises Unsuccessful: if CircleCI does not tell the pipeline.
+    """
+    if workflow.pipeline_id is None:
+        raise Unsuccessful(f"CircleCI does not tell the pipeline of workflow {workflow.id}, so its reruns are unknown.")
+    workflows = api.get_list(*V2, "pipeline", workflow.pipeline_id, "workflow", parse=Workflow.parse)
+    return [run for run in workflows if run.name == workflow.name]
+
+
 def newest_of_each(workflows: Sequence[Workflow]) -> list[Workflow]:
     """Of several runs of one workflow only the newest."""
     return list({each.name: each for each in sorted(workflows, key=lambda each: each.created_at)}.values())
@@ -261,8 +272,7 @@ def find_rerun(api: Client, rerun: Rerun, workflow_id: str) -> str | None:
     old = read_workflow(api, workflow_id)
     if old.pipeline_id is None:
         return None
-    runs = api.get_list(*V2, "pipeline", old.pipeline_id, "workflow", parse=Workflow.parse)
-    same = [run for run in runs if run.name == old.name and run.id != workflow_id]
+    same = [run for run in read_runs(api, old) if run.id != workflow_id]
     return max(same, key=lambda run: run.created_at).id if same else None
 
 
