@@ -133,7 +133,7 @@ class PipelineDefinition(Resource):
             return _absent(params, actual, lost)
         if held is None:
             wanted = Fields(name, params["description"] or "", actual.config, actual.checkout)
-            return _present(None, wanted, Stage((_create(params, actual, wanted),)))
+            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
             return _present(held, wanted, Stage((_update(params, actual, held, wanted),)))
@@ -227,7 +227,7 @@ def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
     return parse
 
 
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str] = HINTS) -> Change:
+def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str]) -> Change:
     """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
     known = {actual.held.id} if actual.held else set()
     body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
