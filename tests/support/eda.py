@@ -168,6 +168,8 @@ def _drain(loop: asyncio.AbstractEventLoop) -> None:
     async def ended() -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 20)
+        for _each in range(10):
+            await asyncio.sleep(0)  # transports that were closed close their sockets now
 
     asyncio.run_coroutine_threadsafe(ended(), loop).result(30)
 

@@ -415,7 +415,19 @@ def test_ambiguous_length(source, lines):
 def test_broken_chunks():
     with running(webhook.main, signing_secrets=SECRET, timeout=1) as source:
         got = source.talk(head(b"", "Transfer-Encoding: chunked"), b"zz\r\nhello\r\n")
-        assert got.startswith((b"HTTP/1.1 400", b"HTTP/1.1 408"))
+        assert got.startswith((b"HTTP/1.0 400", b"HTTP/1.1 400", b"HTTP/1.1 408"))
+
+
+@pytest.mark.parametrize(
+    "sent", [b"\x16\x03\x01\x02\x00", b"GARBAGE\r\n\r\n", b"POST /circleci HTTP/1.1\r\nA: \x01private\r\n\r\n"]
+)
+def test_what_is_not_http(source, caplog, sent):
+    caplog.set_level(logging.INFO)
+    assert b" 400 " in source.talk(sent)
+    assert ("Refused a call that is not HTTP, with 400." in caplog.text) == (b"private" in sent)
+    assert "private" not in caplog.text
+    assert "Traceback" not in caplog.text
+    assert source.request("GET", "/health").status_code == 200
 
 
 # Slow clients, and slow rules.
@@ -485,7 +497,7 @@ def test_queue_that_gets_room_in_time():
         assert len(source.events()) == 1
 
 
-def test_filter_that_fails_loses_no_event():
+def test_filter_that_fails_loses_no_event(caplog):
     class Broken:
         async def put(self, event):
             raise RuntimeError("a filter of the rulebook has failed")
@@ -497,6 +509,7 @@ def test_filter_that_fails_loses_no_event():
         body = payload()
         assert source.post(body).status_code == 500
         assert source.post(body).status_code == 500
+    assert "a filter of the rulebook has failed" in caplog.text
 
 
 def test_end_while_a_call_waits():
