@@ -12,7 +12,7 @@ of a member, and keeps the failure of one member from affecting the others.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from .._api.client import Client
@@ -20,6 +20,7 @@ from .._api.memoizing import MemoizingClient
 from .._api.polling import Counter
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass, pairs
 from .._engine.failures import Refused, Stopped
 from .._engine.kinds import chain
 from .._engine.options import number, parse_options
@@ -158,7 +159,7 @@ class FleetResource(Resource):
     def plan(cls, params: Mapping[str, Any], actual: Sequence[Any]) -> Fleet:
         plans: dict[str, Plan] = {}
         errors: dict[str, Exception] = {}
-        for member, found in zip(params[cls.MEMBERS], actual, strict=True):
+        for member, found in pairs(params[cls.MEMBERS], actual):
             try:
                 if isinstance(found, Exception):
                     raise found
@@ -279,7 +280,7 @@ def _read(api: Client, member: Member) -> list[Any]:
 
 def _plan(member: Member, actual: Sequence[Any]) -> Plan:
     """The plan of one member: those of its parts, one after another. It returns how many things it removes."""
-    plans = [_plan_part(each, found) for each, found in zip(member.parts, actual, strict=True)]
+    plans = [_plan_part(each, found) for each, found in pairs(member.parts, actual)]
     removed = sum(len(plan.returns.get("removed", ())) for plan in plans)
     return replace(chain(*plans), returns={"removed": removed})
 
