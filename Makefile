@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration eda mutations soak bench docs new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration matrix eda mutations soak bench docs new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -37,6 +37,9 @@ sanity: venv ## Run ansible-test sanity
 
 unit laws integration: venv ## Run one kind of tests
 	$(PYTEST) tests/$@
+
+matrix: $(COLLECTION) ## Run the tests on every supported ansible-core (hours), or on some: make matrix CORES="2.17 2.22"
+	CORES='$(CORES)' STEPS='$(STEPS)' WORKERS='$(WORKERS)' scripts/matrix
 
 eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (needs Java 17)
 	build/eda/bin/ansible-rulebook --version

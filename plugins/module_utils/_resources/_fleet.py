@@ -12,7 +12,7 @@ of a member, and keeps the failure of one member from affecting the others.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, cast
 
 from .._api.client import Client
@@ -20,6 +20,7 @@ from .._api.memoizing import MemoizingClient
 from .._api.polling import Counter
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass, pairs
 from .._engine.failures import Refused, Stopped
 from .._engine.kinds import chain
 from .._engine.options import number, parse_options
@@ -150,7 +151,7 @@ class FleetResource(Resource):
     def plan(cls, params: Mapping[str, Any], actual: Sequence[Any]) -> Fleet:
         plans: dict[str, Plan] = {}
         errors: dict[str, Exception] = {}
-        for member, found in zip(params[cls.MEMBERS], actual, strict=True):
+        for member, found in pairs(params[cls.MEMBERS], actual):
             try:
                 if isinstance(found, Exception):
                     raise found
@@ -209,7 +210,7 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
     plans: list[Plan] = []
     unverified: list[str] = []
     refused: Refused | None = None
-    for each, found in zip(member.parts, actual, strict=True):
+    for each, found in pairs(member.parts, actual):
         try:
             plan = _plan_part(each, found)
         except Refused as refusal:

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .._engine.resource import Part, Resource
 

@@ -12,13 +12,14 @@ the new one first, so that the old one and its triggers stay if that fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
