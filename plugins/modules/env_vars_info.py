@@ -15,7 +15,7 @@ description:
     themselves.
   - Variables of contexts are not variables of a project, and are not listed.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -24,7 +24,7 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the variables of these names. Those that the project does not have are left out of RV(env_vars).
+      - Only list the variables with these names. Names that do not exist are ignored.
       - If it is not given, all variables are listed.
     type: list
     elements: str
@@ -70,7 +70,7 @@ env_vars:
       description: The name of the variable.
       type: str
     value:
-      description: The mask of its value, which is V(xxxx) and up to four last characters.
+      description: The mask of its value, which is V(xxxx) followed by up to four of its last characters.
       type: str
   sample:
     - name: AWS_ACCESS_KEY_ID
@@ -78,7 +78,7 @@ env_vars:
     - name: AWS_SECRET_ACCESS_KEY
       value: xxxx2b9/
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -89,10 +89,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
