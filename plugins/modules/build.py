@@ -106,7 +106,7 @@ EXAMPLES = r"""
   community.circleci.build:
     project: github/acme/api
 
-- name: Run one job on a branch with parameters, and wait a quarter of an hour at most for its success
+- name: Run one job on a branch with parameters, and wait up to 15 minutes for its success
   community.circleci.build:
     project: github/acme/api
     branch: release

@@ -111,7 +111,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ listed.artifacts | map(attribute='path') }}"
 
-- name: Have the packages that the last successful build of main has made
+- name: Download the packages of the last successful build of main
   community.circleci.build_artifacts:
     project: github/acme/api
     latest: true

@@ -85,7 +85,7 @@ EXAMPLES = r"""
     method: env_var
     variable: NPM_CACHE_VERSION
 
-- name: Let the next jobs build all layers of their Docker images anew
+- name: Make the next jobs build all layers of their Docker images
   community.circleci.build_cache:
     project: github/acme/api
     method: docker_layers

@@ -69,7 +69,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Run a build again
+- name: Rerun a build
   community.circleci.build_retry:
     project: github/acme/api
     build_num: 41
@@ -88,7 +88,7 @@ EXAMPLES = r"""
     limit: 3
   register: failed
 
-- name: Run the last of them again, open to SSH
+- name: Rerun the last of them with SSH access
   community.circleci.build_retry:
     project: github/acme/api
     build_num: "{{ failed.builds[0].build_num }}"

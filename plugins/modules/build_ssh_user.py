@@ -48,19 +48,19 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Run a build again, open to SSH
+- name: Rerun a build with SSH access
   community.circleci.build_retry:
     project: github/acme/api
     build_num: 41
     ssh: true
   register: again
 
-- name: Let me in
+- name: Give me SSH access
   community.circleci.build_ssh_user:
     project: github/acme/api
     build_num: "{{ again.build.build_num }}"
 
-- name: Let a colleague in, too
+- name: Give a colleague access, too
   community.circleci.build_ssh_user:
     project: github/acme/api
     build_num: "{{ again.build.build_num }}"

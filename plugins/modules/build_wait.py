@@ -59,7 +59,7 @@ EXAMPLES = r"""
     project: github/acme/api
     build_num: 41
 
-- name: Wait ten minutes at most for the end of a build, whatever comes of it
+- name: Wait up to ten minutes for the end of a build, whatever its result
   community.circleci.build_wait:
     project: github/acme/api
     build_num: 42
@@ -70,7 +70,7 @@ EXAMPLES = r"""
     - ended is failed
     - ended.build.lifecycle | default('') != 'finished'
 
-- name: Show what came of it
+- name: Show the result
   ansible.builtin.debug:
     msg: "{{ ended.build.outcome }}{{ ', in step ' ~ ended.failed_step.name if ended.failed_step is defined else '' }}"
 """

@@ -78,7 +78,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make sure that there is a deploy key
+- name: Ensure that there is a deploy key
   community.circleci.checkout_key:
     project: github/acme/api
 
@@ -88,11 +88,11 @@ EXAMPLES = r"""
     state: rotated
   register: rotation
 
-- name: Show which keys are to be deleted at GitHub now
+- name: Show which keys to delete at GitHub
   ansible.builtin.debug:
     msg: "{{ rotation.removed | map(attribute='fingerprint_sha256') }}"
 
-- name: Remove the deploy key that was just made, by its fingerprint
+- name: Remove the new deploy key by its fingerprint
   community.circleci.checkout_key:
     project: github/acme/api
     fingerprint: "{{ rotation.checkout_key.fingerprint_md5 }}"

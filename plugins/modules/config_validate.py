@@ -70,7 +70,7 @@ EXAMPLES = r"""
   community.circleci.config_validate:
     path: .circleci/config.yml
 
-- name: Validate a config that a template makes, with private orbs and a parameter
+- name: Validate a config from a template, with private orbs and a parameter
   community.circleci.config_validate:
     config: "{{ lookup('ansible.builtin.template', 'config.yml.j2') }}"
     organization: github/acme
@@ -78,7 +78,7 @@ EXAMPLES = r"""
       full: true
   register: validated
 
-- name: Show what CircleCI makes of it
+- name: Show the compiled config
   ansible.builtin.debug:
     msg: "{{ validated.compiled }}"
 """

@@ -149,7 +149,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Have a context for deployments, which only jobs of one project on its main branch may use
+- name: Create a context for deployments that only jobs of one project on its main branch may use
   community.circleci.context:
     organization: github/acme
     name: deploy

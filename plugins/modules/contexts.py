@@ -227,7 +227,7 @@ EXAMPLES = r"""
     defaults:
       purge: true
 
-- name: Rotate a secret in several contexts, and touch nothing else
+- name: Rotate a secret in several contexts, and change nothing else
   community.circleci.contexts:
     organization: github/acme
     contexts:

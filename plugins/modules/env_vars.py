@@ -135,7 +135,7 @@ EXAMPLES = r"""
       SENTRY_DSN: "{{ vault_sentry_dsn }}"
       MAX_WORKERS: "{{ max_workers | string }}"
 
-- name: See in check mode what a purge would remove, but spare what the security team manages
+- name: Show what a purge would remove, but keep what the security team manages
   community.circleci.env_vars:
     project: github/acme/api
     variables: "{{ vault_api_variables }}"

@@ -46,7 +46,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ api.env_vars | map(attribute='name') }}"
 
-- name: Look for the variables that a deployment needs
+- name: Check the variables that a deployment requires
   community.circleci.env_vars_info:
     project: github/acme/api
     names:

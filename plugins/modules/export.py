@@ -81,7 +81,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: exported.secrets
 
-- name: Export the contexts only, for another variable
+- name: Export only the contexts, with another variable for the secrets
   community.circleci.export:
     organization: github/acme
     include:

@@ -64,7 +64,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ heroku.heroku_key }}"
 
-- name: See in check mode whether the machine user has another key
+- name: Check whether the machine user has another key
   community.circleci.heroku_key:
     api_token: "{{ vault_machine_user_token }}"
     key: "{{ vault_heroku_key }}"

@@ -68,14 +68,14 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Let the jobs of an organization sign in at AWS, for half an hour
+- name: Allow the jobs of an organization to sign in to AWS for 30 minutes
   community.circleci.oidc_claims:
     organization: github/acme
     audience:
       - sts.amazonaws.com
     ttl: 30m
 
-- name: Give one project another audience
+- name: Set another audience for one project
   community.circleci.oidc_claims:
     project: github/acme/api
     audience:

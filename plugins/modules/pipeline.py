@@ -115,7 +115,7 @@ EXAMPLES = r"""
   community.circleci.pipeline:
     project: github/acme/api
 
-- name: Deploy from a branch, and wait half an hour at most for the success of all workflows
+- name: Deploy from a branch, and wait up to 30 minutes for the success of all workflows
   community.circleci.pipeline:
     project: github/acme/api
     branch: release

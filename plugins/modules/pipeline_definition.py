@@ -131,7 +131,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Have a pipeline for releases, with a config of its own
+- name: Create a pipeline definition for releases, with its own config
   community.circleci.pipeline_definition:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     name: release
@@ -139,7 +139,7 @@ EXAMPLES = r"""
     repository: acme/api
     file_path: .circleci/release.yml
 
-- name: Have a pipeline whose config comes from another repository
+- name: Create a pipeline definition whose config comes from another repository
   community.circleci.pipeline_definition:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     name: build

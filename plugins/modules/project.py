@@ -92,7 +92,7 @@ EXAMPLES = r"""
     - web
     - worker
 
-- name: Follow the project of this repository, named by its address
+- name: Follow the project of this repository, given by its URL
   community.circleci.project:
     project: git@github.com:acme/website.git
 

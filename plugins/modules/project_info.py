@@ -68,7 +68,7 @@ EXAMPLES = r"""
     settings: true
   register: api
 
-- name: Make sure that secrets are not passed to builds of forks
+- name: Ensure that secrets are not passed to builds of forks
   ansible.builtin.assert:
     that: not api.projects[0].feature_flags['forks-receive-secret-env-vars']
 

@@ -98,7 +98,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Build pull requests only, and nothing of strangers
+- name: Build only pull requests, but not from forks
   community.circleci.project_settings:
     project: github/acme/api
     build_prs_only: true

@@ -72,14 +72,14 @@ seealso:
 
 EXAMPLES = r"""
 # The token of the task itself comes from the environment variable CIRCLECI_TOKEN.
-- name: Make sure that there is a token for the badge of a project
+- name: Ensure that there is a token for the badge of a project
   community.circleci.project_token:
     project: github/acme/api
     label: badge
     scope: status
   register: badge
 
-- name: Store its value, if it was just made
+- name: Store its value if it was created
   ansible.builtin.copy:
     content: "{{ badge.token }}"
     dest: "{{ badge_token_file }}"

@@ -44,12 +44,12 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: List the repositories that the GitHub App sees
+- name: List the repositories that the GitHub App can access
   community.circleci.repository_info:
     organization: circleci/66491562-90a9-4065-9249-4b0ce3b77452
   register: seen
 
-- name: Find out whether it sees all that are needed
+- name: Check whether it can access all required repositories
   community.circleci.repository_info:
     organization: circleci/66491562-90a9-4065-9249-4b0ce3b77452
     names:

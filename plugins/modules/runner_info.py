@@ -66,11 +66,11 @@ EXAMPLES = r"""
     tokens: true
   register: all
 
-- name: Show the runners that are not at work
+- name: Show the idle runners
   ansible.builtin.debug:
     msg: "{{ all.runners | selectattr('status', 'equalto', 'idle') | map(attribute='name') }}"
 
-- name: See how many tasks wait for a runner
+- name: Show how many tasks are waiting for a runner
   community.circleci.runner_info:
     resource_class: acme/linux-arm
     tasks: true

@@ -60,12 +60,12 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make a resource class
+- name: Create a resource class
   community.circleci.runner_resource_class:
     resource_class: acme/linux-arm
     description: Raspberry Pis in the lab
 
-- name: Remove it, with the tokens that it may have
+- name: Remove it together with its tokens
   community.circleci.runner_resource_class:
     resource_class: acme/linux-arm
     state: absent

@@ -80,13 +80,13 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make sure that there is a token for the machines in the lab
+- name: Ensure that there is a token for the machines in the lab
   community.circleci.runner_token:
     resource_class: acme/linux-arm
     nickname: lab
   register: runner_token
 
-- name: Store its value, if it was just made
+- name: Store its value if it was created
   ansible.builtin.copy:
     content: "{{ runner_token.token }}"
     dest: "{{ runner_token_file }}"

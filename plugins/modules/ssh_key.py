@@ -81,7 +81,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Let builds deploy to a host
+- name: Allow builds to deploy to a host
   community.circleci.ssh_key:
     project: github/acme/api
     hostname: deploy.acme.example

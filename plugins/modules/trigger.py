@@ -180,7 +180,7 @@ EXAMPLES = r"""
     repository: acme/api
     event_preset: only-tags
 
-- name: Start one in each night before a working day
+- name: Start a pipeline every night before a working day
   community.circleci.trigger:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     definition: release
@@ -193,7 +193,7 @@ EXAMPLES = r"""
     parameters:
       full: true
 
-- name: Let a registry start one with an inbound webhook
+- name: Allow a registry to start pipelines with an inbound webhook
   community.circleci.trigger:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     definition: release

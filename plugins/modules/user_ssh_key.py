@@ -45,7 +45,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: See in check mode whether the user has a key
+- name: Check whether the user has a key
   community.circleci.user_ssh_key:
   check_mode: true
   register: key

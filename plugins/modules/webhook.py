@@ -96,7 +96,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Tell the deployment service about each workflow that has ended
+- name: Notify the deployment service about each workflow that has ended
   community.circleci.webhook:
     project: github/acme/api
     name: deployments

@@ -44,7 +44,7 @@ EXAMPLES = r"""
     project: github/acme/api
   register: api
 
-- name: Show those whose calls cannot be verified
+- name: Show webhooks without a signing secret
   ansible.builtin.debug:
     msg: "{{ api.webhooks | rejectattr('signed') | map(attribute='name') }}"
 

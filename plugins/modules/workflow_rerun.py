@@ -76,7 +76,7 @@ EXAMPLES = r"""
     limit: 1
   register: failed
 
-- name: Run its workflow again, from the failed jobs
+- name: Rerun its workflow from the failed jobs
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     from_failed: true
@@ -86,7 +86,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ again.workflow.id }} is {{ again.workflow.status }}."
 
-- name: Run one of its jobs again, open to SSH
+- name: Rerun one of its jobs with SSH access
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     jobs:
