@@ -7,6 +7,7 @@ ANSIBLE_CORE ?= 2.19.14
 
 # The stamp names its pair, so that asking for another one makes a new .venv.
 VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
+EDA := build/eda/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 COLLECTION := build/ansible_collections/community/circleci
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 PYTEST := $(IN_VENV) pytest -n auto
@@ -15,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration mutations bench docs recording new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration eda mutations soak bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -37,8 +38,15 @@ sanity: venv ## Run ansible-test sanity
 unit laws integration: venv ## Run one kind of tests
 	$(PYTEST) tests/$@
 
+eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (needs Java 17)
+	build/eda/bin/ansible-rulebook --version
+	build/eda/bin/pytest tests/unit/eda tests/integration/test_eda.py
+
 mutations: venv ## Try all wrong answers of law 13, or so many of each case: make mutations MUTATIONS=300 MUTATIONS_SEED=7
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
+
+soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
 
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)
@@ -63,6 +71,11 @@ $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.
 	$(PYTHON) -m venv --clear .venv
 	.venv/bin/pip install -qq --disable-pip-version-check \
 		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	@touch $@
+
+$(EDA): requirements/eda.txt requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+	$(PYTHON) -m venv --clear build/eda
+	build/eda/bin/pip install -qq --disable-pip-version-check -r requirements/eda.txt 'ansible-core==$(ANSIBLE_CORE).*'
 	@touch $@
 
 $(VENV)-bench: $(VENV) requirements/bench.txt

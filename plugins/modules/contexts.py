@@ -245,6 +245,13 @@ msg:
   returned: always
   type: str
   sample: 1 of 2 contexts changed (1 context added, 1 restriction added, 2 variables added).
+summary:
+  description:
+    - The same as RV(msg). It is short enough for a chat message.
+  returned: unless an option or the token was refused
+  type: str
+  sample: >-
+    1 of 2 contexts changed (1 context added, 1 restriction added, 2 variables added).
 contexts:
   description:
     - What was done with each context, in the order of O(contexts).
@@ -270,6 +277,21 @@ contexts:
       type: list
       elements: str
       sample: []
+    differences:
+      description:
+        - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(contexts[].applied)
+          and RV(contexts[].pending), without those that only write a value again. If something cannot be converged,
+          the reason is here, too.
+      type: list
+      elements: str
+      sample: [set variable NPM_TOKEN of context deploy]
+    unverified:
+      description:
+        - The names of the variables and secrets that may have another value than the declared one. CircleCI shows too
+          little of them to tell, and the task did not write them.
+      type: list
+      elements: str
+      sample: [NPM_TOKEN]
     error:
       description: What went wrong, or null if nothing did.
       type: dict

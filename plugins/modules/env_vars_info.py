@@ -28,8 +28,15 @@ options:
       - If it is not given, all variables are listed.
     type: list
     elements: str
+  ages:
+    description:
+      - Whether to return how old the values are, which API v2 tells. A personal token is needed then.
+      - A value that is written again counts as new, even if it is the same.
+    type: bool
+    default: false
 seealso:
   - module: community.circleci.env_vars
+  - module: community.circleci.context_info
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
@@ -45,6 +52,16 @@ EXAMPLES = r"""
 - name: Show their names
   ansible.builtin.debug:
     msg: "{{ api.env_vars | map(attribute='name') }}"
+
+- name: Read the ages of the values
+  community.circleci.env_vars_info:
+    project: github/acme/api
+    ages: true
+  register: dated
+
+- name: Show values that are older than 90 days
+  ansible.builtin.debug:
+    msg: "{{ dated.env_vars | rejectattr('age_days', 'none') | selectattr('age_days', 'gt', 90) }}"
 
 - name: Check the variables that a deployment requires
   community.circleci.env_vars_info:
@@ -72,6 +89,12 @@ env_vars:
     value:
       description: The mask of its value, which is V(xxxx) followed by up to four of its last characters.
       type: str
+    created_at:
+      description: When the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      type: str
+    age_days:
+      description: How many days ago the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      type: int
   sample:
     - name: AWS_ACCESS_KEY_ID
       value: xxxxWXYZ

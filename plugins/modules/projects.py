@@ -589,6 +589,13 @@ msg:
   type: str
   sample: >-
     2 of 3 projects changed (1 follower added, 4 variables added, 1 variable updated).
+summary:
+  description:
+    - The same as RV(msg). It is short enough for a chat message.
+  returned: unless an option or the token was refused
+  type: str
+  sample: >-
+    2 of 3 projects changed (1 follower added, 4 variables added, 1 variable updated).
 projects:
   description:
     - What was done with each project, in the order of O(projects).
@@ -614,6 +621,21 @@ projects:
       type: list
       elements: str
       sample: []
+    differences:
+      description:
+        - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(projects[].applied)
+          and RV(projects[].pending), without those that only write a value again. If something cannot be converged,
+          the reason is here, too.
+      type: list
+      elements: str
+      sample: [set variable DATABASE_URL of github/acme/api]
+    unverified:
+      description:
+        - The names of the variables and secrets that may have another value than the declared one. CircleCI shows too
+          little of them to tell, and the task did not write them.
+      type: list
+      elements: str
+      sample: [NPM_TOKEN]
     error:
       description: What went wrong, or null if nothing did.
       type: dict

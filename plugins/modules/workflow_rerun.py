@@ -25,15 +25,15 @@ attributes:
   check_mode:
     support: full
     details:
-      - The workflow is only read, so RV(workflow) is null.
+      - The workflow is only read, so RV(workflow) is null if a new one would be made.
   diff_mode:
     support: partial
     details:
       - It only shows what is done, since every run creates a new workflow.
   idempotent:
-    support: none
+    support: partial
     details:
-      - Every run creates another workflow.
+      - Every run creates another workflow, unless O(once) is set.
 options:
   from_failed:
     description:
@@ -50,6 +50,15 @@ options:
   ssh:
     description:
       - Whether to give the user of the token access to the jobs by SSH. Requires O(jobs).
+    type: bool
+    default: false
+  once:
+    description:
+      - Whether to do nothing if the workflow was run again before, or is itself such a rerun. The task is then not
+        changed, and RV(workflow) is its newest run.
+      - Use it for what runs without anyone watching. A workflow that fails for a good reason would otherwise be run
+        again for ever.
+      - Two tasks that run at the same moment do not see each other.
     type: bool
     default: false
 notes:
@@ -86,7 +95,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ again.workflow.id }} is {{ again.workflow.status }}."
 
-- name: Rerun one of its jobs with SSH access
+- name: Run it again once at most
+  community.circleci.workflow_rerun:
+    id: "{{ failed.builds[0].workflows.workflow_id }}"
+    from_failed: true
+    once: true
+  register: second
+
+- name: Run one of its jobs again, open to SSH
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     jobs:
@@ -97,7 +113,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The new workflow. Null in check mode.
+    - The new workflow. Null in check mode, if it would be made.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict

@@ -277,11 +277,53 @@ def _read(api: Client, member: Member) -> list[Any]:
     return actual
 
 
+class PartRefused(Refused):
+    """Some of a member's parts cannot be converged, so nothing of it is.
+
+    :ivar plan: what would be done of the other parts.
+    """
+
+    def __init__(self, refusal: Refused, plan: Plan) -> None:
+        super().__init__(refusal.option, refusal.text)
+        self.plan = plan
+
+
 def _plan(member: Member, actual: Sequence[Any]) -> Plan:
-    """The plan of one member: those of its parts, one after another. It returns how many things it removes."""
-    plans = [_plan_part(each, found) for each, found in zip(member.parts, actual, strict=True)]
+    """The plan of one member: those of its parts, one after another.
+
+    It returns how many things it removes, and the names of the secrets that it could not compare.
+
+    :raises PartRefused: if a part cannot be converged.
+    """
+    plans: list[Plan] = []
+    unverified: list[str] = []
+    refused: Refused | None = None
+    for each, found in zip(member.parts, actual, strict=True):
+        try:
+            plan = _plan_part(each, found)
+        except Refused as refusal:
+            refused = refused or refusal
+            continue
+        plans.append(plan)
+        unverified += _unverified(each, plan)
     removed = sum(len(plan.returns.get("removed", ())) for plan in plans)
-    return replace(chain(*plans), returns={"removed": removed})
+    whole = replace(chain(*plans), returns={"removed": removed, "unverified": unverified})
+    if refused:
+        raise PartRefused(refused, whole)
+    return whole
+
+
+def _unverified(each: Declared, plan: Plan) -> list[str]:
+    """The names of a part's secrets that could not be compared; those of an item of a list are named after it."""
+    names = list(plan.returns.get("unverified", ()))
+    if each.part.is_list and each.part.identity and names:
+        return [secret_of(each.part.key.removesuffix("s"), str(each.part.identity(each.params)))]
+    return names
+
+
+def secret_of(kind: str, name: str) -> str:
+    """What the secret of something is called. A variable is a secret itself."""
+    return name if kind == "variable" else f"secret of {kind} {name}"
 
 
 def _plan_part(each: Declared, found: Any) -> Plan:

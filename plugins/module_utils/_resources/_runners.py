@@ -69,6 +69,16 @@ class ResourceClass:
         return {"id": self.id, "resource_class": self.name, "description": self.description}
 
 
+def parse_namespace(text: str) -> str:
+    """A namespace, which resource classes begin with.
+
+    :raises ValueError: if it is none.
+    """
+    if not text.strip() or "/" in text:
+        raise ValueError("must be the part of a resource class before the slash")
+    return text
+
+
 def namespace_of(resource_class: str) -> str:
     """The namespace of a resource class."""
     return resource_class.partition("/")[0]

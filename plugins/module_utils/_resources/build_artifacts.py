@@ -28,8 +28,8 @@ from .._engine.plan import Change, Kind, Plan
 from .._engine.resource import Resource
 from ._files import Download, check_folder, compare, place_below
 from ._recent_builds import FILTER
+from ._refs import parse_ref
 from ._v2_builds import recent_jobs
-from .build import parse_ref
 
 LEFT_OUT = "The artifact {name} was left out: {why}."
 UNREADABLE = "An artifact was left out: {why}."

@@ -25,9 +25,9 @@ from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._builds import read_build
 from ._recent_builds import FILTER, list_path, recent_builds
+from ._refs import parse_ref
 from ._v1_builds import Build
 from ._v2_builds import read_job, recent_jobs
-from .build import parse_ref
 
 TEST_FIELDS = ("classname", "file", "name", "result", "run_time", "message", "source", "source_type")
 ARTIFACT_FIELDS = ("path", "pretty_path", "node_index", "url")

@@ -26,8 +26,7 @@ from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import query
 from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
-from ._parameters import check_parameters
-from .build import hide
+from ._parameters import check_parameters, hide
 
 MOST_BYTES = 1024 * 1024
 """How large a config may be. CircleCI's own limit is not established; this one keeps other files from being sent."""

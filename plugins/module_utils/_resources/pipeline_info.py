@@ -18,8 +18,8 @@ from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan
 from .._engine.resource import Resource
+from ._refs import parse_ref
 from ._workflows import V2, Pipeline, Workflow, newest_of_each
-from .build import parse_ref
 
 
 @dataclass(frozen=True, slots=True)

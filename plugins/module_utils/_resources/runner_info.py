@@ -18,7 +18,7 @@ from .._argspec import CONCURRENCY, ORGANIZATION
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._runners import SPEC, ResourceClass, explaining_404, namespace_of, path
+from ._runners import SPEC, ResourceClass, explaining_404, namespace_of, parse_namespace, path
 from .runner_token import parse_token
 
 Value = TypeVar("Value")
@@ -57,7 +57,7 @@ class Found:
 class RunnerInfo(Resource):
     SPEC = {
         "resource_class": {**SPEC["resource_class"], "required": False},
-        "namespace": {"type": "str"},
+        "namespace": {"type": "str", "parse": parse_namespace},
         "organization": {**ORGANIZATION["organization"], "required": False},
         "tokens": {"type": "bool", "default": False},
         "tasks": {"type": "bool", "default": False},

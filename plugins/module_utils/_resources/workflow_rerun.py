@@ -16,7 +16,7 @@ from .._api.errors import CircleCIError
 from .._argspec import WORKFLOW
 from .._engine.apply import Run
 from .._engine.failures import Refused
-from .._engine.kinds import operation
+from .._engine.kinds import operation, query
 from .._engine.plan import Change, Plan
 from .._engine.resource import Resource
 from ._workflows import (
@@ -26,6 +26,7 @@ from ._workflows import (
     find_rerun,
     read_jobs,
     read_new_workflow,
+    read_runs,
     read_workflow,
     rerun_request,
 )
@@ -37,10 +38,11 @@ IDENTITY = ("workflow", "rerun")
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A workflow, and its jobs if some are to be run again."""
+    """A workflow, its jobs if some are to be run again, and all runs of it if it may only be run again once."""
 
     workflow: Workflow
     jobs: Sequence[Job]
+    runs: Sequence[Workflow]
 
 
 class WorkflowRerun(Resource):
@@ -49,6 +51,7 @@ class WorkflowRerun(Resource):
         "from_failed": {"type": "bool", "default": False},
         "jobs": {"type": "list", "elements": "str", "default": []},
         "ssh": {"type": "bool", "default": False},
+        "once": {"type": "bool", "default": False},
     }
 
     @classmethod
@@ -63,10 +66,13 @@ class WorkflowRerun(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         jobs = read_jobs(api, params["id"]) if params["jobs"] else []
-        return Found(read_workflow(api, params["id"]), jobs)
+        workflow = read_workflow(api, params["id"])
+        return Found(workflow, jobs, read_runs(api, workflow) if params["once"] else [])
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
+        if any(run.id != actual.workflow.id for run in actual.runs):
+            return query({"workflow": max(actual.runs, key=lambda run: run.created_at).public})
         jobs = [_id_of(wanted, actual.jobs) for wanted in params["jobs"]]
         request = rerun_request(params["id"], from_failed=params["from_failed"], jobs=jobs, enable_ssh=params["ssh"])
         hints = {400: RUNNING} if params["from_failed"] else {}
@@ -75,6 +81,8 @@ class WorkflowRerun(Resource):
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
+        if IDENTITY not in run.answers:
+            return run.plan.returns
         known: str | None = run.answers[IDENTITY].workflow_id
         try:
             known = known or find_rerun(api, run.answers[IDENTITY], params["id"])

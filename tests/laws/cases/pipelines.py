@@ -79,6 +79,14 @@ CASES = (
         exempt=AGAIN,
     ),
     Case(
+        "workflow_rerun",
+        "once at most",
+        workflow(once=True, from_failed=True),
+        (2, 4, 2),
+        setup=pipeline_of("fail/x"),
+        fails={"method": "POST", "path": "/api/"},
+    ),
+    Case(
         "workflow_cancel",
         "one that runs",
         workflow(),

@@ -131,6 +131,39 @@ def test_rerun(emulator, do):
     assert result["workflow"]["name"] == workflow["name"]
 
 
+def test_rerun_once(emulator, do):
+    workflow = workflow_of(emulator, "fail/x")
+    emulator.tick()
+    first = do("workflow_rerun", id=workflow["id"], from_failed=True, once=True)
+    assert first["changed"]
+    emulator.tick()
+    emulator.forget()
+    for identity in (workflow["id"], first["workflow"]["id"]):
+        for check_mode in (True, False):
+            again = do("workflow_rerun", id=identity, from_failed=True, once=True, check_mode=check_mode)
+            assert not again["changed"]
+            assert again["workflow"]["id"] == first["workflow"]["id"]
+            assert again["workflow"]["status"] == "failed"
+    assert emulator.writes() == []
+
+
+def test_rerun_once_is_about_one_workflow_of_the_pipeline(emulator, do):
+    workflow = workflow_of(emulator, "fail/x")
+    emulator.tick()
+    other = {**workflow, "id": "00000000-0000-4000-8000-000000000001", "name": "another"}
+    emulator.fault({"path": "pipeline/.*/workflow$", "status": 200, "body": {"items": [workflow, other]}, "times": 1})
+    assert do("workflow_rerun", id=workflow["id"], once=True)["changed"]
+
+
+def test_rerun_once_needs_to_see_the_pipeline(emulator, do):
+    workflow = workflow_of(emulator, "fail/x")
+    body = {name: value for name, value in workflow.items() if name != "pipeline_id"}
+    emulator.fault({"path": f"workflow/{workflow['id']}$", "status": 200, "body": body})
+    result = do("workflow_rerun", id=workflow["id"], once=True)
+    assert "does not tell the pipeline" in result["msg"]
+    assert emulator.writes() == []
+
+
 def test_rerun_of_jobs_by_name_and_id(emulator, do):
     workflow = workflow_of(emulator, "fail/x")
     emulator.tick()
