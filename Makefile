@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration matrix eda mutations soak bench docs new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration matrix eda mutations soak bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -56,6 +56,9 @@ bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
+
+recording: venv ## Play the demo, and draw what it prints into docs/site/demo.svg
+	$(IN_VENV) scripts/record-demo
 
 new-resource: ## Write the skeletons of a new module: make new-resource NAME=deploy_marker
 	@$(PYTHON) scripts/new-resource '$(NAME)'
