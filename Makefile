@@ -16,7 +16,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration eda mutations bench docs new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration matrix eda mutations soak bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,9 @@ sanity: venv ## Run ansible-test sanity
 unit laws integration: venv ## Run one kind of tests
 	$(PYTEST) tests/$@
 
+matrix: $(COLLECTION) ## Run the tests on every supported ansible-core (hours), or on some: make matrix CORES="2.17 2.22"
+	CORES='$(CORES)' STEPS='$(STEPS)' WORKERS='$(WORKERS)' scripts/matrix
+
 eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (needs Java 17)
 	build/eda/bin/ansible-rulebook --version
 	build/eda/bin/pytest tests/unit/eda tests/integration/test_eda.py
@@ -45,11 +48,17 @@ eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (ne
 mutations: venv ## Try all wrong answers of law 13, or so many of each case: make mutations MUTATIONS=300 MUTATIONS_SEED=7
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
+soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
+
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)
 
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
+
+recording: venv ## Play the demo, and draw what it prints into docs/site/demo.svg
+	$(IN_VENV) scripts/record-demo
 
 new-resource: ## Write the skeletons of a new module: make new-resource NAME=deploy_marker
 	@$(PYTHON) scripts/new-resource '$(NAME)'

@@ -18,10 +18,11 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn, cast
 
 from ansible.module_utils import basic
+from ansible.module_utils.common import validation
 
 try:
     from ansible.module_utils.secrets import register_secrets as register_at_core
@@ -34,6 +35,7 @@ from ._api.diagnosis import REPORT, describe_any, sentence
 from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all
 from ._api.settings import Settings
 from ._argspec import AUTH
+from ._engine.compat import dataclass
 from ._engine.failures import Refused
 from ._engine.options import Spec, parse_options, refuse_text
 from ._engine.plan import Plan
@@ -170,6 +172,7 @@ def perform(
     secrets = secrets_of(params, spec)
     outcome = Outcome({})
     try:
+        _check_given(resource, params)
         settings = settings_from(params, resource)
         if settings.auth_method == "query":
             outcome.warnings.append(TOKEN_IN_URL)
@@ -190,6 +193,30 @@ def perform(
     if resource.SECRET and (secret := outcome.result.get(resource.SECRET)):
         _guard(outcome, resource.SECRET, secret)
     return outcome
+
+
+def _check_given(resource: type[Resource], params: Mapping[str, Any]) -> None:
+    """Hold the rules between options once more: for Ansible, an option that is null has been given.
+
+    :raises Refused: with Ansible's own words.
+    """
+    given = {name: value for name, value in params.items() if value is not None}
+    missing = [name for name, option in resource.SPEC.items() if option.get("required") and name not in given]
+    if missing:
+        raise Refused(missing[0], "is required, and must not be null.")
+    for rule, check in RULE_CHECKS.items():
+        try:
+            check(resource.RULES.get(rule), given)
+        except TypeError as error:
+            raise Refused("", f"{error}.") from None
+
+
+RULE_CHECKS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
+    "required_one_of": validation.check_required_one_of,
+    "required_together": validation.check_required_together,
+    "required_by": validation.check_required_by,
+    "required_if": validation.check_required_if,
+}
 
 
 def _guard(outcome: Outcome, key: str, secret: str) -> None:

@@ -15,7 +15,7 @@ description:
     themselves.
   - Variables of contexts are not variables of a project, and are not listed.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -24,12 +24,19 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the variables of these names. Those that the project does not have are left out of RV(env_vars).
+      - Only list the variables with these names. Names that do not exist are ignored.
       - If it is not given, all variables are listed.
     type: list
     elements: str
+  ages:
+    description:
+      - Whether to return how old the values are, which API v2 tells. A personal token is needed then.
+      - A value that is written again counts as new, even if it is the same.
+    type: bool
+    default: false
 seealso:
   - module: community.circleci.env_vars
+  - module: community.circleci.context_info
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
@@ -46,7 +53,17 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ api.env_vars | map(attribute='name') }}"
 
-- name: Look for the variables that a deployment needs
+- name: Read the ages of the values
+  community.circleci.env_vars_info:
+    project: github/acme/api
+    ages: true
+  register: dated
+
+- name: Show values that are older than 90 days
+  ansible.builtin.debug:
+    msg: "{{ dated.env_vars | rejectattr('age_days', 'none') | selectattr('age_days', 'gt', 90) }}"
+
+- name: Check the variables that a deployment requires
   community.circleci.env_vars_info:
     project: github/acme/api
     names:
@@ -70,15 +87,21 @@ env_vars:
       description: The name of the variable.
       type: str
     value:
-      description: The mask of its value, which is V(xxxx) and up to four last characters.
+      description: The mask of its value, which is V(xxxx) followed by up to four of its last characters.
       type: str
+    created_at:
+      description: When the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      type: str
+    age_days:
+      description: How many days ago the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      type: int
   sample:
     - name: AWS_ACCESS_KEY_ID
       value: xxxxWXYZ
     - name: AWS_SECRET_ACCESS_KEY
       value: xxxx2b9/
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -89,10 +112,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -37,8 +37,14 @@ def app(emulator: Emulator) -> None:
     emulator.seed({"orgs": [{**ORG_SEED, "app_repos": repositories}], "switches": {"build_speed": 0}})
 
 
+def nightly(emulator: Emulator) -> None:
+    """A project whose pipeline reports drift."""
+    emulator.call("POST", "v1.1/project/github/acme/infrastructure/follow")
+
+
 GUIDES: dict[str, Callable[[Emulator], None]] = {
     "guide_contexts": contexts,
+    "guide_drift": nightly,
     "guide_github_app": app,
     "guide_leak": follow,
 }

@@ -55,6 +55,10 @@ class Emulator:
         """Take the faults away."""
         self._control("DELETE", "faults")
 
+    def faults(self) -> list[dict[str, Any]]:
+        """The rules of faults, with how often each has `fired`."""
+        return self._control("GET", "faults")
+
     def journal(self) -> list[dict[str, Any]]:
         """The requests so far, each with `method`, `path` and `status`."""
         return self._control("GET", "journal")

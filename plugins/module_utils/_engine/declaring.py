@@ -8,12 +8,15 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Mapping
 from typing import Any
 
 METHODS = frozenset(dir(dict))
 """What Jinja would take for a method of a mapping, and not for one of its keys."""
 SYNTAX = ("{{", "{%", "{#")
+_STRING = re.compile("'[^']*'|\"[^\"]*\"")
+_LITERAL = re.compile(rf"\{{\{{ ((?:{_STRING.pattern})(?: ~ (?:{_STRING.pattern}))*) \}}\}}")
 
 
 class Declaring:
@@ -79,3 +82,9 @@ def literal(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [literal(item) for item in value]
     return value
+
+
+def meant(text: str) -> str:
+    """The text that a `literal` stands for."""
+    found = _LITERAL.fullmatch(text)
+    return "".join(part[1:-1] for part in _STRING.findall(found[1])) if found else text

@@ -16,8 +16,8 @@ from .._api.diagnosis import describe_any, describe_run, sentence
 from .._api.errors import CircleCIError
 from .._api.slug import Slug
 from .._engine.apply import Run
-from .._engine.plan import Change, Fleet
-from ._fleet import FleetResource, Member
+from .._engine.plan import Change, Fleet, Plan
+from ._fleet import FleetResource, Member, PartRefused, secret_of
 
 GROUPS = 3
 """How many kinds of failure the summary lists."""
@@ -37,7 +37,7 @@ def report(
     reports = []
     for member in members:
         run = runs.get(member.name)
-        plan = fleet.plans.get(member.name)
+        plan = _plan_of(fleet, member.name)
         applied = run.applied if run else []
         pending = run.pending if run else list(plan.changes) if plan else []
         reports.append(
@@ -46,6 +46,10 @@ def report(
                 "changed": any(change.is_visible for change in applied),
                 "applied": [change.line for change in applied],
                 "pending": [change.line for change in pending],
+                "differences": _differences(
+                    fleet.errors.get(member.name), [*applied, *pending], errors.get(member.name)
+                ),
+                "unverified": _unverified(plan, pending),
                 "error": errors.get(member.name),
             }
         )
@@ -53,8 +57,27 @@ def report(
     made = [change for run in runs.values() for change in run.applied]
     foreseen = [change for plan in fleet.plans.values() for change in plan.changes]
     summary = _summary(resource, fleet, reports, made if runs else foreseen, is_foreseen=not runs and bool(fleet.plans))
-    result = {"changed": changed, "msg": summary, resource.MEMBERS: reports}
+    result = {"changed": changed, "msg": summary, "summary": summary, resource.MEMBERS: reports}
     return {**result, "failed": True} if errors else result
+
+
+def _plan_of(fleet: Fleet, name: str) -> Plan | None:
+    """The plan of a member; of one that was refused, as much as could be planned."""
+    error = fleet.errors.get(name)
+    return error.plan if isinstance(error, PartRefused) else fleet.plans.get(name)
+
+
+def _differences(error: Exception | None, changes: Sequence[Change], described: Mapping[str, Any] | None) -> list[str]:
+    """What differs: the changes that can be seen, and what can only be told as it cannot be converged."""
+    lines = [change.line for change in changes if change.is_visible]
+    refusals = [described["message"]] if isinstance(error, PartRefused) and described else []
+    return list(dict.fromkeys([*lines, *refusals]))
+
+
+def _unverified(plan: Plan | None, pending: Sequence[Change]) -> list[str]:
+    """The secrets whose values may not be the declared ones: what could not be compared, and was not written either."""
+    not_written = {secret_of(*change.of[:2]) for change in pending if change.kind == "refresh"}
+    return sorted(not_written.union(plan.returns["unverified"] if plan else ()))
 
 
 def _errors(api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]) -> dict[str, dict[str, Any]]:

@@ -3,13 +3,14 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Pipeline parameters that a task gives."""
+"""Parameters of builds and pipelines that a task gives."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
+from .._api.scrubbing import Secret
 from .._engine.failures import Refused
 
 
@@ -21,3 +22,8 @@ def check_parameters(parameters: Mapping[str, Any] | None) -> None:
     for name, value in (parameters or {}).items():
         if not isinstance(value, (str, bool, int)):
             raise Refused(f"parameters.{name}", "must be a string, a number or a boolean, as pipeline parameters are.")
+
+
+def hide(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Parameters of a build or pipeline, whose values may be secrets."""
+    return {name: Secret(value) if isinstance(value, str) else value for name, value in parameters.items()}

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
+from .._engine.compat import dataclass
 from .._engine.options import Spec
 from .._engine.plan import Request
 from ._roles import organization_admin
@@ -67,6 +67,16 @@ class ResourceClass:
     def public(self) -> dict[str, Any]:
         """The resource class as it is returned."""
         return {"id": self.id, "resource_class": self.name, "description": self.description}
+
+
+def parse_namespace(text: str) -> str:
+    """A namespace, which resource classes begin with.
+
+    :raises ValueError: if it is none.
+    """
+    if not text.strip() or "/" in text:
+        raise ValueError("must be the part of a resource class before the slash")
+    return text
 
 
 def namespace_of(resource_class: str) -> str:

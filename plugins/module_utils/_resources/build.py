@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.client import Client
-from .._api.scrubbing import Secret
 from .._argspec import PROJECT, WAIT
 from .._engine.apply import Run
 from .._engine.failures import Refused, with_result_on_error
@@ -21,27 +20,14 @@ from .._engine.options import number
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
 from ._builds import check_runs, wait_for_build
+from ._parameters import hide
+from ._refs import parse_ref
 from ._v1_builds import Build as Triggered
 
 SUCCESSOR = "Use community.circleci.pipeline instead."
 ENDED = f"CircleCI has ended the triggers of its API v1.1. {SUCCESSOR}"
 STANDALONE = f"CircleCI cannot run single jobs of a project of the GitHub App, GitLab and the like. {SUCCESSOR}"
 IDENTITY = ("build", "new")
-
-
-def parse_ref(text: str) -> str:
-    """A branch, tag, revision or job that can be a part of a path.
-
-    :raises ValueError: if it cannot.
-    """
-    if not text.strip(". \t\n"):
-        raise ValueError("is empty, or cannot be a name")
-    return text
-
-
-def hide(parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """Parameters of a build or pipeline, whose values may be secrets."""
-    return {name: Secret(value) if isinstance(value, str) else value for name, value in parameters.items()}
 
 
 class Build(Resource):

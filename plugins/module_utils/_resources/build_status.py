@@ -22,9 +22,9 @@ from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._recent_builds import FILTER, PAGE, list_path, recent_builds
+from ._refs import parse_ref
 from ._v1_builds import Build
 from ._v2_builds import recent_jobs
-from .build import parse_ref
 
 WORST_FIRST: Mapping[str, tuple[str | None, ...]] = {
     "status": (

@@ -14,7 +14,6 @@ import os
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
@@ -22,12 +21,12 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.organization import find_id
 from .._api.organization import parse as parse_organization
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import query
 from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
-from ._parameters import check_parameters
-from .build import hide
+from ._parameters import check_parameters, hide
 
 MOST_BYTES = 1024 * 1024
 """How large a config may be. CircleCI's own limit is not established; this one keeps other files from being sent."""

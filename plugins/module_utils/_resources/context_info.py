@@ -8,17 +8,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Any
 
 from .._api.client import Client
 from .._api.organization import find_id
 from .._argspec import CONCURRENCY, ORGANIZATION
+from .._engine.compat import dataclass
 from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
+from ._ages import age_days
 from ._contexts import (
     Context,
     Restriction,
@@ -27,8 +27,6 @@ from ._contexts import (
     is_closed,
     read_contexts,
 )
-
-DAY = 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,16 +105,5 @@ def _public(variable: Variable, now: float) -> dict[str, Any]:
         "mask": variable.mask,
         "created_at": variable.created_at,
         "updated_at": variable.updated_at,
-        "age_days": _age(variable.updated_at or variable.created_at, now),
+        "age_days": age_days(variable.updated_at or variable.created_at, now),
     }
-
-
-def _age(moment: str | None, now: float) -> int | None:
-    """How many whole days ago a moment was; None if it cannot be read."""
-    try:
-        written = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
-    except ValueError:
-        return None
-    if written.tzinfo is None:
-        written = written.replace(tzinfo=timezone.utc)
-    return int((now - written.timestamp()) // DAY)

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
@@ -16,14 +15,16 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._argspec import PROJECT, WAIT
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import operation
 from .._engine.options import seconds
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
-from ._parameters import check_parameters
-from ._workflows import PIPELINE_FIELDS, V2, check_errors, read_pipeline, wait_for_pipeline
-from .build import hide, parse_ref
+from ._parameters import check_parameters, hide
+from ._pipeline_wait import check_errors, wait_for_pipeline
+from ._refs import parse_ref
+from ._workflows import PIPELINE_FIELDS, V2, read_pipeline
 
 NO_ROUTE = "Projects of the GitHub App take definition_id only; those of GitLab cannot be triggered by this API."
 IDENTITY = ("pipeline", "new")

@@ -8,18 +8,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
 from .._api.slug import parse
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass
 from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan
 from .._engine.resource import Resource
+from ._refs import parse_ref
 from ._workflows import V2, Pipeline, Workflow, newest_of_each
-from .build import parse_ref
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, S
 from .._engine.resource import Resource
 from ._definitions import NOT_SHOWN, not_as_sent
 from ._named import parse_name
+from ._refs import parse_ref
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._trigger_options import Found, check, check_refs, find, is_named, parse_cron
@@ -37,7 +38,6 @@ from ._triggers import (
     triggers_path,
 )
 from ._triggers import Trigger as Held
-from .build import parse_ref
 
 HINTS = project_admin("edit triggers")
 ANOTHER = (

@@ -13,6 +13,6 @@ def env_var_body(name: str, variable: EnvVar) -> dict[str, str]:
     return {"name": name, "value": mask_value(variable.value)}
 
 
-def v2_env_var_body(name: str, variable: EnvVar) -> dict[str, str]:
+def v2_env_var_body(name: str, variable: EnvVar) -> dict[str, str | None]:
     """A variable in v2."""
-    return env_var_body(name, variable) | {"created_at": variable.created_at}
+    return {**env_var_body(name, variable), "created_at": variable.created_at}

@@ -115,10 +115,10 @@ class Org:
 
 @dataclass(slots=True)
 class EnvVar:
-    """An environment variable with its true value."""
+    """An environment variable with its true value; an old one has no time (docs/api/v2.md §5.2)."""
 
     value: str
-    created_at: str
+    created_at: str | None
 
 
 @dataclass(slots=True)

@@ -76,4 +76,12 @@ CASES = (
         setup=set_variables(ONE="a secret value", TWO="another value"),
         secrets=["a secret value", "another value"],
     ),
+    Case(
+        "env_vars_info",
+        "with ages",
+        {"project": API, "ages": True},
+        (1, 1, 1),
+        setup=set_variables(ONE="a secret value", TWO="another value"),
+        secrets=["a secret value", "another value"],
+    ),
 )

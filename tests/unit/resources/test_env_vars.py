@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.support.clock import Clock
 from tests.support.keys import make_key
 from tests.support.run import run
 from tests.support.setups import follow, set_variables
@@ -309,3 +310,33 @@ def test_an_empty_value_that_is_allowed_is_a_value(emulator, do):
     follow(emulator)
     result = do("env_vars", project=API, change_detection="on_create", variables={"NEW": ""}, allow_empty=True)
     assert result["created"] == ["NEW"]
+
+
+def test_ages_are_told_by_api_v2(emulator):
+    emulator.seed(
+        {
+            "projects": [
+                {
+                    "project": API,
+                    "env_vars": {
+                        "NEW": {"value": "a value", "created_at": "2026-11-23T00:00:00.000Z"},
+                        "OLD": {"value": "a value", "created_at": "2025-11-24T00:00:00.000Z"},
+                        "UNKNOWN": {"value": "a value", "created_at": None},
+                    },
+                }
+            ]
+        }
+    )
+    emulator.forget()
+    found = run("env_vars_info", {"project": API, "ages": True}, emulator.url, clock=Clock()).result["env_vars"]
+    assert [(each["name"], each["age_days"]) for each in found] == [("NEW", 1), ("OLD", 365), ("UNKNOWN", None)]
+    assert (found[0]["value"], found[0]["created_at"]) == ("xxxxlue", "2026-11-23T00:00:00.000Z")
+    assert emulator.requests() == [f"GET /api/v2/project/{API}/envvar"]
+
+
+@pytest.mark.parametrize("moment", ["soon", 5, {}])
+def test_a_time_that_cannot_be_read_is_no_age(emulator, do, moment):
+    held = [{"name": "A", "value": "xxxx", "created_at": moment}]
+    emulator.fault({"path": "/envvar", "status": 200, "body": {"items": held, "next_page_token": None}})
+    found = do("env_vars_info", project=API, ages=True)["env_vars"]
+    assert [each["age_days"] for each in found] == ([None] if moment == "soon" else [])

@@ -11,7 +11,7 @@ import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.answers import Answer
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError, Exchange
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Unsuccessful
-from ansible_collections.community.circleci.plugins.module_utils._resources._workflows import wait_for_pipeline
+from ansible_collections.community.circleci.plugins.module_utils._resources._pipeline_wait import wait_for_pipeline
 
 from tests.support.clock import Clock
 

@@ -287,6 +287,52 @@ def test_purge_of_too_many_in_all_stops_before_the_first_write(emulator, converg
     assert variables_of(emulator, count - 1) == {"KEEP": "a value", "NEW": "a value"}
 
 
+def test_check_mode_tells_differences_apart_from_what_cannot_be_compared(converge):
+    hook = {"name": "ci", "url": "https://hooks.internal", "events": ["job-completed"], "signing_secret": "of a hook"}
+    declared = {"env_vars": {"SAME": "a value", "OTHER": "a value"}, "webhooks": [hook]}
+    converge(fleet(1, followed=True, **declared))
+    declared["env_vars"] = {"SAME": "a value", "OTHER": "another"}
+    (report,) = converge(fleet(1, **declared), check_mode=True)["projects"]
+    assert report["differences"] == [f"set variable OTHER of {slug(0)}"]
+    assert report["unverified"] == ["SAME", "secret of webhook ci"]
+    assert len(report["pending"]) == 3
+    (report,) = converge(fleet(1, **declared))["projects"]
+    assert (report["differences"], report["unverified"]) == ([f"set variable OTHER of {slug(0)}"], [])
+
+
+@pytest.mark.parametrize("policy", ["mask", "on_create"])
+def test_what_was_not_written_is_unverified(converge, policy):
+    hook = {"name": "ci", "url": "https://hooks.internal", "events": ["job-completed"], "signing_secret": "of a hook"}
+    declared = {"env_vars": {"A": "a value"}, "webhooks": [{**hook, "change_detection": "on_create"}]}
+    (report,) = converge(fleet(1, followed=True, **declared), defaults={"change_detection": policy})["projects"]
+    assert report["unverified"] == []
+    (report,) = converge(fleet(1, **declared), defaults={"change_detection": policy})["projects"]
+    assert report["unverified"] == ["A", "secret of webhook ci"]
+
+
+def test_a_fingerprint_verifies(converge):
+    projects = fleet(1, followed=True, env_vars={"A": "a value"}, **FINGERPRINT)
+    converge(projects)
+    assert converge(projects, check_mode=True)["projects"][0]["unverified"] == []
+
+
+def test_a_part_that_is_refused_does_not_hide_what_else_differs(emulator, converge):
+    converge(fleet(1, followed=True))
+    emulator.forget()
+    lost = {"env_vars": {"LOST": None}, "change_detection": "on_create", "settings": {"build_prs_only": True}}
+    result = converge(fleet(1, **lost))
+    (report,) = result["projects"]
+    assert report["pending"] == [f"set build_prs_only of {slug(0)}"]
+    assert report["differences"] == [*report["pending"], report["error"]["message"]]
+    assert "LOST" in report["error"]["message"]
+    assert emulator.writes() == []
+
+
+def test_the_summary_is_the_message(converge):
+    result = converge(fleet(1, followed=True), check_mode=True)
+    assert result["summary"] == result["msg"]
+
+
 def test_value_like_a_mask_may_be_meant(emulator, converge):
     converge(fleet(1, followed=True, env_vars={"A": "xxxx1234"}, allow_mask_like=True))
     assert variables_of(emulator, 0) == {"A": "xxxx1234"}

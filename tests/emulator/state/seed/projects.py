@@ -59,13 +59,16 @@ def add_project(state: State, seed: Any) -> None:
     add_builds(state, project, seed)
 
 
-def _set_env_var(state: State, project: Project, name: str, value: Any) -> None:
-    if value is None:
+def _set_env_var(state: State, project: Project, name: str, seed: Any) -> None:
+    """Set a variable from its value, or from an object that has a time too; null removes it."""
+    if seed is None:
         project.env_vars.pop(name, None)
-    elif isinstance(value, str):
-        project.env_vars[name] = EnvVar(value, state.now())
-    else:
-        raise SeedError(f"the value of {name} must be a string, or null to remove it")
+        return
+    variable = {"value": seed} if isinstance(seed, str) else seed
+    check_object(f"variable {name}", variable, {"value", "created_at"})
+    if not isinstance(variable.get("value"), str):
+        raise SeedError(f"the value of {name} must be a string")
+    project.env_vars[name] = EnvVar(variable["value"], variable.get("created_at", state.now()))
 
 
 def _add_checkout_key(state: State, project: Project, seed: Any) -> None:

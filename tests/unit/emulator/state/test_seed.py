@@ -162,7 +162,10 @@ def test_the_readme_shows_a_seed_that_works(emulator):
     emulator.seed(**document)
     emulator.seed(projects=[builds, automation], **runners, **contexts)
     assert [build["build_num"] for build in emulator.project()["builds"]] == [41, 42]
-    assert emulator.get("project/gh/acme/web/envvar", token="TOKEN-A").json() == [{"name": "NAME", "value": "xxxxalue"}]
+    assert emulator.get("project/gh/acme/web/envvar", token="TOKEN-A").json() == [
+        {"name": "NAME", "value": "xxxxalue"},
+        {"name": "OLD", "value": "xxxxer"},
+    ]
     assert emulator.get("me", token="TOKEN-C").status_code == 401
     assert emulator.context()["open"] is False
     assert [webhook["name"] for webhook in emulator.project()["webhooks"]] == ["ci"]

@@ -1,0 +1,277 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This plugin util is PRIVATE to the collection: it may change in any release.
+
+"""Drift as one document: results of modules and the declarations of a user go in, names and words come out.
+
+It is made of values alone, without a clock, so equal results make equal documents. A result that is missing or failed
+says why something is not known. Values of declarations never get into the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from ..module_utils._api.diagnosis import sentence
+from ..module_utils._argspec import CACHE_VARIABLE
+from ..module_utils._engine.declaring import meant
+from ..module_utils._resources._fingerprint import is_marker
+from ..module_utils._resources._fleet_report import plural
+from ._undeclared import contents, identity_of, is_open, merged, of_context, of_project
+
+Result = Mapping[str, Any]
+"""What a module returned."""
+Entry = dict[str, Any]
+
+VERSION = 1
+"""Of the form of the document."""
+
+
+def drift_document(
+    declared: Mapping[str, Any],
+    projects: Result,
+    contexts: Result,
+    exports: Sequence[Result],
+    context_ages: Result,
+    project_ages: Mapping[str, Result],
+    time: str,
+    oldest: int,
+    undeclared_is_drift: bool,
+) -> dict[str, Any]:
+    """The document.
+
+    :param declared: `organization`, `projects`, `project_defaults`, `contexts` and `context_defaults`.
+    :param projects: the result of the module `projects` in check mode; `contexts` likewise.
+    :param exports: results of `export`, for different projects.
+    :param context_ages: the result of `context_info`.
+    :param project_ages: by project, the result of `env_vars_info`.
+    :param time: when all this was read.
+    :param oldest: how many of the oldest secrets to list.
+    :param undeclared_is_drift: whether things that nobody declares are drift.
+    """
+    held = _Held(exports)
+    failures = [*_failure("projects", projects), *_failure("contexts", contexts)]
+    of_projects = _compared(projects, "projects", "project", _declared_projects(declared), held.projects, of_project)
+    of_contexts = _compared(contexts, "contexts", "name", _declared_contexts(declared), held.contexts, of_context)
+    undeclared = {
+        "projects": _undeclared(held.projects, {identity_of(each["name"]) for each in of_projects}),
+        "contexts": [
+            {**each, "open": is_open(held.contexts[each["name"]])}
+            for each in _undeclared(held.contexts, {each["name"] for each in of_contexts})
+        ],
+    }
+    for failure in failures:  # it is not known what is declared, so nothing can be said to be undeclared
+        undeclared[failure["what"]] = []
+    secrets = [*_context_secrets(context_ages), *_project_secrets(project_ages)]
+    dated = [each for each in secrets if each["age_days"] is not None]
+    problems = _problems(declared, of_projects, of_contexts, exports, context_ages, project_ages)
+    counts = {
+        "projects": _count(of_projects),
+        "contexts": _count(of_contexts),
+        "differences": sum(len(each["differences"]) for each in (*of_projects, *of_contexts)),
+        "undeclared": sum(len(each["undeclared"]) for each in (*of_projects, *of_contexts))
+        + sum(map(len, undeclared.values())),
+        "unverified": sum(len(each["unverified"]) for each in (*of_projects, *of_contexts)),
+        "unreadable": len({each["name"] for each in problems}),
+        "secrets": len(secrets),
+        "undated": len(secrets) - len(dated),
+    }
+    document = {
+        "version": VERSION,
+        "organization": held.organization or str(declared.get("organization") or ""),
+        "time": time,
+        "drift": bool(counts["differences"] or (undeclared_is_drift and counts["undeclared"])),
+        "readable": not failures and _is_readable(counts),
+        "summary": "",
+        "counts": counts,
+        "failures": failures,
+        "projects": of_projects,
+        "contexts": of_contexts,
+        "undeclared": undeclared,
+        "undeclared_is_known": not failures and any("declaration" in result for result in exports),
+        "oldest": sorted(dated, key=_by_age)[:oldest],
+        "problems": problems,
+    }
+    return {**document, "summary": _summary(document)}
+
+
+class _Held:
+    """What CircleCI holds, as exports declare it.
+
+    :ivar projects: by identity; each is complete, with its own name.
+    :ivar contexts: by name.
+    """
+
+    def __init__(self, exports: Sequence[Result]) -> None:
+        self.organization = ""
+        self.projects: dict[Hashable, Mapping[str, Any]] = {}
+        self.contexts: dict[Hashable, Mapping[str, Any]] = {}
+        for result in exports:
+            declaration = result.get("declaration") or {}
+            self.organization = self.organization or declaration.get("organization", "")
+            for project in declaration.get("projects", ()):
+                whole = merged(declaration.get("defaults"), project)
+                self.projects.setdefault(identity_of(project["project"]), {**whole, "name": project["project"]})
+            for context in declaration.get("contexts", ()):
+                name = meant(context["name"])
+                self.contexts.setdefault(name, {**context, "name": name})
+
+
+def _declared_projects(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
+    defaults = declared.get("project_defaults")
+    return {identity_of(each["project"]): merged(defaults, each) for each in declared.get("projects") or ()}
+
+
+def _declared_contexts(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
+    defaults = declared.get("context_defaults")
+    return {each["name"]: merged(defaults, each) for each in declared.get("contexts") or ()}
+
+
+def _failure(what: str, result: Result) -> Iterator[Entry]:
+    """Why a task compared nothing at all, if it did not."""
+    if result and what not in result and not result.get("skipped"):
+        yield {"what": what, "message": str(result.get("msg") or "The task gave no result.")}
+
+
+def _compared(
+    result: Result,
+    members: str,
+    key: str,
+    declared: Mapping[Hashable, Mapping[str, Any]],
+    held: Mapping[Hashable, Mapping[str, Any]],
+    undeclared: Any,
+) -> list[Entry]:
+    """What was found out about each declared project or context, sorted by name."""
+    entries = []
+    for report in result.get(members) or ():
+        name = report[key]
+        identity = identity_of(name) if members == "projects" else name
+        differences = list(report["differences"])
+        error = "" if differences or not report["error"] else sentence(report["error"])
+        extra = undeclared(held[identity], declared.get(identity, {})) if identity in held else []
+        status = "differs" if differences else "unreadable" if error else "extra" if extra else "same"
+        entries.append(
+            {
+                "name": name,
+                "status": status,
+                "differences": differences,
+                "undeclared": extra,
+                "unverified": list(report["unverified"]),
+                "error": error,
+            }
+        )
+    return sorted(entries, key=_by_name)
+
+
+def _undeclared(held: Mapping[Hashable, Mapping[str, Any]], known: set[Hashable]) -> list[Entry]:
+    """What is held and not known, and what is in it."""
+    unknown = [{"name": each["name"], "holds": contents(each)} for key, each in held.items() if key not in known]
+    return sorted(unknown, key=_by_name)
+
+
+def _context_secrets(result: Result) -> Iterator[Entry]:
+    for context in result.get("contexts") or ():
+        for variable in context["env_vars"]:
+            yield from _secret("context", context["name"], variable, variable["updated_at"] or variable["created_at"])
+
+
+def _project_secrets(results: Mapping[str, Result]) -> Iterator[Entry]:
+    for project, result in results.items():
+        for variable in result.get("env_vars") or ():
+            yield from _secret("project", project, variable, variable["created_at"])
+
+
+def _secret(kind: str, holder: str, variable: Mapping[str, Any], since: str | None) -> Iterator[Entry]:
+    name = variable["name"]
+    if not is_marker(name) and name != CACHE_VARIABLE:
+        yield {"kind": kind, "holder": holder, "name": name, "age_days": variable["age_days"], "since": since}
+
+
+def _problems(
+    declared: Mapping[str, Any],
+    projects: Iterable[Entry],
+    contexts: Iterable[Entry],
+    exports: Sequence[Result],
+    context_ages: Result,
+    project_ages: Mapping[str, Result],
+) -> list[Entry]:
+    """What could not be read: each project or context once for each reason, with the parts that it is about."""
+    everything = f"the organization {declared.get('organization') or ''}".strip()
+    told = [
+        *((each["name"], "declared", each["error"]) for kind in (projects, contexts) for each in kind if each["error"]),
+        *((name, part, text) for result in exports for name, part, text in _problems_of_export(result, everything)),
+        *((everything, "ages of contexts", text) for text in _why_missing(context_ages, "contexts")),
+        *(
+            (name, "ages", text)
+            for name, result in sorted(project_ages.items())
+            for text in _why_missing(result, "env_vars")
+        ),
+    ]
+    parts: dict[tuple[str, str], list[str]] = {}
+    for name, part, text in told:
+        parts.setdefault((name, text), []).append(part)
+    found = [
+        {"name": name, "parts": sorted({*filter(None, of)}), "message": text} for (name, text), of in parts.items()
+    ]
+    return sorted(found, key=_by_name)
+
+
+def _problems_of_export(result: Result, everything: str) -> Iterator[tuple[str, str, str]]:
+    for problem in result.get("problems") or ():
+        yield problem["name"], problem["part"], problem["message"]
+    for text in _why_missing(result, "declaration"):
+        yield everything, "what nobody declares", text
+
+
+def _why_missing(result: Result, key: str) -> Iterator[str]:
+    if result and key not in result and not result.get("skipped"):
+        yield str(result.get("msg") or "The task gave no result.")
+
+
+def _count(entries: Sequence[Entry]) -> dict[str, int]:
+    statuses = [each["status"] for each in entries]
+    return {
+        "declared": len(entries),
+        "differ": statuses.count("differs"),
+        "extra": statuses.count("extra"),
+        "same": statuses.count("same"),
+        "unreadable": statuses.count("unreadable"),
+    }
+
+
+def _is_readable(counts: Mapping[str, Any]) -> bool:
+    """Whether at least one of the declared projects and contexts could be compared, if there are any."""
+    both = [counts["projects"], counts["contexts"]]
+    return not any(each["declared"] for each in both) or any(each["declared"] > each["unreadable"] for each in both)
+
+
+def _by_name(entry: Entry) -> tuple[str, str]:
+    return entry["name"].casefold(), entry["name"]
+
+
+def _by_age(entry: Entry) -> tuple[Any, ...]:
+    return -entry["age_days"], entry["since"], entry["kind"], *_by_name({"name": entry["holder"]}), entry["name"]
+
+
+def _summary(document: Mapping[str, Any]) -> str:
+    """The document in a few sentences, fit for a chat message. It names nothing but the organization."""
+    counts, organization = document["counts"], document["organization"]
+    kinds = [(counts[kind], kind.removesuffix("s")) for kind in ("projects", "contexts") if counts[kind]["declared"]]
+    if document["failures"]:
+        return f"{organization} could not be compared: {' '.join(each['message'] for each in document['failures'])}"
+    text = f"{'Drift' if document['drift'] else 'No drift'} in {organization}."
+    if any(count["differ"] for count, _noun in kinds):
+        parts = [f"{count['differ']} of {plural(count['declared'], noun)}" for count, noun in kinds]
+        text += f" {' and '.join(parts)} differ from what is declared."
+    elif kinds:
+        parts = [plural(count["declared"], noun) for count, noun in kinds]
+        text += f" None of {' and '.join(parts)} differs from what is declared."
+    if counts["undeclared"]:
+        text += f" Nobody declares {plural(counts['undeclared'], 'thing')}."
+    if counts["unreadable"]:
+        text += f" {counts['unreadable']} could not be read."
+    if counts["unverified"]:
+        text += f" {plural(counts['unverified'], 'value')} could not be compared."
+    return text
