@@ -49,7 +49,7 @@ mutations: venv ## Try all wrong answers of law 13, or so many of each case: mak
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
-	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py $(if $(SEED),--hypothesis-seed=$(SEED))
 
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)
