@@ -86,7 +86,7 @@ def from_dotenv(text: Any) -> dict[str, str]:
                 f"from_dotenv: line {line} holds something else than NAME=value. Quote values that contain spaces."
             )
         if found["name"] in variables:
-            raise AnsibleFilterError(f"from_dotenv: line {line} sets {found['name']} once more.")
+            raise AnsibleFilterError(f"from_dotenv: line {line} sets {found['name']} again.")
         variables[found["name"]] = found["value"]
 
 

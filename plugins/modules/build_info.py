@@ -400,7 +400,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/api: ...
+      The token is valid, but this token does not see the project github/acme/api: ...
 """
 
 from ..module_utils._resources.build_info import BuildInfo

@@ -135,7 +135,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.checkout_key_info import CheckoutKeyInfo

@@ -30,8 +30,8 @@ options:
     elements: str
   ages:
     description:
-      - Whether to return how old the values are, which API v2 tells. A personal token is needed then.
-      - A value that is written again counts as new, even if it is the same.
+      - Whether to return the ages of the values, which are read through API v2. This requires a personal token.
+      - A value that is written again is considered new, even if it is the same.
     type: bool
     default: false
 seealso:
@@ -90,10 +90,11 @@ env_vars:
       description: The mask of its value, which is V(xxxx) followed by up to four of its last characters.
       type: str
     created_at:
-      description: When the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      description: When the value was set, or null if CircleCI does not return it. Only returned with O(ages=true).
       type: str
     age_days:
-      description: How many days ago the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      description: The number of days since the value was set, or null if CircleCI does not return it. Only returned
+        with O(ages=true).
       type: int
   sample:
     - name: AWS_ACCESS_KEY_ID
@@ -126,7 +127,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.env_vars_info import EnvVarsInfo

@@ -341,7 +341,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/api: ...
+      The token is valid, but this token does not see the project github/acme/api: ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it

@@ -591,7 +591,7 @@ msg:
     2 of 3 projects changed (1 follower added, 4 variables added, 1 variable updated).
 summary:
   description:
-    - The same as RV(msg). It is short enough for a chat message.
+    - The same as RV(msg), for example for a chat message.
   returned: unless an option or the token was refused
   type: str
   sample: >-
@@ -623,16 +623,16 @@ projects:
       sample: []
     differences:
       description:
-        - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(projects[].applied)
-          and RV(projects[].pending), without those that only write a value again. If something cannot be converged,
-          the reason is here, too.
+        - The differences from the declaration, as far as CircleCI shows them. These are the lines of
+          RV(projects[].applied) and RV(projects[].pending), except those that only write a value again. If something
+          cannot be converged, the reason is also listed here.
       type: list
       elements: str
       sample: [set variable DATABASE_URL of github/acme/api]
     unverified:
       description:
-        - The names of the variables and secrets that may have another value than the declared one. CircleCI shows too
-          little of them to tell, and the task did not write them.
+        - The names of the variables and secrets whose values may differ from the declared ones. CircleCI shows too
+          little of them to detect that, and the task did not write them.
       type: list
       elements: str
       sample: [NPM_TOKEN]

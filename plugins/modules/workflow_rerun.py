@@ -25,7 +25,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The workflow is only read, so RV(workflow) is null if a new one would be made.
+      - The workflow is only read, so RV(workflow) is null if a new workflow would be created.
   diff_mode:
     support: partial
     details:
@@ -54,11 +54,10 @@ options:
     default: false
   once:
     description:
-      - Whether to do nothing if the workflow was run again before, or is itself such a rerun. The task is then not
-        changed, and RV(workflow) is its newest run.
-      - Use it for what runs without anyone watching. A workflow that fails for a good reason would otherwise be run
-        again for ever.
-      - Two tasks that run at the same moment do not see each other.
+      - Whether to do nothing if the workflow was already rerun, or is itself a rerun. The task then reports no change,
+        and RV(workflow) is the newest run.
+      - Use this for unattended reruns. Otherwise, a workflow that always fails would be rerun forever.
+      - Two tasks that run at the same time do not detect each other.
     type: bool
     default: false
 notes:
@@ -113,7 +112,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The new workflow. Null in check mode, if it would be made.
+    - The new workflow. Null in check mode, if it would be created.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict

@@ -52,7 +52,7 @@ IMPLICIT = (
 )
 MOVED = (
     "the pipeline definition {name} takes its config from {held}, and CircleCI cannot change that to {wanted}. With "
-    "recreate: true it is made anew, and its triggers are lost."
+    "recreate: true it is created again, and its triggers are lost."
 )
 ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete the old one first, with state: absent."
 GONE = "Was it deleted meanwhile? Run this again."
