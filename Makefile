@@ -7,6 +7,7 @@ ANSIBLE_CORE ?= 2.19.14
 
 # The stamp names its pair, so that asking for another one makes a new .venv.
 VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
+PACKAGING := build/packaging/ready
 EDA := build/eda/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 COLLECTION := build/ansible_collections/community/circleci
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
@@ -16,7 +17,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration eda mutations soak bench docs recording new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -28,8 +29,9 @@ demo: venv ## Converge a few projects of an emulated CircleCI
 
 test: lint sanity ## Run every check
 	$(PYTEST)
+	@[ -n "$$(git status --porcelain)" ] || git rev-parse HEAD >build/tested
 
-lint: venv ## Run the linters
+lint: venv package ## Run the linters, and what Galaxy checks
 	$(IN_VENV) scripts/lint
 
 sanity: venv ## Run ansible-test sanity
@@ -37,6 +39,16 @@ sanity: venv ## Run ansible-test sanity
 
 unit laws integration: venv ## Run one kind of tests
 	$(PYTEST) tests/$@
+
+package: venv $(PACKAGING) ## Build the collection, and check what Galaxy and execution environments get
+	PATH="$(CURDIR)/build/packaging/bin:$$PATH" scripts/package
+	$(IN_VENV) pytest tests/packaging
+
+release-check release: venv ## Tell whether a release can be made, or make it (RELEASING.md)
+	$(IN_VENV) scripts/release $(if $(filter %-check,$@),--check)
+
+matrix: $(COLLECTION) ## Run the tests on every supported ansible-core (hours), or on some: make matrix CORES="2.17 2.22"
+	CORES='$(CORES)' STEPS='$(STEPS)' WORKERS='$(WORKERS)' scripts/matrix
 
 eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (needs Java 17)
 	build/eda/bin/ansible-rulebook --version
@@ -46,7 +58,7 @@ mutations: venv ## Try all wrong answers of law 13, or so many of each case: mak
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
-	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py $(if $(SEED),--hypothesis-seed=$(SEED))
 
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)
@@ -76,6 +88,11 @@ $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.
 $(EDA): requirements/eda.txt requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
 	$(PYTHON) -m venv --clear build/eda
 	build/eda/bin/pip install -qq --disable-pip-version-check -r requirements/eda.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	@touch $@
+
+$(PACKAGING): requirements/packaging.txt meta/ee-requirements.txt
+	$(PYTHON) -m venv --clear build/packaging
+	build/packaging/bin/pip install -qq --disable-pip-version-check -r requirements/packaging.txt
 	@touch $@
 
 $(VENV)-bench: $(VENV) requirements/bench.txt

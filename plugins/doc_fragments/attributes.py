@@ -28,6 +28,8 @@ attributes:
     details:
       - The Python libraries must be installed where Ansible is. C(become) and C(ansible_python_interpreter) have no
         effect.
+      - Ansible loads the host's connection plugin nevertheless. If that is not installed, set C(connection=local) for
+        the play.
       - The task's C(environment) is used, as for every module.
       - With C(async), or with C(delegate_to) another machine, it runs there like any other module, and the libraries
         must be installed there.

@@ -67,6 +67,7 @@ options:
     type: int
     default: 5
 requirements:
+  - python >= 3.9
   - requests >= 2.31
 notes:
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY). A C(.netrc) file

@@ -18,7 +18,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NoReturn, cast
 
 from ansible.module_utils import basic
@@ -35,6 +35,7 @@ from ._api.diagnosis import REPORT, describe_any, sentence
 from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all
 from ._api.settings import Settings
 from ._argspec import AUTH
+from ._engine.compat import dataclass
 from ._engine.failures import Refused
 from ._engine.options import Spec, parse_options, refuse_text
 from ._engine.plan import Plan

@@ -159,7 +159,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
+      The token is valid, but CircleCI finds no repository github/acme/apj for it: the name may be misspelled, ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

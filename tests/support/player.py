@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
+TARGET_PYTHON = os.environ.get("TARGET_PYTHON", "{{ansible_playbook_python}}")
+"""The Python of `elsewhere`. It needs the libraries that modules need."""
 
 
 @dataclass
@@ -42,7 +44,7 @@ class Player:
         self.folder = folder
         inventory = folder / "inventory.ini"
         inventory.write_text(
-            "[others]\nelsewhere ansible_connection=elsewhere ansible_python_interpreter={{ansible_playbook_python}}\n",
+            f"[others]\nelsewhere ansible_connection=elsewhere ansible_python_interpreter={TARGET_PYTHON}\n",
             encoding="utf-8",
         )
         self.environment = {

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -113,6 +114,7 @@ def test_engine_imports_nothing_of_the_collection(path):
 
 OF_THE_ENGINE = {
     "_engine.apply.Run",
+    "_engine.compat.dataclass",
     "_engine.failures.CheckFailed",
     "_engine.failures.Refused",
     "_engine.failures.Stopped",
@@ -120,7 +122,7 @@ OF_THE_ENGINE = {
     "_engine.plan.Change",
     "_engine.plan.Request",
 }
-"""The data of the engine that the API speaks of."""
+"""The data of the engine that the API speaks of, and what all files need."""
 
 
 @files_of("_api")
@@ -155,6 +157,37 @@ def test_only_the_runner_knows_ansible(path):
 def test_modules_and_actions_only_bind_a_resource(path):
     below = {name.partition(".")[0] for name in own_imports_of(path)}
     assert below <= {"_resources", "_runner"}
+
+
+# The Python of a target.
+
+RESOURCES_INIT = UTILS / "_resources" / "__init__.py"
+
+
+@pytest.mark.parametrize("path", sorted(UTILS.rglob("*.py")), ids=lambda path: path.stem)
+def test_nothing_needs_a_newer_python_than_a_target_may_have(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 9))
+    zips = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "zip"]
+    assert [ast.unparse(call) for call in zips if call.keywords] == []
+    assert path.stem == "compat" or "dataclasses.dataclass" not in imports_of(path)
+
+
+@pytest.mark.parametrize(("version", "code"), [((3, 8, 20), 1), ((3, 9, 0), 0)])
+def test_an_older_python_is_refused_in_a_sentence(version, code):
+    old = f"import runpy, sys; sys.version_info = {version}; runpy.run_path({str(RESOURCES_INIT)!r})"
+    process = subprocess.run([sys.executable, "-c", old], capture_output=True, text=True, check=False)
+    assert (process.returncode, process.stderr) == (code, "")
+    assert bool(process.stdout) == bool(code)
+    if code:
+        result = json.loads(process.stdout)
+        assert result.items() > {"failed": True, "changed": False}.items()
+        assert "require Python 3.9 or later" in result["msg"]
+
+
+def test_what_refuses_an_older_python_runs_on_it():
+    # What ansible-core 2.17 itself needs on a target.
+    ast.parse(RESOURCES_INIT.read_text(encoding="utf-8"), feature_version=(3, 7))
+    assert imports_of(RESOURCES_INIT) <= {"__future__.annotations", "json", "platform", "sys"}
 
 
 # No raw JSON behind the door.

@@ -13,8 +13,9 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, quote, urlsplit
+
+from .._engine.compat import dataclass
 
 _PLAIN = re.compile(
     r"""(?P<scheme>https?)://

@@ -127,6 +127,11 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
         return f"{whose}, but it may not do this: a personal token may be required."
     if project is None:
         return _about_no_project(error, whose, me)
+    if not is_shown and error.path.endswith("/follow"):
+        return (
+            f"{whose}, but CircleCI finds no repository {project} for it: the name may be misspelt, the token's user "
+            "may have no access to the repository, or the organization may not have approved CircleCI at the code host."
+        )
     if not is_shown:
         return (
             f"{whose}, but this token does not see the project {project}: the name may be misspelled, the token's user "

@@ -15,7 +15,6 @@ import math
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,6 +22,7 @@ with contextlib.suppress(Exception):  # the runner reports why it cannot be impo
     import requests
     from urllib3.exceptions import NewConnectionError
 
+from .._engine.compat import dataclass
 from .scrubbing import SCRUBBED, scrub
 
 MESSAGE_LENGTH = 500

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .answers import Answer
 from .client import Client

@@ -7,8 +7,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from .._engine.compat import dataclass
 from . import addresses
 from .addresses import Address
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import functools
 import re
 import uuid
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from .._engine.compat import dataclass
 from .answers import Answer
 
 VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitbucket", "circleci": "circleci"}

@@ -14,7 +14,6 @@ import contextlib
 import functools
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -23,6 +22,7 @@ with contextlib.suppress(Exception):  # the runner reports why it cannot be impo
     import urllib3
     from requests.auth import HTTPBasicAuth
 
+from .._engine.compat import dataclass
 from . import addresses
 from .addresses import Address
 from .connections import deadline, proxies_for, session_for

@@ -10,9 +10,10 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
+from .compat import dataclass, pairs
 from .failures import CheckFailed, Stopped
 from .plan import Change, Check, Deferred, Fleet, FromAnswer, Identity, Plan, Request, Search, Stage
 
@@ -171,7 +172,7 @@ class _Work:
             self._state.notify_all()
             self._state.wait_for(lambda: self._under_way == 0, GRACE)
             self._abandoned = True
-            open_runs = [run for run in self._runs if run.pending and isinstance(run.error, Stopped | None)]
+            open_runs = [run for run in self._runs if run.pending and isinstance(run.error, (Stopped, type(None)))]
             for run in open_runs or self._runs:
                 run.error, run.failed = interruption, None
 
@@ -330,5 +331,5 @@ def _fill(value: Any, answers: Mapping[Identity, Any]) -> Any:
         return filled if any(filled[name] is not item for name, item in value.items()) else value
     if isinstance(value, list):
         items = [_fill(item, answers) for item in value]
-        return items if any(new is not old for new, old in zip(items, value, strict=True)) else value
+        return items if any(new is not old for new, old in pairs(items, value)) else value
     return value

@@ -15,9 +15,11 @@ Nothing here does I/O, reads a clock, or knows Ansible, HTTP or any resource.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from types import MappingProxyType
 from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from .compat import dataclass
 
 Answered = TypeVar("Answered")
 

@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, ClassVar
 
 from .apply import Run
+from .compat import dataclass
 from .declaring import Declaring
 from .options import Spec, parse_options
 from .plan import Fleet, Plan

@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
+from .._engine.compat import dataclass
 from .._engine.plan import FromAnswer, Request
 
 V2 = ("api", "v2")

@@ -12,12 +12,12 @@ import fcntl
 import os
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, BinaryIO
 
 from .._api.addresses import Address
 from .._api.client import Client
 from .._api.errors import CircleCIError
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 
 MIB = 1024 * 1024

@@ -12,7 +12,6 @@ names of those that ran something lately, in its insights (docs/api/v2.md §4.3,
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from .._api.answers import Answer
 from .._api.client import Client
@@ -20,6 +19,7 @@ from .._api.errors import CircleCIError
 from .._api.organization import Membership
 from .._api.slug import Slug, uuid_of
 from .._api.slug import parse as parse_project
+from .._engine.compat import dataclass
 from .._engine.plan import Request
 from ._projects import ProjectV2
 

@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
 from .._api.polling import TimedOut, duration, poll
+from .._engine.compat import dataclass
 from .._engine.failures import Unsuccessful
 from ._workflows import SETUP_STATES, UNFINISHED_STATES, Pipeline, Workflow, read_pipeline, read_workflows
 

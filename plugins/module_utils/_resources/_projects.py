@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.slug import Slug
+from .._engine.compat import dataclass
 
 
 @dataclass(frozen=True, slots=True)

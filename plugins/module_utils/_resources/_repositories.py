@@ -10,12 +10,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import MOST_PAGES, Client
 from .._api.errors import CircleCIError
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 
 PAGE = 100

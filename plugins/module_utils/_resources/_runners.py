@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
+from .._engine.compat import dataclass
 from .._engine.options import Spec
 from .._engine.plan import Request
 from ._roles import organization_admin

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.masks import is_mask
 from .._argspec import CACHE_VARIABLE, PURGE
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.failures import Refused
 from .._engine.kinds import members, purged

@@ -7,12 +7,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.errors import CircleCIError
 from .._api.slug import Slug
+from .._engine.compat import dataclass
 from .._engine.plan import Request
 from ._ssh_keys import Key
 

@@ -18,7 +18,6 @@ import re
 import textwrap
 import traceback
 import warnings
-from dataclasses import dataclass
 from typing import Any
 
 CRYPTOGRAPHY_ERROR: str | None = None
@@ -30,6 +29,7 @@ except Exception:  # reported by `read_private_key`
     CRYPTOGRAPHY_ERROR = traceback.format_exc()
 
 from .._api.answers import Answer
+from .._engine.compat import dataclass
 
 _BLOCK = re.compile(r"-----BEGIN (?P<kind>[A-Z0-9 ]+)-----(?P<body>.*?)-----END (?P=kind)-----", re.DOTALL)
 _PUBLIC = re.compile(r"\s*(ssh-|ecdsa-|sk-)\S+ [A-Za-z0-9+/=]+")

@@ -12,7 +12,6 @@ answer is the one thing here that must not get lost.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer, accepted
@@ -20,6 +19,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.scrubbing import Secret
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 
 LOST = (

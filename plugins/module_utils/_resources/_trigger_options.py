@@ -8,10 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.client import Client
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from ._definitions import Definition, Source, find_source, read_definitions
 from ._definitions import Listed as ListedDefinition

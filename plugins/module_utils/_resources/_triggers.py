@@ -8,12 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.errors import CircleCIError
 from .._api.scrubbing import Secret
+from .._engine.compat import dataclass
 from .._engine.plan import Request
 from ._definitions import Source
 from ._named import differing

@@ -7,10 +7,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
+from .._engine.compat import dataclass
 from .._engine.plan import Request
 
 ME = ("api", "v1.1", "me")

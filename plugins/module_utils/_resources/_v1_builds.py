@@ -8,11 +8,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .._api.answers import Answer
 from .._api.slug import Slug
+from .._engine.compat import dataclass
 
 Item = TypeVar("Item")
 

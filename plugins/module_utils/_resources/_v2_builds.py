@@ -11,13 +11,14 @@ They are told under the keys of API v1.1. What API v2 does not tell is null: ste
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.slug import Slug
+from .._engine.compat import dataclass
 from .._engine.plan import Request
 from ._v1_builds import FIELDS, Build
 from ._workflows import Job, Pipeline, Workflow, read_jobs, read_pipeline

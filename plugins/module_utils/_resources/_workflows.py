@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.polling import retry_missing
+from .._engine.compat import dataclass
 from .._engine.failures import Unsuccessful
 from .._engine.plan import Request
 

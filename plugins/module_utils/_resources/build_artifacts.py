@@ -10,7 +10,7 @@ from __future__ import annotations
 import fnmatch
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,6 +21,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._argspec import CONCURRENCY, PROJECT
 from .._engine.apply import Run
+from .._engine.compat import dataclass, pairs
 from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import members, query
 from .._engine.options import number
@@ -132,7 +133,7 @@ class BuildArtifacts(Resource):
         wanted = list(_placed(wanted, params["dest"]))
         places = {each.name: each.place for each in wanted if each.place}
         states = api.map_concurrently(lambda place: compare(api, place.address, place.file), places.values())
-        here = {name: state for name, state in zip(places, states, strict=True) if state}
+        here = {name: state for name, state in pairs(places, states) if state}
         return Found(wanted, here, unreadable)
 
     @staticmethod

@@ -12,7 +12,6 @@ another key: a variable that the keys in `.circleci/config.yml` contain is given
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -21,6 +20,7 @@ from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import CACHE_VARIABLE, PROJECT
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.kinds import operation
 from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource

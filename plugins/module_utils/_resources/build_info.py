@@ -11,7 +11,7 @@ Builds of a standalone project are read by API v2 (docs/api/v2.md §8.2).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -19,6 +19,7 @@ from .._api.answers import Answer
 from .._api.client import Client
 from .._api.slug import Slug, of_answer, parse
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan
@@ -75,7 +76,7 @@ class BuildInfo(Resource):
             found, name = item
             return readers[name](api, found.slug, found.build.number)
 
-        for (found, name), value in zip(wanted, api.map_concurrently(more, wanted), strict=True):
+        for (found, name), value in pairs(wanted, api.map_concurrently(more, wanted)):
             found.more[name] = value
         return builds
 

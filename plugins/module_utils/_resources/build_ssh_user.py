@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import BUILD, PROJECT
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Plan, Request, Stage

@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import one_object

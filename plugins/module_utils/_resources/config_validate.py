@@ -14,7 +14,6 @@ import os
 import re
 import textwrap
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
@@ -22,6 +21,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.organization import find_id
 from .._api.organization import parse as parse_organization
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, Unsuccessful
 from .._engine.kinds import query
 from .._engine.plan import Plan, Request

@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.answers import Answer, confirmed
@@ -17,6 +17,7 @@ from .._api.organization import find_id
 from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
 from .._argspec import CONCURRENCY, ORGANIZATION, STATE
+from .._engine.compat import dataclass, pairs
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
@@ -157,7 +158,7 @@ class Context(Resource):
         for option, kind in (("projects", "project"), ("expressions", "expression"), ("groups", "group")):
             found = sorted(value for of, value in values if of == kind and value != organization_id)
             names = [to.name_of(value) if kind == "project" else value for value in found]
-            for value, name in zip(found, names, strict=True):
+            for value, name in pairs(found, names):
                 if name is None:
                     to.problem(f"It is restricted to the project {value}, which CircleCI does not show.")
             if given := sorted(name for name in names if name is not None):
@@ -176,7 +177,7 @@ def _declared(api: Client, params: Mapping[str, Any], organization_id: str) -> l
     projects = list(dict.fromkeys(declared["projects"] or ()))
     ids = api.map_concurrently(lambda project: find_project_id(api, project), projects)
     return [
-        *(Restriction("project", value, name=str(project)) for project, value in zip(projects, ids, strict=True)),
+        *(Restriction("project", value, name=str(project)) for project, value in pairs(projects, ids)),
         *(Restriction("expression", text) for text in dict.fromkeys(declared["expressions"] or ())),
         *(Restriction("group", group) for group in dict.fromkeys(declared["groups"] or ()) if group != organization_id),
     ]

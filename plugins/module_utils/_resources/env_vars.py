@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.answers import Answer, confirmed
@@ -17,6 +17,7 @@ from .._api.masks import mask
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, PROJECT, STATE
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.plan import Change, Kind, Plan, Request
 from .._engine.resource import Part, Resource

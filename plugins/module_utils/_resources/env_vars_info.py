@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import PROJECT
+from .._engine.compat import dataclass
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource

@@ -12,7 +12,7 @@ refer to them by name.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from .._api import slug
@@ -24,6 +24,7 @@ from .._api.organization import Membership, find_id
 from .._api.polling import Counter
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, ORGANIZATION
+from .._engine.compat import dataclass, pairs
 from .._engine.declaring import METHODS, Declaring, literal
 from .._engine.failures import Refused
 from .._engine.kinds import query
@@ -206,7 +207,7 @@ def _read_slugs(api: Client, contexts: Sequence[Read]) -> dict[str, str]:
     """The slugs of the projects that contexts are restricted to, by UUID, as far as CircleCI shows them."""
     found: list[FoundContext] = [read.parts[CONTEXTS] for read in contexts if CONTEXTS in read.parts]
     ids = sorted({each.value for context in found for each in context.restrictions if each.type == "project"})
-    slugs = zip(ids, api.map_concurrently(lambda identity: read_slug(api, identity), ids), strict=True)
+    slugs = pairs(ids, api.map_concurrently(lambda identity: read_slug(api, identity), ids))
     return {identity: str(project) for identity, project in slugs if project}
 
 

@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
@@ -16,6 +15,7 @@ from .._api.client import Client
 from .._api.organization import find_id
 from .._argspec import ORGANIZATION, PROJECT, STATE
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Plan, Request, Stage

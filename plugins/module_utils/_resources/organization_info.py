@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
 from .._api.organization import Membership, find_id, parse, read_memberships
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
@@ -101,7 +101,7 @@ def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed])
             return Slug(of.vcs, organization.id or "", project.id)
         return read_slug(api, project.id)
 
-    return list(zip(api.map_concurrently(slug_of, listed), listed, strict=True))
+    return pairs(api.map_concurrently(slug_of, listed), listed)
 
 
 def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, Listed]]) -> list[Project]:

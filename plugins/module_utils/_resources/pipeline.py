@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
@@ -16,6 +15,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._argspec import PROJECT, WAIT
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import operation
 from .._engine.options import seconds

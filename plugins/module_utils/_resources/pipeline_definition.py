@@ -12,13 +12,14 @@ the new one first, so that the old one and its triggers stay if that fails.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import one_object
 from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
@@ -133,7 +134,7 @@ class PipelineDefinition(Resource):
             return _absent(params, actual, lost)
         if held is None:
             wanted = Fields(name, params["description"] or "", actual.config, actual.checkout)
-            return _present(None, wanted, Stage((_create(params, actual, wanted),)))
+            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
             return _present(held, wanted, Stage((_update(params, actual, held, wanted),)))
@@ -227,7 +228,7 @@ def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
     return parse
 
 
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str] = HINTS) -> Change:
+def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str]) -> Change:
     """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
     known = {actual.held.id} if actual.held else set()
     body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}

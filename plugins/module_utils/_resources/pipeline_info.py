@@ -8,12 +8,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
 from .._api.slug import parse
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass
 from .._engine.kinds import query
 from .._engine.options import number
 from .._engine.plan import Plan

@@ -11,7 +11,6 @@ Only API v1.1 can follow. A project of a code host is made by following it; who 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api import organization, slug
@@ -19,6 +18,7 @@ from .._api.answers import Answer
 from .._api.client import Client
 from .._argspec import STATE
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.failures import Refused
 from .._engine.kinds import one_object

@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.slug import Slug, of_answer, parse
 from .._argspec import CONCURRENCY
+from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
@@ -84,7 +84,7 @@ class ProjectInfo(Resource):
             return settings, api.readable(settings.ssh_key_answers, SshKey.parse)
 
         asked = projects if params["settings"] else []
-        settings = zip((each.slug for each in asked), api.map_concurrently(settings_of, asked), strict=True)
+        settings = pairs((each.slug for each in asked), api.map_concurrently(settings_of, asked))
         return Found(projects, dict(settings), api.settings.server.is_cloud)
 
     @staticmethod

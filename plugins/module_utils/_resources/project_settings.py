@@ -8,7 +8,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer, accepted
@@ -16,6 +15,7 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._api.slug import Slug
 from .._argspec import PROJECT
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Plan, Request, Stage

@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.organization import find_id
 from .._argspec import CONCURRENCY, ORGANIZATION
+from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
@@ -113,7 +113,7 @@ def _parse_runner(answer: Answer) -> dict[str, Any]:
 
 def _look(api: Client, look: Callable[[Client, str], Value], names: Sequence[str]) -> dict[str, Value]:
     """What a look at each resource class returns, by its name."""
-    return dict(zip(names, api.map_concurrently(lambda name: look(api, name), names), strict=True))
+    return dict(pairs(names, api.map_concurrently(lambda name: look(api, name), names)))
 
 
 def _tokens_of(api: Client, name: str) -> list[Mapping[str, Any]]:

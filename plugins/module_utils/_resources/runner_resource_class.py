@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer, accepted
 from .._api.client import Client
 from .._argspec import STATE
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource

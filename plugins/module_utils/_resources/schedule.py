@@ -11,13 +11,13 @@ Requests have kebab keys, and any other key is ignored without a word: what was 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage

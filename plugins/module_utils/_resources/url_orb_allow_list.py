@@ -12,7 +12,6 @@ that at no moment an orb is refused that was allowed before and is allowed after
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api import addresses
@@ -21,6 +20,7 @@ from .._api.client import Client
 from .._api.organization import find_id
 from .._argspec import ORGANIZATION, PURGE
 from .._engine.apply import Run
+from .._engine.compat import dataclass, pairs
 from .._engine.failures import Refused
 from .._engine.kinds import purged
 from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
@@ -141,7 +141,7 @@ class UrlOrbAllowList(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         same = [next((held for held in actual.entries if held.entry == entry), None) for entry in params["entries"]]
-        new = [entry for entry, held in zip(params["entries"], same, strict=True) if held is None]
+        new = [entry for entry, held in pairs(params["entries"], same) if held is None]
         others = [held for held in actual.entries if held not in same]
         replaced = _replaced(params, new, others)
         removed = [*replaced, *_purged(params, actual, [held for held in others if held not in replaced])]

@@ -12,7 +12,6 @@ the signing secret is never shown.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api import addresses
@@ -21,6 +20,7 @@ from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
+from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage

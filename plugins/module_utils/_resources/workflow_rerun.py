@@ -8,13 +8,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._argspec import WORKFLOW
 from .._engine.apply import Run
+from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .._engine.kinds import operation, query
 from .._engine.plan import Change, Plan

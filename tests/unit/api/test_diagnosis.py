@@ -133,6 +133,12 @@ def test_a_project_token_cannot_follow(circleci, me, status, call):
     )
 
 
+def test_who_cannot_follow_is_not_told_to_follow(circleci):
+    said = explain(circleci(200, 404), refusal(404, f"{OF_API}/follow", "POST"), API, API)
+    assert "CircleCI finds no repository github/acme/api for it" in said
+    assert "followed it yet" not in said
+
+
 @pytest.mark.parametrize("me", [401, 403])
 @pytest.mark.parametrize("status", [401, 403, 404])
 def test_a_project_token_is_of_no_use_for_the_newer_api(circleci, me, status):
