@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from ansible.release import __version__
 
 from tests.support.emulator import Emulator
 
@@ -50,6 +51,12 @@ def assert_stopped(url: str) -> None:
     """Nothing listens there any more."""
     with pytest.raises(requests.ConnectionError):
         requests.get(url, timeout=5)
+
+
+@pytest.mark.skipif(not __version__.startswith("2.19."), reason="the picture was made with the pinned ansible-core")
+def test_the_picture_shows_what_is_printed() -> None:
+    checked = subprocess.run([ROOT / "scripts" / "record-demo", "--check"], check=False, text=True, capture_output=True)
+    assert checked.returncode == 0, checked.stderr
 
 
 def test_the_second_run_changes_nothing() -> None:

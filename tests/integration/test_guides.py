@@ -21,7 +21,11 @@ from tests.support.setups import follow
 from tests.support.standalone import ORG_SEED
 
 VARIABLES = {
+    "circleci_projects": [{"project": API}],
+    "vault_circleci_token": "a token for the jobs",
     "vault_database_url": "postgres://api.example.com",
+    "vault_npm_token": "a token for npm",
+    "vault_password": "a password for the vault",
 }
 
 
@@ -42,19 +46,33 @@ def nightly(emulator: Emulator) -> None:
     emulator.call("POST", "v1.1/project/github/acme/infrastructure/follow")
 
 
+def jobs(emulator: Emulator) -> None:
+    """A project whose jobs run Ansible, and one with pipelines."""
+    follow(emulator)
+    nightly(emulator)
+
+
+def empty(_emulator: Emulator) -> None:
+    """Nothing is followed yet."""
+
+
 GUIDES: dict[str, Callable[[Emulator], None]] = {
+    "guide_circleci_jobs": jobs,
     "guide_contexts": contexts,
     "guide_drift": nightly,
+    "guide_getting_started": empty,
     "guide_github_app": app,
     "guide_leak": follow,
+    "guide_secrets": follow,
 }
 
 
 def tasks_of(guide: str) -> list[dict[str, Any]]:
-    """All tasks of a guide's blocks of YAML."""
+    """All tasks of a guide's blocks of YAML that are lists. Others show something else, such as `module_defaults`."""
     text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", text, re.MULTILINE)
-    return [task for block in blocks for task in yaml.safe_load(dedent(block))]
+    loaded = [yaml.safe_load(dedent(block)) for block in blocks]
+    return [task for block in loaded if isinstance(block, list) for task in block]
 
 
 def test_playbook_of_the_guide_on_events(emulator: Emulator, playbook: Player, tmp_path: Path) -> None:
@@ -73,5 +91,18 @@ def test_tasks_run_as_they_are_written(guide: str, emulator: Emulator, playbook:
     GUIDES[guide](emulator)
     tasks = tasks_of(guide)
     assert tasks
+    (playbook.folder / "production.env").write_text("LOG_LEVEL=info\n", encoding="utf-8")
     played = playbook(tasks, variables={**VARIABLES, "project": API})
     assert played.returncode == 0, played.output
+
+
+def test_config_of_jobs_is_yaml() -> None:
+    """The config of CircleCI that the guide on jobs shows: each workflow runs jobs that there are."""
+    text = (ROOT / "docs" / "docsite" / "rst" / "guide_circleci_jobs.rst").read_text(encoding="utf-8")
+    block = re.search(r":caption: \.circleci/config\.yml\n\n((?:    .*\n|\n)+)", text)
+    assert block
+    config = yaml.safe_load(dedent(block[1]))
+    for workflow in config["workflows"].values():
+        named = {name: about for job in workflow["jobs"] for name, about in job.items()}
+        assert {name for name, about in named.items() if about.get("type") != "approval"} <= set(config["jobs"])
+        assert all(set(about.get("requires", [])) <= set(named) for about in named.values())
