@@ -228,7 +228,7 @@ def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
     return parse
 
 
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str] = HINTS) -> Change:
+def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str] | None = None) -> Change:
     """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
     known = {actual.held.id} if actual.held else set()
     body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
@@ -245,7 +245,7 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Map
         f"create pipeline definition {wanted.name} of {params['project']}",
         Request("POST", definitions_path(actual.project_id), _parser(wanted), body),
         search=Search(list_request(actual.project_id), find),
-        hints=hints,
+        hints=hints or HINTS,
     )
 
 

@@ -35,7 +35,7 @@ def test_the_value_stands_nowhere_else(emulator, do):
     classes()(emulator)
     result = do("runner_token", **TOKEN)
     value = result.pop("token")
-    assert type(value) is str
+    assert value.__class__ is str
     assert value not in json.dumps(result)
 
 
