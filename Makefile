@@ -17,7 +17,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -58,7 +58,7 @@ mutations: venv ## Try all wrong answers of law 13, or so many of each case: mak
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
-	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak $(if $(SEED),--hypothesis-seed=$(SEED))
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py $(if $(SEED),--hypothesis-seed=$(SEED))
 
 live: venv ## Check the real service: make live CIRCLECI_TOKEN=... LIVE_PROJECT=github/you/sandbox [LIVE_WRITE=1]
 	@$(IN_VENV) python -m tests.live
@@ -68,6 +68,9 @@ bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
+
+recording: venv ## Play the demo, and draw what it prints into docs/site/demo.svg
+	$(IN_VENV) scripts/record-demo
 
 new-resource: ## Write the skeletons of a new module: make new-resource NAME=deploy_marker
 	@$(PYTHON) scripts/new-resource '$(NAME)'

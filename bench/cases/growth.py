@@ -56,17 +56,17 @@ def measure(bench: Bench) -> Report:
     if not bench.quick:
         found.update({latency: _measured(bench, latency, (OWN,), 1) for latency in LATENCIES if latency})
     report = Report(
-        "Growth",
-        f"One ``projects`` task on projects that hold nothing yet, with {VARIABLES} variables each: their own, from a "
-        "file of variables, or the same for all, from ``defaults``. The memory is that of the biggest process, Ansible "
-        "itself included. Most of it is what Ansible takes for the values in the file: ``only given to Ansible`` is a "
-        "task of Ansible's own (``ansible.builtin.validate_argument_spec``) that is given the same values.",
+        "Number of projects",
+        f"One ``projects`` task for projects that have no variables yet, with {VARIABLES} variables each: their own, "
+        "from a file of variables, or the same for all, from ``defaults``. The memory is that of the biggest process, "
+        "including Ansible itself. Ansible uses most of it for the values in the file: ``only given to Ansible`` is a "
+        "task of ansible-core (``ansible.builtin.validate_argument_spec``) with the same values.",
         (
             "Projects",
             *(f"{latency} ms" for latency in found),
-            *(f"A project at {latency} ms, beyond start-up" for latency in found),
+            *(f"Per project at {latency} ms, beyond start-up" for latency in found),
             "Peak memory",
-            "A project, beyond start-up",
+            "Memory per project, beyond start-up",
         ),
     )
     for name, near in found[0].items():
@@ -95,14 +95,17 @@ def _targets(found: dict[int, dict[str, Series]]) -> list[Target]:
                     (seconds[many] - seconds[EMPTY]) / most / ((seconds[few] - seconds[EMPTY]) / fewer)
                 ),
             )
-            text = f"At {latency} ms, with {kind}: one of {most:,} projects takes at most {LINEAR} times one of {fewer}"
+            text = (
+                f"At {latency} ms, with {kind}: each of {most:,} projects takes at most {LINEAR} times as long as "
+                f"each of {fewer}"
+            )
             targets.append(Target(text, f"{ratio:.2f}", ratio <= LINEAR))
     for kind, base in ((SHARED, EMPTY), (OWN, _name(most, HANDED))):
         if _name(most, kind) not in found[0]:
             continue
         memory = _memory(found[0], _name(most, kind), base, most)
-        beyond = "start-up" if base == EMPTY else "what Ansible takes for the same values"
-        text = f"With {kind}: at most {KB} KB a project of {most:,}, beyond {beyond}"
+        beyond = "start-up" if base == EMPTY else "what Ansible uses for the same values"
+        text = f"With {kind}: at most {KB} KB per project for {most:,} projects, beyond {beyond}"
         targets.append(Target(text, f"{memory:.1f} KB", memory <= KB))
     return targets
 

@@ -60,12 +60,17 @@ def measure(bench: Bench) -> Report:
     part = _part(bench)
     report = Report(
         "Many variables, first run",
-        f"{PROJECTS * VARIABLES:,} variables over {PROJECTS} projects that hold none yet: {REQUESTS:,} requests, the "
-        f"same in each way, up to {CONCURRENCY} at once where the way can; at {LATENCIES[1]} ms that takes at least "
-        f"{IDEAL:.2f} s. Medians, with the fastest and the slowest run. The loops of ``uri`` are measured on {part} of "
-        f"the {PROJECTS} projects; what they take beyond an empty playbook is multiplied by {PROJECTS // part}. The "
-        f"limit is what bare sockets get from the emulator on {CONNECTIONS} connections, with the same requests.",
-        ("Way", *(f"{latency} ms" for latency in LATENCIES), *(f"Requests/s at {latency} ms" for latency in LATENCIES)),
+        f"Sets {PROJECTS * VARIABLES:,} variables in {PROJECTS} projects that have none yet. All methods send the same "
+        f"{REQUESTS:,} requests, up to {CONCURRENCY} at the same time if they can. At {LATENCIES[1]} ms, this takes at "
+        f"least {IDEAL:.2f} s. Times are medians, with the fastest and the slowest run. The loops of ``uri`` are "
+        f"measured on {part} of the {PROJECTS} projects, and their time beyond an empty playbook is multiplied by "
+        f"{PROJECTS // part}. The limit of the emulator is measured with the same requests, sent by plain sockets on "
+        f"{CONNECTIONS} connections.",
+        (
+            "Method",
+            *(f"{latency} ms" for latency in LATENCIES),
+            *(f"Requests/s at {latency} ms" for latency in LATENCIES),
+        ),
     )
     times = {latency: _times(series, part) for latency, series in found.items()}
     for name in times[0]:
@@ -126,8 +131,8 @@ def _targets(
             min(faster.values()) >= 100,
         ),
         Target(
-            "The emulator is not what limits the clients at 0 ms",
-            f"{limits[0]:,.0f} requests/s, while the fastest client makes {fastest:,.0f}",
+            "The emulator does not limit the clients at 0 ms",
+            f"{limits[0]:,.0f} requests/s, the fastest client makes {fastest:,.0f}",
             limits[0] > fastest,
         ),
     ]

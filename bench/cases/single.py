@@ -18,7 +18,7 @@ GET = {"community.circleci.env_vars_info": {"project": PROJECT}}
 
 EMPTY, DEBUG = "an empty playbook", "``ansible.builtin.debug``"
 NO_HTTP, ONE_GET = "in process, without HTTP", "in process, with one GET"
-MODULE, URI = "the same GET, shipped as a module (AnsiballZ)", "the same GET by ``ansible.builtin.uri``"
+MODULE, URI = "the same GET, sent as a module (AnsiballZ)", "the same GET by ``ansible.builtin.uri``"
 WAYS: dict[str, dict[str, Any]] = {
     DEBUG: {"ansible.builtin.debug": {"msg": "Hello"}},
     # Check mode of an operation says what it would do, and asks CircleCI for nothing.
@@ -49,8 +49,8 @@ def measure(bench: Bench) -> Report:
     beyond = {name: found[name].seconds - start for name in WAYS}
     report = Report(
         "Single tasks",
-        f"Playbooks of {tasks} tasks of one kind, without latency. The module is shipped to this machine, without SSH.",
-        ("Way", f"{tasks} tasks", "A task, beyond start-up", "Beyond start-up, as a multiple of ``debug``"),
+        f"Playbooks of {tasks} tasks of one kind, without latency. The module is sent to this machine, without SSH.",
+        ("Method", f"{tasks} tasks", "Per task, beyond start-up", "Beyond start-up, as a multiple of ``debug``"),
         [(EMPTY, str(found[EMPTY]), "", "")],
     )
     for name, seconds in beyond.items():

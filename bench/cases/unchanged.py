@@ -45,9 +45,9 @@ def measure(bench: Bench) -> Report:
     found = {latency: _measured(bench, latency) for latency in latencies}
     report = Report(
         "Many variables, unchanged",
-        f"The {PROJECTS} projects of before in one ``projects`` task, when each holds what it declares, by the two "
-        "policies that then write nothing.",
-        ("Way", "Requests", *(f"{latency} ms" for latency in latencies)),
+        f"Runs the ``projects`` task again for the same {PROJECTS} projects, which are all as declared, with the two "
+        "values of ``change_detection`` that then write nothing.",
+        ("Method", "Requests", *(f"{latency} ms" for latency in latencies)),
     )
     for name, runs in found[latencies[0]].items():
         report.rows.append((name, str(runs[0].requests.total()), *(str(series[name]) for series in found.values())))
@@ -60,7 +60,7 @@ def measure(bench: Bench) -> Report:
         ]
         made = (wrong[0] if wrong else reads(fleet(PROJECTS))).total()
         report.targets.append(
-            Target(f"``{policy}``: one GET a project, and nothing else", f"{made} requests", not wrong)
+            Target(f"``{policy}``: one GET per project, and nothing else", f"{made} requests", not wrong)
         )
     for latency, series in found.items():
         ideal = math.ceil(PROJECTS / CONCURRENCY) * latency / 1000

@@ -12,9 +12,9 @@ class ModuleDocFragment:
 options:
   organization:
     description:
-      - The organization, as V(github/acme) (V(gh), V(bitbucket) and V(bb) are understood, too), or as
+      - The organization, as V(github/acme) (V(gh), V(bitbucket) and V(bb) are accepted, too), or as
         V(circleci/<org-id>) or its UUID alone for organizations of the GitHub App, GitLab and the like.
-      - The address of one of its pages at CircleCI is also accepted.
+      - The URL of one of its pages at CircleCI is also accepted.
       - A name is looked up in the organizations that the token's user belongs to.
     type: str
     required: true

@@ -19,5 +19,5 @@ options:
     type: str
     required: true
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if nothing were there.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if nothing were there.
 """

@@ -6,17 +6,17 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: drift_report
-short_description: Combine results into a report of what differs from the declarations
+short_description: Combine results into a drift report
 version_added: 0.1.0
-author: The community.circleci contributors (!UNKNOWN)
+author: The community.circleci contributors (@ansible-collections)
 description:
-  - Makes one document of what differs between CircleCI and your declarations, what cannot be compared, what nobody
-    declares, which secrets are the oldest, and what could not be read and why. The playbook
-    C(community.circleci.drift) uses it.
+  - Combines the results of several tasks into one document. It lists what differs between CircleCI and your
+    declarations, what cannot be compared, what is not declared, the oldest secrets, and what could not be read and why.
+    The playbook C(community.circleci.drift) uses it.
   - >-
-    Results of failed tasks may be given, too. The document then says why something is not known. Let these tasks go on
-    with C(failed_when=false).
-  - The document holds names and no values of variables. Equal input makes an equal document.
+    Results of failed tasks may be given, too. The document then says why something is not known. Use
+    C(failed_when=false) in these tasks.
+  - The document contains names, but no values of variables. The same input always results in the same document.
 options:
   _input:
     description: What is declared.
@@ -41,7 +41,7 @@ options:
         description: What is declared for every context, as O(community.circleci.contexts#module:defaults).
         type: dict
   time:
-    description: When the results were read, as ISO 8601.
+    description: When the results were read, in ISO 8601 format.
     type: str
     required: true
   projects:
@@ -54,7 +54,7 @@ options:
     default: {}
   exports:
     description:
-      - Results of M(community.circleci.export). Without one it is not known what nobody declares.
+      - Results of M(community.circleci.export). Without them, it is not known what is not declared.
     type: list
     elements: dict
     default: []
@@ -64,8 +64,8 @@ options:
     default: {}
   project_ages:
     description:
-      - The results of M(community.circleci.env_vars_info) with O(community.circleci.env_vars_info#module:ages=true),
-        by project.
+      - The results of M(community.circleci.env_vars_info) with O(community.circleci.env_vars_info#module:ages=true), as
+        a dictionary with the projects as keys.
     type: dict
     default: {}
   oldest:
@@ -73,7 +73,7 @@ options:
     type: int
     default: 10
   undeclared_is_drift:
-    description: Whether RV(_value.drift) is also true if there is something that nobody declares.
+    description: Whether RV(_value.drift) is also true if there is something that is not declared.
     type: bool
     default: true
 seealso:
@@ -109,22 +109,22 @@ _value:
   type: dict
   contains:
     version:
-      description: The version of the form of this document. It is V(1).
+      description: The version of the format of this document, V(1).
       type: int
     organization:
       description: The organization.
       type: str
     time:
-      description: The time that was given.
+      description: The value of O(time).
       type: str
     drift:
-      description: Whether something differs, or is there that nobody declares.
+      description: Whether something differs, or exists but is not declared.
       type: bool
     readable:
       description: Whether anything could be compared. It is false if a task failed as a whole.
       type: bool
     summary:
-      description: The report in a few sentences, for a chat message.
+      description: A summary in a few sentences, for example for a chat message.
       type: str
     counts:
       description: How many projects and contexts differ, and how many things are in the other lists.
@@ -145,11 +145,11 @@ _value:
           description: V(differs), V(extra) if it only holds more than is declared, V(unreadable) or V(same).
           type: str
         differences:
-          description: What would make it as declared.
+          description: What would be changed to match the declaration.
           type: list
           elements: str
         undeclared:
-          description: What it holds that nobody declares, each with C(kind) and C(name).
+          description: What exists but is not declared, each with C(kind) and C(name).
           type: list
           elements: dict
         unverified:

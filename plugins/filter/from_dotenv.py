@@ -8,17 +8,17 @@ DOCUMENTATION = r"""
 name: from_dotenv
 short_description: Read the variables of a .env file
 version_added: 0.1.0
-author: The community.circleci contributors (!UNKNOWN)
+author: The community.circleci contributors (@ansible-collections)
 description:
-  - Makes a dictionary of the text of a C(.env) file, to be used as O(community.circleci.env_vars#module:variables).
+  - Converts the text of a C(.env) file to a dictionary for O(community.circleci.env_vars#module:variables).
   - >-
-    The text is read as a shell reads assignments: C(NAME=value), one or more on a line, with C(export) in front if you
-    like. Single quotes keep everything between them, also line breaks. In double quotes, a backslash protects a double
-    quote or another backslash. A number sign at the beginning of a word begins a comment.
+    The text is parsed like shell assignments, with one or more C(NAME=value) on a line, optionally after C(export).
+    Single quotes preserve everything between them, including line breaks. In double quotes, a backslash escapes a
+    double quote or another backslash. A number sign at the beginning of a word starts a comment.
   - >-
-    Nothing is expanded: C($NAME), backquotes and C(\n) stay as they are written. What is not an assignment is refused,
-    such as the second word of C(GREETING=hello world), and so is a backslash outside of quotes. Quote such values.
-  - A name that occurs twice is refused.
+    Nothing is expanded. C($NAME), backquotes and C(\n) stay as they are written. Anything that is not an assignment is
+    refused, such as the second word of C(GREETING=hello world), as is a backslash outside of quotes. Quote such values.
+  - Duplicate names are refused.
 options:
   _input:
     description: The text of the file.
@@ -38,7 +38,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 _value:
-  description: The variables, each name with its value.
+  description: The variables, as a dictionary of names and values.
   type: dict
 """
 
@@ -86,7 +86,7 @@ def from_dotenv(text: Any) -> dict[str, str]:
                 f"from_dotenv: line {line} holds something else than NAME=value. Quote values that contain spaces."
             )
         if found["name"] in variables:
-            raise AnsibleFilterError(f"from_dotenv: line {line} sets {found['name']} once more.")
+            raise AnsibleFilterError(f"from_dotenv: line {line} sets {found['name']} again.")
         variables[found["name"]] = found["value"]
 
 

@@ -6,12 +6,13 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: report_html
-short_description: Make an HTML page of a report of drift
+short_description: Render a drift report as an HTML page
 version_added: 0.1.0
-author: The community.circleci contributors (!UNKNOWN)
+author: The community.circleci contributors (@ansible-collections)
 description:
-  - Makes a page of the document that P(community.circleci.drift_report#filter) returns.
-  - It is one file that needs no network and no scripts. It can be read on a phone, printed, and sent by mail.
+  - Renders the document that P(community.circleci.drift_report#filter) returns as a page.
+  - The page is a single file without scripts or external resources. It can be read on a phone, printed, and sent by
+    e-mail.
 options:
   _input:
     description: The document.

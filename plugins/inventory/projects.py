@@ -8,18 +8,18 @@ DOCUMENTATION = r"""
 name: projects
 short_description: CircleCI projects as hosts
 version_added: 0.1.0
-author: The community.circleci contributors (!UNKNOWN)
+author: The community.circleci contributors (@ansible-collections)
 description:
-  - Makes each project that the token's user follows a host, so that a play runs for all of them, several in parallel.
-    With O(source=organization) the hosts are all projects of some organizations.
+  - Adds each project that the token's user follows as a host, so that a play runs for all of them, several in parallel.
+    With O(source=organization), adds all projects of the given organizations.
   - >-
     The name of the inventory file must end in C(circleci.yml), C(circleci.yaml), C(circleci_projects.yml) or
     C(circleci_projects.yaml).
   - >-
     A host is named C(org.name), for example C(acme.api). If two projects would have the same name, their names begin
-    with the code host, for example C(github.acme.api) and C(bitbucket.acme.api). If these are the same, too, an
-    underscore and a hash are added. This takes all projects into account, also those that are filtered out.
-    Characters that are not allowed in host names are replaced by underscores.
+    with the code host, for example C(github.acme.api) and C(bitbucket.acme.api). If these names are the same, too, an
+    underscore and a hash are added. This considers all projects, including those that are filtered out. Characters that
+    are not allowed in host names are replaced by underscores.
   - >-
     Tasks of these hosts run on the controller. C(ansible_connection) is V(local), and C(ansible_python_interpreter) is
     the controller's own.
@@ -29,11 +29,11 @@ description:
     C(circleci_status_failed) for the status of the last build. Characters that are not allowed in group names are
     replaced by underscores.
   - >-
-    The hosts have the variables C(circleci_project) (the project, as the modules' option C(project) takes it),
-    C(circleci_vcs_type), C(circleci_org), C(circleci_name), C(circleci_followed) and, with O(status=true),
+    The hosts have the variables C(circleci_project) (the project, in the form that the modules' option C(project)
+    accepts), C(circleci_vcs_type), C(circleci_org), C(circleci_name), C(circleci_followed) and, with O(status=true),
     C(circleci_status). With O(source=followed) they also have C(circleci_vcs_url), C(circleci_default_branch),
     C(circleci_oss) and C(circleci_has_usable_key), and the groups of default branches.
-  - Without O(status=true) and with O(source=followed) all this takes one request.
+  - Without O(status=true) and with O(source=followed), this requires one request.
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.auth.plugin
@@ -48,36 +48,36 @@ options:
     choices: [community.circleci.projects]
   organizations:
     description:
-      - Only the projects of these organizations or users, each as V(acme), or with the code host as V(github/acme),
+      - Only add the projects of these organizations or users, each as V(acme), or with the code host as V(github/acme),
         V(gh/acme), V(bitbucket/acme), V(bb/acme) or V(circleci/<org-id>).
-      - If it is empty, those of all of them.
+      - If it is empty, the projects of all organizations are added.
     type: list
     elements: str
     default: []
   source:
     description:
-      - Which projects the inventory holds.
+      - Which projects to add.
       - >-
-        V(organization) needs O(organizations), each with its code host. It takes one more request for each project of
-        GitHub or Bitbucket. See M(community.circleci.organization_info) for where the list comes from.
+        V(organization) requires O(organizations), each with its code host, and one more request for each project of
+        GitHub or Bitbucket. See M(community.circleci.organization_info) for the source of the list.
     type: str
     default: followed
     choices:
-      followed: Those that the user of the token follows.
+      followed: The projects that the user of the token follows.
       organization: All projects of O(organizations), whether the user follows them or not.
   patterns:
     description:
       - >-
-        Only the projects that one of these shell patterns matches, either as V(acme/api) or as V(github/acme/api).
-        A V(*) matches slashes, too. Upper and lower case differ.
-      - If it is empty, all of them. If O(organizations) is given as well, both count.
+        Only add projects that match one of these shell patterns, either as V(acme/api) or as V(github/acme/api). A V(*)
+        matches slashes, too. Patterns are case-sensitive.
+      - If it is empty, all projects are added. If O(organizations) is given as well, a project must match both.
     type: list
     elements: str
     default: []
   status:
     description:
-      - Whether to ask for the status of each project's last build. This takes at least one request for each project
-        that is not filtered out; several are sent at once.
+      - Whether to read the status of each project's last build. This requires at least one request for each project
+        that is not filtered out. Several are sent at the same time.
       - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the newest revision. A
         workflow that passed is V(success), or V(fixed) if the one before had failed. It is V(none) if there is no build
         yet.
@@ -85,25 +85,25 @@ options:
     default: false
   branch:
     description:
-      - The branch whose last build O(status) looks at. If it is not given, it is the last build on any branch.
+      - The branch for O(status). If it is not given, the last build on any branch is used.
     type: str
   cache:
     description:
-      - Whether CircleCI's answers are kept for the next run. That needs a O(cache_plugin) that keeps them somewhere,
-        such as P(ansible.builtin.jsonfile#cache).
-      - Answers are kept for each file, server, token and O(branch). The token is not kept. Filters, groups and
-        variables are worked out again in every run.
+      - Whether to cache CircleCI's responses for the next run. This requires a persistent O(cache_plugin), such as
+        P(ansible.builtin.jsonfile#cache).
+      - Responses are cached for each file, server, token and O(branch). The token itself is not cached. Filters, groups
+        and variables are evaluated again in every run.
 notes:
-  - A personal token is needed.
+  - A personal token is required.
   - >-
-    When an inventory cannot be read, Ansible only warns and goes on with the others. Set
+    If an inventory cannot be read, Ansible only warns and continues with the others. Set
     C(ANSIBLE_INVENTORY_ANY_UNPARSED_IS_FAILED) to make that an error.
   - >-
-    Keep the token itself out of the file. What Ansible's other inventory plugins say about a file that could not be
-    read may quote its lines.
+    Do not put the token itself into the file. If the file cannot be read, the messages of Ansible's other inventory
+    plugins may quote its lines.
   - >-
-    C(module_defaults) and the C(environment) of a play do not reach an inventory. Set its options, Ansible's own
-    environment, or with C(-e) the variables of the options.
+    C(module_defaults) and the C(environment) of a play do not apply to inventories. Set the plugin's options, the
+    environment of Ansible itself, or the variables of its options with C(-e).
   - Groups whose names differ only in replaced characters become one group.
 seealso:
   - module: community.circleci.project_info

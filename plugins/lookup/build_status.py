@@ -8,13 +8,13 @@ DOCUMENTATION = r"""
 name: build_status
 short_description: The status of the last build of CircleCI projects
 version_added: 0.1.0
-author: The community.circleci contributors (!UNKNOWN)
+author: The community.circleci contributors (@ansible-collections)
 description:
-  - Returns how the last build of each given project went, on one branch or on any.
+  - Returns the status of the last build of each given project, on one branch or on any branch.
   - >-
-    The last build is the newest run of each workflow of the newest revision. The answer is the worst of their jobs, so
-    that a workflow or a job that passed does not hide one that failed. If a job was run again in its workflow, its last
-    run is used. A build without a workflow is looked at by itself.
+    The last build is the newest run of each workflow of the newest revision. The status is that of the worst of their
+    jobs, so that a workflow or a job that passed does not hide one that failed. If a job was rerun in its workflow, its
+    last run is used. A build without a workflow is considered by itself.
   - >-
     For projects of the GitHub App, GitLab and the like, the jobs of the newest pipelines are read through API v2. A
     pipeline that CircleCI could not run at all, for example because its configuration is invalid, is V(failed).
@@ -25,19 +25,19 @@ extends_documentation_fragment:
 options:
   _terms:
     description:
-      - The projects, each as C(vcs/org/name) (V(github/acme/api) or V(gh/acme/api)), or as the address of the
-        repository or of its page at CircleCI. Projects of the GitHub App, GitLab and the like are written
+      - The projects, each as C(vcs/org/name) (V(github/acme/api) or V(gh/acme/api)), or as the URL of the repository or
+        of its page at CircleCI. Projects of the GitHub App, GitLab and the like are written
         V(circleci/<org-id>/<project-id>).
     type: list
     elements: str
     required: true
   branch:
     description:
-      - The branch whose last build to look at. If it is not given, it is the last build on any branch.
+      - The branch of the build. If it is not given, the last build on any branch is used.
     type: str
   filter:
     description:
-      - Looks at builds of this kind only.
+      - Only considers builds of this kind.
     type: str
     choices: [completed, successful, failed, running]
   want:
@@ -47,8 +47,9 @@ options:
     default: status
     choices:
       status: The worst status, such as V(success), V(fixed), V(failed) or V(running).
-      outcome: The worst outcome, such as V(success) or V(failed); empty while no job has failed and one has not ended.
-      lifecycle: V(finished) when all jobs have finished. Else the first of V(running), V(not_running), V(queued),
+      outcome: The worst outcome, such as V(success) or V(failed). It is empty as long as no job has failed and one has
+        not ended.
+      lifecycle: V(finished) when all jobs have finished. Otherwise the first of V(running), V(not_running), V(queued),
         V(scheduled) and V(not_run) that a job is.
       build: The builds of the workflow, a list of one for each job, with the keys that
         M(community.circleci.build_info) returns.
@@ -58,8 +59,8 @@ options:
     type: raw
 notes:
   - >-
-    A lookup is part of a template, so the C(environment) and the C(module_defaults) of a task or play do not apply to
-    it. Set the variables of its options, or Ansible's own environment.
+    The C(environment) and the C(module_defaults) of a task or play do not apply to lookups. Set the variables of its
+    options, or the environment of Ansible itself.
   - No token is needed for builds of open-source projects.
 seealso:
   - module: community.circleci.build_info
@@ -95,10 +96,10 @@ EXAMPLES = r"""
 RETURN = r"""
 _raw:
   description:
-    - One answer for each project, in their order.
+    - One result for each project, in the same order.
     - >-
-      C(query) gives them as a list. C(lookup) gives a string for one project, and for several the strings with commas
-      in between; with O(want=build) use C(query).
+      C(query) returns them as a list. C(lookup) returns a string for one project, and a comma-separated string for
+      several. With O(want=build), use C(query).
   type: list
   elements: raw
 """

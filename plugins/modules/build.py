@@ -8,10 +8,10 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: build
-short_description: Trigger a build of a CircleCI project by API v1.1
+short_description: Trigger a build of a CircleCI project through API v1.1
 version_added: 0.1.0
 description:
-  - Triggers a build of a project, which is one job of its configuration, and waits for its end if asked to.
+  - Triggers a build of a project, which is one job of its configuration, and optionally waits for its end.
   - >-
     CircleCI ends these calls of its API v1.1 on 2027-02-01, on its Cloud and on CircleCI Server. From then on it
     answers them with 410, and the task fails with a message that names M(community.circleci.pipeline). Until then
@@ -21,11 +21,11 @@ description:
     CircleCI cannot run single jobs of projects of the GitHub App, GitLab and the like. For them, use
     M(community.circleci.pipeline).
   - >-
-    A build that CircleCI accepts but does not run fails the task, for example when nobody follows the project. With
-    O(wait=true) so does a build that does not succeed, and one that takes longer than O(wait_timeout). RV(build) is
+    The task fails if CircleCI accepts the build but does not run it, for example because nobody follows the project.
+    With O(wait=true), it also fails if the build does not succeed, or takes longer than O(wait_timeout). RV(build) is
     returned in each of these cases, and RV(failed_step) if a step has failed.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -39,11 +39,11 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It shows only what is done, since a build has no state to compare.
+      - It only shows what is done, since a build has no state to compare.
   idempotent:
     support: none
     details:
-      - Every run triggers one more build.
+      - Every run triggers another build.
 options:
   branch:
     description:
@@ -60,35 +60,35 @@ options:
     type: str
   job:
     description:
-      - The job to run. CircleCI takes the job V(build) if none is given.
+      - The job to run. If it is not given, CircleCI runs the job V(build).
       - >-
-        With O(branch) the API has no field for it. It is sent as the parameter C(CIRCLE_JOB) then, instead of one of
+        With O(branch), the API has no field for it. It is then sent as the parameter C(CIRCLE_JOB), and replaces one of
         that name in O(parameters).
     type: str
   parameters:
     description:
-      - Environment variables for this build alone, each name with its value.
-      - A name takes letters, digits and underscores, and does not begin with a digit.
-      - A value that is no string reaches the job as JSON.
-      - CircleCI accepts parameters that no job knows, and says nothing about them. A misspelt name has no effect.
+      - Environment variables for this build only, as a dictionary of names and values.
+      - A name consists of letters, digits and underscores, and does not begin with a digit.
+      - A value that is not a string reaches the job as JSON.
+      - CircleCI silently accepts parameters that no job uses, so a misspelled name has no effect.
       - >-
-        They may be secrets, so that they are hidden in the result. CircleCI itself shows them to all who may see the
-        build. Secrets that last belong into M(community.circleci.env_vars).
+        They may be secrets, so they are hidden in the result. CircleCI itself shows them to everybody who may see the
+        build. Store long-lived secrets with M(community.circleci.env_vars).
     type: dict
   parallel:
     description:
-      - The number of containers. Only builds of CircleCI 1.0 ever heeded it.
+      - The number of containers. Only builds of CircleCI 1.0 used it.
     type: int
   wait:
     description:
-      - Whether to wait for the end of the build. Otherwise the task ends as soon as CircleCI has accepted it, and
+      - Whether to wait for the end of the build. Otherwise the task ends as soon as CircleCI has accepted the build.
         M(community.circleci.build_wait) can wait for it later.
     type: bool
     default: false
 notes:
   - >-
-    If it is not known whether CircleCI has triggered the build, because the connection broke for example, the task
-    fails and says so. It does not try again, since that could build twice.
+    If it is not known whether CircleCI has triggered the build, for example because the connection broke, the task
+    fails and says so. It does not retry, since that could build twice.
 seealso:
   - module: community.circleci.pipeline
     description: The successor, by API v2.
@@ -106,7 +106,7 @@ EXAMPLES = r"""
   community.circleci.build:
     project: github/acme/api
 
-- name: Run one job on a branch with parameters, and wait a quarter of an hour at most for its success
+- name: Run one job on a branch with parameters, and wait up to 15 minutes for its success
   community.circleci.build:
     project: github/acme/api
     branch: release
@@ -131,10 +131,10 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build, as it was accepted, or with O(wait=true) as it has ended.
+    - The build as CircleCI accepted it or, with O(wait=true), as it ended.
     - Null in check mode.
-    - It is returned, too, when the build is not run, does not succeed or takes too long.
-    - A value is null if CircleCI does not return it. Right after the trigger that is most of them.
+    - It is also returned if the build is not run, does not succeed or takes too long.
+    - A value is null if CircleCI does not return it. Right after the trigger, most values are null.
     - Its parameters are not returned, since they may be secrets.
   returned: success
   type: dict
@@ -143,10 +143,10 @@ build:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -164,10 +164,10 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -177,7 +177,7 @@ build:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -193,18 +193,18 @@ build:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -213,7 +213,7 @@ build:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -224,7 +224,7 @@ build:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -242,7 +242,7 @@ build:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -261,7 +261,7 @@ build:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -277,13 +277,13 @@ build:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -299,7 +299,7 @@ build:
     why: api
     build_time_millis: 83000
 failed_step:
-  description: The first step of the build that failed, in the container where it did.
+  description: The first step of the build that failed, and the container in which it failed.
   returned: when the build has ended without success, and CircleCI says in which step
   type: dict
   contains:
@@ -316,16 +316,16 @@ failed_step:
       description: Its status.
       type: str
     exit_code:
-      description: The exit code of the command. Null if it has not ended, or is no command.
+      description: The exit code of the command. Null if the command has not ended, or if the step is not a command.
       type: int
     run_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     bash_command:
       description: The command.
       type: str
     output:
-      description: The last lines of its output, at most 20. Empty if they could not be read.
+      description: The last lines of its output, up to 20. Empty if they could not be read.
       type: list
       elements: str
   sample:
@@ -340,7 +340,7 @@ failed_step:
       - FAILED tests/test_api.py::test_login
       - 'make: *** [Makefile:12: test] Error 1'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -351,10 +351,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -367,14 +367,14 @@ error:
     hint: >-
       CircleCI has ended the triggers of its API v1.1. Use community.circleci.pipeline instead.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

@@ -13,12 +13,12 @@ version_added: 0.1.0
 description:
   - Lists the artifacts of a build or, with O(dest), downloads them to a folder.
   - >-
-    A file that is already there with the same content is left alone. CircleCI provides no checksums, so the artifact
-    is read again and compared, unless the sizes differ. Other files in the folder are not touched.
+    A file that already exists with the same content is left alone. CircleCI provides no checksums, so the artifact is
+    downloaded again and compared, unless the sizes differ. Other files in the folder are not touched.
   - >-
-    Nothing is written outside of O(dest). An artifact whose path would lead out of it, by C(..) or through a link, is
-    left out, and so is one that CircleCI lists in a way that cannot be read. The others are downloaded, and then the
-    task fails and says what was left out.
+    Nothing is written outside of O(dest). An artifact whose path would lead out of it, through C(..) or a link, is
+    skipped, as is an artifact whose entry in CircleCI's list cannot be read. The others are downloaded, and then the
+    task fails and lists what was skipped.
   - A file is either downloaded as a whole or not at all. If a download fails, an existing file stays as it was.
   - >-
     Artifacts are stored on other hosts than the API. The token is only sent to CircleCI's own hosts, and not to those
@@ -27,7 +27,7 @@ description:
     With O(latest), a build is the newest job of a workflow. For a project of the GitHub App, GitLab and the like it is
     found through API v2, among the jobs of the newest pipeline first.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -41,7 +41,7 @@ attributes:
   diff_mode:
     support: full
     details:
-      - It shows which files are there, and whether they are the V(same) or V(different). It does not show content.
+      - It shows which files are there, and whether they are V(same) or V(different). It does not show their content.
   idempotent:
     support: full
     details:
@@ -49,7 +49,7 @@ attributes:
 options:
   build_num:
     description:
-      - The number of the build. Either this or O(latest=true) is needed.
+      - The number of the build. Either this or O(latest=true) is required.
     type: int
   latest:
     description:
@@ -58,11 +58,11 @@ options:
     default: false
   branch:
     description:
-      - With O(latest=true), the branch whose last build is meant. If it is not given, the last on any branch is.
+      - With O(latest=true), the branch of the build. If it is not given, the last build on any branch is used.
     type: str
   filter:
     description:
-      - With O(latest=true), looks at builds of this kind only.
+      - With O(latest=true), only considers builds of this kind.
     type: str
     choices: [completed, successful, failed, running]
   dest:
@@ -111,7 +111,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ listed.artifacts | map(attribute='path') }}"
 
-- name: Have the packages that the last successful build of main has made
+- name: Download the packages of the last successful build of main
   community.circleci.build_artifacts:
     project: github/acme/api
     latest: true
@@ -142,7 +142,7 @@ artifacts:
       description: The number of the container that it comes from.
       type: int
     url:
-      description: Its address. To read it may take the token.
+      description: Its URL. Reading it may require the token.
       type: str
     file:
       description: Where it is, or would be outside check mode. Null without O(dest).
@@ -153,7 +153,7 @@ artifacts:
       url: https://output.circle-artifacts.com/output/job/2c0b2a4e/artifacts/0/dist/api-1.2.0.tar.gz
       file: /srv/packages/dist/api-1.2.0.tar.gz
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -164,10 +164,10 @@ error:
       description: The path on the server, or the address of the artifact.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -179,7 +179,7 @@ error:
     message: Service Unavailable
     hint: ''
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
@@ -187,7 +187,7 @@ applied:
     - download dist/api-1.2.0-py3-none-any.whl
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,20 +11,20 @@ module: build_cache
 short_description: Clear a cache of a CircleCI project
 version_added: 0.1.0
 description:
-  - Makes builds of a project start without their cache of dependencies, or without that of Docker layers.
+  - Makes the builds of a project start without their dependency cache, or without their Docker layer cache.
   - >-
     CircleCI's Cloud ended the call that deletes caches on 2020-11-05. O(method=api) fails there, and the error says
     so. It is for CircleCI Server installations that still have the call. It only ever deleted caches of CircleCI 1.0.
   - >-
     O(method=env_var) works everywhere, and is used on the Cloud unless another method is given. It sets an environment
     variable of the project to a new value. Put this variable into the keys of your caches in C(.circleci/config.yml),
-    as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no cache of that key.
-    Older caches stay until they expire.
+    as in C(deps-{{ .Environment.CACHE_VERSION }}-{{ checksum "poetry.lock" }}). Builds then find no cache with the new
+    key. Older caches stay until they expire.
   - >-
-    O(method=docker_layers) deletes the cache of Docker layers, which is another one. Jobs use it if they set
+    O(method=docker_layers) deletes the Docker layer cache, which is a separate cache. Jobs use it if they set
     C(docker_layer_caching).
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -35,22 +35,22 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It shows only what is done, since caches cannot be listed.
+      - It only shows what is done, since caches cannot be listed.
   idempotent:
     support: none
     details:
-      - Every run clears the cache once more, and is changed.
+      - Every run clears the cache again, and is reported as changed.
 options:
   method:
     description:
-      - How the cache is cleared.
+      - How to clear the cache.
       - If it is not given, V(env_var) is used on CircleCI's Cloud, and V(api) on a CircleCI Server.
     type: str
     choices:
-      api: Delete the caches. CircleCI's Cloud answers with an error since 2020-11-05.
-      env_var: Give O(variable) a new value, made of the time of day.
+      api: Delete the caches. CircleCI's Cloud has answered with an error since 2020-11-05.
+      env_var: Set O(variable) to a new value, which is made from the current time.
       docker_layers: >-
-        Delete the cache of Docker layers. Only the Cloud has this call. It answers with an error where CircleCI has
+        Delete the Docker layer cache. Only CircleCI's Cloud has this call. It answers with an error where CircleCI has
         retired this cache.
   variable:
     description:
@@ -61,7 +61,7 @@ options:
     type: str
     default: CACHE_VERSION
 notes:
-  - With O(method=docker_layers), a personal token of an admin of the project or of its organization is needed.
+  - With O(method=docker_layers), a personal token of an admin of the project or of its organization is required.
 seealso:
   - module: community.circleci.env_vars
   - name: CircleCI API v1.1
@@ -85,7 +85,7 @@ EXAMPLES = r"""
     method: env_var
     variable: NPM_CACHE_VERSION
 
-- name: Let the next jobs build all layers of their Docker images anew
+- name: Make the next jobs build all layers of their Docker images
   community.circleci.build_cache:
     project: github/acme/api
     method: docker_layers
@@ -110,7 +110,7 @@ variable:
   type: str
   sample: CACHE_VERSION
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -121,10 +121,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -137,14 +137,14 @@ error:
     hint: >-
       CircleCI's Cloud ended this call on 2020-11-05, ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

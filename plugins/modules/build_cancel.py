@@ -11,10 +11,10 @@ module: build_cancel
 short_description: Cancel a build of a CircleCI project
 version_added: 0.1.0
 description:
-  - Cancels a build. One that has ended already stays as it is, and the task is not changed.
-  - The other jobs of its workflow are not canceled. M(community.circleci.workflow_cancel) does that.
+  - Cancels a build. A build that has already ended is left as it is, and the task reports no change.
+  - The other jobs of its workflow are not canceled. Use M(community.circleci.workflow_cancel) for that.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -64,7 +64,7 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build as CircleCI shows it after the task. In check mode as it is.
+    - The build, as it is after the task. In check mode, the build as it is.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -73,10 +73,10 @@ build:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -94,10 +94,10 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -107,7 +107,7 @@ build:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -123,18 +123,18 @@ build:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -143,7 +143,7 @@ build:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -154,7 +154,7 @@ build:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -172,7 +172,7 @@ build:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -191,7 +191,7 @@ build:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -207,13 +207,13 @@ build:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -230,7 +230,7 @@ build:
     build_time_millis: 83000
     canceled: true
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -241,10 +241,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -257,14 +257,14 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

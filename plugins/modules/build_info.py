@@ -12,14 +12,14 @@ short_description: Read builds of CircleCI projects
 version_added: 0.1.0
 description:
   - Reads one build, or the last builds of a project, of one of its branches, or of all projects that the user follows.
-  - A build is what CircleCI calls a job today. All jobs of a workflow are builds, each with a number of its own.
+  - A build is what CircleCI now calls a job. Each job of a workflow is a build with its own number.
   - >-
     Builds of projects of the GitHub App, GitLab and the like are read through API v2, under the same keys. Values that
     API v2 does not return are null, for example C(steps) and C(retries). RV(builds[].why) is what started the pipeline,
-    and RV(builds[].status) is a status of API v2, which never is V(fixed). Lists take one request for each pipeline and
-    each of its workflows, and two for each build.
+    and RV(builds[].status) is a status of API v2, which is never V(fixed). A list requires one request for each
+    pipeline and each of its workflows, and two for each build.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -29,55 +29,55 @@ options:
   project:
     description:
       - >-
-        The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
-        too, and so is the address of the repository, or of the project's page at CircleCI. Projects of the GitHub App,
-        GitLab and the like are written V(circleci/<org-id>/<project-id>).
-      - Without it, builds of all projects that the user of the token follows are read. This takes a personal token.
+        The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are accepted,
+        too, as is the URL of the repository or of the project's page at CircleCI. Projects of the GitHub App, GitLab
+        and the like are written V(circleci/<org-id>/<project-id>).
+      - If it is not given, the builds of all projects that the user of the token follows are read. This requires a
+        personal token.
     type: str
   build_num:
     description:
-      - The number of the one build to read, with its steps. O(limit) and O(offset) do not matter then.
+      - The number of a single build to read, with its steps. O(limit) and O(offset) are then ignored.
     type: int
   branch:
     description:
-      - Reads builds of this branch only.
+      - Only read builds of this branch.
     type: str
   filter:
     description:
-      - Reads builds of this kind only. It needs O(project).
+      - Only read builds of this kind. Requires O(project).
     type: str
     choices: [completed, successful, failed, running]
   limit:
     description:
-      - How many builds to read at most, the last ones. It takes one request for every 100.
+      - The maximum number of builds to read, starting with the last one. One request is sent for every 100 builds.
     type: int
     default: 30
   offset:
     description:
-      - How many of the last builds to leave out.
+      - The number of builds to skip, starting with the last one.
     type: int
     default: 0
   tests:
     description:
-      - Whether to read RV(builds[].tests), too. This takes one more request for each build.
+      - Whether to read RV(builds[].tests), too. This requires one more request for each build.
     type: bool
     default: false
   artifacts:
     description:
-      - Whether to read RV(builds[].artifacts), too. This takes one more request for each build.
+      - Whether to read RV(builds[].artifacts), too. This requires one more request for each build.
     type: bool
     default: false
 notes:
   - >-
-    Without O(api_token), and without the environment variables that stand in for it, builds of open-source projects
-    can be read.
+    The builds of open-source projects can be read without a token.
 seealso:
   - module: community.circleci.build_wait
   - module: community.circleci.build_artifacts
   - module: community.circleci.pipeline_info
   - plugin: community.circleci.build_status
     plugin_type: lookup
-    description: Tells how the last build went.
+    description: Returns the status of the last build.
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
     link: https://circleci.com/docs/api/v1/
@@ -130,10 +130,10 @@ builds:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -151,10 +151,10 @@ builds:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -164,7 +164,7 @@ builds:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -180,18 +180,18 @@ builds:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -200,7 +200,7 @@ builds:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -211,7 +211,7 @@ builds:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -229,7 +229,7 @@ builds:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -248,7 +248,7 @@ builds:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -264,13 +264,13 @@ builds:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -285,7 +285,7 @@ builds:
           description: The name of the step.
           type: str
         actions:
-          description: How the step went in each container. Null if CircleCI does not return it.
+          description: The result of the step in each container. Null if CircleCI does not return it.
           type: list
           elements: dict
           contains:
@@ -302,16 +302,17 @@ builds:
               description: Its status.
               type: str
             exit_code:
-              description: The exit code of the command. Null if it has not ended, or is no command.
+              description: The exit code of the command. Null if the command has not ended, or if the step is not a
+                command.
               type: int
             run_time_millis:
-              description: How many milliseconds it took.
+              description: The duration in milliseconds.
               type: int
             bash_command:
               description: The command.
               type: str
     tests:
-      description: The results of its tests, as far as the job has stored them.
+      description: The results of its tests, if the job has stored them.
       returned: when O(tests=true)
       type: list
       elements: dict
@@ -320,7 +321,7 @@ builds:
           description: The name of the test.
           type: str
         classname:
-          description: The class, or whatever the test tool takes for it.
+          description: The class of the test, or what the test tool reports instead.
           type: str
         file:
           description: The file that the test is in.
@@ -329,10 +330,10 @@ builds:
           description: V(success), V(failure) or V(skipped).
           type: str
         message:
-          description: What the test tool said about a failure.
+          description: The message of the test tool about a failure.
           type: str
         run_time:
-          description: How many seconds it took.
+          description: The duration in seconds.
           type: float
         source:
           description: The tool or format that the result comes from.
@@ -350,13 +351,13 @@ builds:
           description: The path of the artifact.
           type: str
         pretty_path:
-          description: The same path. For builds of CircleCI 1.0 it is shorter.
+          description: The same path, or a shorter one for builds of CircleCI 1.0.
           type: str
         node_index:
           description: The number of the container that it comes from.
           type: int
         url:
-          description: Its address.
+          description: Its URL.
           type: str
   sample:
     - build_num: 41
@@ -374,7 +375,7 @@ builds:
         workflow_id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
         workflow_name: ci
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -385,10 +386,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -399,7 +400,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/api: ...
+      The token is valid, but this token does not see the project github/acme/api: ...
 """
 
 from ..module_utils._resources.build_info import BuildInfo

@@ -8,23 +8,23 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: build_retry
-short_description: Run a build of a CircleCI project again
+short_description: Rerun a build of a CircleCI project
 version_added: 0.1.0
 description:
-  - Runs a build once more, with O(ssh=true) so that it can be reached by SSH. It does not wait for its end.
-    M(community.circleci.build_wait) does.
+  - Reruns a build, and with O(ssh=true) enables access to it by SSH. It does not wait for the end of the build. Use
+    M(community.circleci.build_wait) for that.
   - >-
     CircleCI ends these calls of its API v1.1 on 2027-02-01, and CircleCI Server may never have had them. When they
-    answer 404 or 410, the task switches to API v2 by itself. It runs the job of the build again, in a new workflow, and
-    RV(api) and RV(msg) say so. Until then CircleCI announces the end with each answer, and the task shows that as a
-    deprecation warning with the date.
+    answer 404 or 410, the task switches to API v2. It reruns the job of the build in a new workflow, and RV(api) and
+    RV(msg) say so. Until then CircleCI announces the end with each answer, and the task shows that as a deprecation
+    warning with the date.
   - >-
     API v2 can only rerun jobs of workflows, and only accepts personal tokens. From 2027-02-01 on, C(api_token) must
     therefore be a personal token, and the task fails for a build that belongs to no workflow.
-  - Builds of projects of the GitHub App, GitLab and the like are always run again through API v2.
-  - A build that CircleCI accepts but does not run fails the task. Builds of CircleCI 1.0 cannot be run again.
+  - Builds of projects of the GitHub App, GitLab and the like are always rerun through API v2.
+  - The task fails if CircleCI accepts the build but does not run it. Builds of CircleCI 1.0 cannot be rerun.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -38,25 +38,25 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It shows only what is done, since every retry is a new build.
+      - It only shows what is done, since every rerun is a new build.
   idempotent:
     support: none
     details:
-      - Every run makes one more build.
+      - Every run creates another build.
 options:
   ssh:
     description:
-      - Whether the new build can be reached by SSH, by the user of the token.
-        M(community.circleci.build_ssh_user) adds others.
+      - Whether to give the user of the token access to the new build by SSH. M(community.circleci.build_ssh_user) adds
+        other users.
     type: bool
     default: false
 notes:
   - >-
-    If it is not known whether CircleCI has run the build again, because the connection broke for example, the task
-    fails and says so. It does not try again, since that could build twice.
+    If it is not known whether CircleCI has rerun the build, for example because the connection broke, the task fails
+    and says so. It does not retry, since that could build twice.
 seealso:
   - module: community.circleci.workflow_rerun
-    description: Runs whole workflows again.
+    description: Reruns whole workflows.
   - module: community.circleci.build_wait
   - module: community.circleci.build_ssh_user
   - name: CircleCI API v1.1
@@ -69,7 +69,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Run a build again
+- name: Rerun a build
   community.circleci.build_retry:
     project: github/acme/api
     build_num: 41
@@ -88,7 +88,7 @@ EXAMPLES = r"""
     limit: 3
   register: failed
 
-- name: Run the last of them again, open to SSH
+- name: Rerun the last of them with SSH access
   community.circleci.build_retry:
     project: github/acme/api
     build_num: "{{ failed.builds[0].build_num }}"
@@ -98,12 +98,12 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The new build, as it was accepted. Null in check mode.
-    - It is returned, too, when CircleCI does not run it.
+    - The new build, as CircleCI accepted it. Null in check mode.
+    - It is also returned if CircleCI does not run it.
     - A value is null if CircleCI does not return it.
     - >-
-      By API v2, a job gets its number only when it is about to run. If that takes more than a minute, all is null but
-      C(retry_of), and for the workflow and the job in C(workflows).
+      With API v2, a job gets its number only when it is about to run. If that takes more than a minute, all values are
+      null except C(retry_of), and the workflow and the job in C(workflows).
   returned: success
   type: dict
   contains:
@@ -111,10 +111,10 @@ build:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -132,10 +132,10 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -145,7 +145,7 @@ build:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -161,18 +161,18 @@ build:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -181,7 +181,7 @@ build:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -192,7 +192,7 @@ build:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -210,7 +210,7 @@ build:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -229,7 +229,7 @@ build:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -245,13 +245,13 @@ build:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -273,7 +273,7 @@ build:
       workflow_id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
       workflow_name: ci
 api:
-  description: Which API has run it again, V(v1.1) or V(v2). Null in check mode.
+  description: The API that was used, V(v1.1) or V(v2). Null in check mode.
   returned: success
   type: str
   sample: v1.1
@@ -285,7 +285,7 @@ msg:
     CircleCI has ended this call of API v1.1, so the job was run again by API v2, in workflow
     7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13.
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -296,10 +296,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -312,14 +312,14 @@ error:
     hint: >-
       CircleCI has ended this call, and its API v2 runs workflows again only; this build is of none.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

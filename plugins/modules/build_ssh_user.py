@@ -8,21 +8,20 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: build_ssh_user
-short_description: Add a user to those who may reach a CircleCI build by SSH
+short_description: Give a user SSH access to a CircleCI build
 version_added: 0.1.0
 description:
-  - Adds the user of the token to those who may log in to a build by SSH, with the keys of their account at the code
-    host.
+  - Gives the user of the token access to a build by SSH, with the keys of their account at the code host.
   - >-
     The build must be open to SSH. To get one, rerun a build with M(community.circleci.build_retry) and
-    O(community.circleci.build_retry#module:ssh=true). CircleCI reports no error when a build is not open, so the
-    task checks whether the user was added, and fails if not.
+    O(community.circleci.build_retry#module:ssh=true). CircleCI reports no error if a build is not open, so the task
+    checks whether the user was added, and fails otherwise.
   - >-
     This does not work for projects of the GitHub App, GitLab and the like. For them, use
-    M(community.circleci.build_retry) with O(community.circleci.build_retry#module:ssh=true), which lets in the user of
-    the token.
+    M(community.circleci.build_retry) with O(community.circleci.build_retry#module:ssh=true), which gives access to the
+    user of the token.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -32,13 +31,13 @@ attributes:
   check_mode:
     support: full
     details:
-      - The only way to find out whether a build is open to SSH is to add the user, so check mode cannot say.
+      - The only way to find out whether a build is open to SSH is to add the user, so check mode cannot predict that.
   diff_mode:
     support: full
   idempotent:
     support: full
 notes:
-  - A personal token is needed, of the user that is to be added.
+  - A personal token of the user to add is required.
 seealso:
   - module: community.circleci.build_retry
   - module: community.circleci.user_info
@@ -49,19 +48,19 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Run a build again, open to SSH
+- name: Rerun a build with SSH access
   community.circleci.build_retry:
     project: github/acme/api
     build_num: 41
     ssh: true
   register: again
 
-- name: Let me in
+- name: Give me SSH access
   community.circleci.build_ssh_user:
     project: github/acme/api
     build_num: "{{ again.build.build_num }}"
 
-- name: Let a colleague in, too
+- name: Give a colleague access, too
   community.circleci.build_ssh_user:
     project: github/acme/api
     build_num: "{{ again.build.build_num }}"
@@ -71,8 +70,8 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build as CircleCI shows it after the task. In check mode as it is.
-    - It is returned, too, when the user was not added.
+    - The build, as it is after the task. In check mode, the build as it is.
+    - It is also returned if the user was not added.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -81,10 +80,10 @@ build:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -102,10 +101,10 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -115,7 +114,7 @@ build:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -131,18 +130,18 @@ build:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -151,7 +150,7 @@ build:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -162,7 +161,7 @@ build:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -180,7 +179,7 @@ build:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -199,7 +198,7 @@ build:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -215,13 +214,13 @@ build:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -240,15 +239,15 @@ build:
     ssh_disabled: false
 ssh_users:
   description:
-    - The logins of all who may reach the build by SSH, or might outside check mode, sorted.
-    - They are returned, too, when the user was not added.
+    - The sorted logins of all users who have access to the build by SSH. In check mode, who would have access.
+    - They are also returned if the user was not added.
   returned: success
   type: list
   elements: str
   sample:
     - octocat
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -259,10 +258,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -275,14 +274,14 @@ error:
     hint: >-
       CircleCI does not accept this token: it is mistyped, revoked or expired ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

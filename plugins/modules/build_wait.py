@@ -11,19 +11,19 @@ module: build_wait
 short_description: Wait for the end of a build of a CircleCI project
 version_added: 0.1.0
 description:
-  - Waits until a build has ended, and succeeds if the build does.
+  - Waits until a build has ended, and succeeds if the build succeeds.
   - >-
     The task fails if the build ends in any other way, whether it failed, was canceled or took too long. The message
-    names the failed step, its exit code and the end of its output. RV(build) and RV(failed_step) are returned then,
-    too.
+    names the failed step, its exit code and the end of its output. RV(build) and RV(failed_step) are also returned in
+    this case.
   - >-
     The task also fails if CircleCI does not run the build, or if it has not ended after O(wait_timeout). In the latter
-    case the build continues at CircleCI, and RV(build) is what was last seen of it.
+    case the build continues at CircleCI, and RV(build) is its last known state.
   - >-
     Builds of projects of the GitHub App, GitLab and the like are watched through API v2, which returns no steps. The
-    message then only has the address of the build, and RV(failed_step) is not returned.
+    message then only has the URL of the build, and RV(failed_step) is not returned.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -32,9 +32,9 @@ extends_documentation_fragment:
   - community.circleci.attributes
   - community.circleci.attributes.info_module
 notes:
-  - It waits in check mode, too, since it only reads.
-  - A build that CircleCI runs again by itself, after a fault of its own, has not succeeded. RV(build.retries) may name
-    the new build.
+  - It also waits in check mode, since it only reads.
+  - A build that CircleCI reruns by itself, after a fault of its own, has not succeeded. RV(build.retries) may name the
+    new build.
   - >-
     Builds of open-source projects can be waited for without a token.
 seealso:
@@ -59,7 +59,7 @@ EXAMPLES = r"""
     project: github/acme/api
     build_num: 41
 
-- name: Wait ten minutes at most for the end of a build, whatever comes of it
+- name: Wait up to ten minutes for the end of a build, whatever its result
   community.circleci.build_wait:
     project: github/acme/api
     build_num: 42
@@ -70,7 +70,7 @@ EXAMPLES = r"""
     - ended is failed
     - ended.build.lifecycle | default('') != 'finished'
 
-- name: Show what came of it
+- name: Show the result
   ansible.builtin.debug:
     msg: "{{ ended.build.outcome }}{{ ', in step ' ~ ended.failed_step.name if ended.failed_step is defined else '' }}"
 """
@@ -78,8 +78,8 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build as it was seen last.
-    - It is returned, too, when the build is not run, does not succeed or takes too long.
+    - The last known state of the build.
+    - It is also returned if the build is not run, does not succeed or takes too long.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -88,10 +88,10 @@ build:
       description: The number of the build in its project.
       type: int
     build_url:
-      description: The address of its page.
+      description: The URL of its page.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -109,10 +109,10 @@ build:
       description: The commit.
       type: str
     job_name:
-      description: The name of the job, if it is here and not in C(workflows).
+      description: The name of the job, if CircleCI returns it here and not in C(workflows).
       type: str
     workflows:
-      description: The workflow that the build is a job of. Null if it is of none.
+      description: The workflow that the build belongs to, or null.
       type: dict
       contains:
         job_name:
@@ -122,7 +122,7 @@ build:
           description: The ID of the job in API v2.
           type: str
         workflow_id:
-          description: The ID of the workflow, which the modules for workflows take.
+          description: The ID of the workflow, for the modules for workflows.
           type: str
         workflow_name:
           description: The name of the workflow.
@@ -138,18 +138,18 @@ build:
           description: How these jobs depend on each other. CircleCI Server only.
           type: dict
     lifecycle:
-      description: How far it has come, which is V(scheduled), V(queued), V(not_running), V(running), V(finished) or
+      description: The progress of the build, V(scheduled), V(queued), V(not_running), V(running), V(finished) or
         V(not_run).
       type: str
     outcome:
-      description: How it has ended, such as V(success), V(failed), V(canceled), V(timedout) or V(infrastructure_fail).
-        Null before the end.
+      description: The result of the build, such as V(success), V(failed), V(canceled), V(timedout) or
+        V(infrastructure_fail). Null until it ends.
       type: str
     status:
-      description: Both in one word. A success after a failure is V(fixed).
+      description: The progress and the result in one word. A success after a failure is V(fixed).
       type: str
     why:
-      description: What it was built for, such as V(github), V(api) or V(retry).
+      description: The reason for the build, such as V(github), V(api) or V(retry).
       type: str
     dont_build:
       description: Why CircleCI does not run it. Null if it does.
@@ -158,7 +158,7 @@ build:
       description: Why it failed, if CircleCI says so.
       type: str
     messages:
-      description: What CircleCI has to say about the build.
+      description: CircleCI's messages about the build.
       type: list
       elements: dict
       contains:
@@ -169,7 +169,7 @@ build:
           description: The text.
           type: str
         reason:
-          description: The reason, in a word.
+          description: The reason, as a keyword.
           type: str
     subject:
       description: The first line of the commit's message.
@@ -187,7 +187,7 @@ build:
       description: When it ended.
       type: str
     build_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     parallel:
       description: The number of its containers.
@@ -206,7 +206,7 @@ build:
           description: Its status.
           type: str
         build_time_millis:
-          description: How many milliseconds it took.
+          description: The duration in milliseconds.
           type: int
     retry_of:
       description: The number of the build that this one runs again.
@@ -222,13 +222,13 @@ build:
       description: Whether CircleCI ended it because it took too long.
       type: bool
     infrastructure_fail:
-      description: Whether it failed through CircleCI's own fault.
+      description: Whether it failed because of a fault of CircleCI.
       type: bool
     has_artifacts:
       description: Whether it has artifacts.
       type: bool
     ssh_disabled:
-      description: Whether it cannot be reached by SSH.
+      description: Whether access by SSH is disabled.
       type: bool
     oss:
       description: Whether the project is open source.
@@ -249,7 +249,7 @@ build:
       workflow_id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
       workflow_name: ci
 failed_step:
-  description: The first step of the build that failed, in the container where it did.
+  description: The first step of the build that failed, and the container in which it failed.
   returned: when the build has ended without success, and CircleCI says in which step
   type: dict
   contains:
@@ -266,16 +266,16 @@ failed_step:
       description: Its status.
       type: str
     exit_code:
-      description: The exit code of the command. Null if it has not ended, or is no command.
+      description: The exit code of the command. Null if the command has not ended, or if the step is not a command.
       type: int
     run_time_millis:
-      description: How many milliseconds it took.
+      description: The duration in milliseconds.
       type: int
     bash_command:
       description: The command.
       type: str
     output:
-      description: The last lines of its output, at most 20. Empty if they could not be read.
+      description: The last lines of its output, up to 20. Empty if they could not be read.
       type: list
       elements: str
   sample:
@@ -290,12 +290,12 @@ failed_step:
       - FAILED tests/test_api.py::test_login
       - 'make: *** [Makefile:12: test] Error 1'
 msg:
-  description: What went wrong, for a person to read.
+  description: A message that says what went wrong.
   returned: failure
   type: str
   sample: "build 41 of github/acme/api: canceled. See https://circleci.com/gh/acme/api/41"
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -306,10 +306,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -11,14 +11,14 @@ module: checkout_key
 short_description: Manage the checkout keys of a CircleCI project
 version_added: 0.1.0
 description:
-  - Creates, removes and rotates the SSH keys with which CircleCI checks out the repository of a project.
-  - CircleCI makes the keys itself, and adds their public halves at GitHub or Bitbucket. The private halves are never
+  - Creates, removes and rotates the SSH keys that CircleCI uses to check out the repository of a project.
+  - CircleCI generates the keys, and adds their public halves to GitHub or Bitbucket. The private halves are never
     shown.
   - >-
-    When CircleCI removes a key, it stays at the code host. There it has to be deleted by other means, for instance
-    with M(community.general.github_deploy_key). The message of the task names the fingerprints.
+    When CircleCI removes a key, it stays at the code host. Delete it there, for example with
+    M(community.general.github_deploy_key). The message of the task lists the fingerprints.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -29,37 +29,37 @@ attributes:
   diff_mode:
     support: full
     details:
-      - The fingerprint of a new key is only known once it has been made, so the diff does not show it.
+      - The fingerprint of a new key is only known after it was created, so the diff does not show it.
   idempotent:
     support: partial
     details:
-      - With O(state=rotated) every run makes a new key.
+      - With O(state=rotated), every run creates a new key.
 options:
   type:
     description:
-      - Whose key it is. It is ignored if O(fingerprint) is given.
+      - The type of the key. It is ignored if O(fingerprint) is given.
     type: str
     choices:
-      deploy-key: A deploy key of the repository, with which this repository alone can be read.
+      deploy-key: A deploy key of the repository. It can only read this repository.
       github-user-key: >-
-        A key of the user of the token, with which all repositories of that user can be read and written. CircleCI
-        must be allowed to add keys to the user's account. A user key at Bitbucket is meant as well.
+        A key of the token's user. It can read and write all repositories of that user. CircleCI must be allowed to add
+        keys to the user's account. This type also stands for user keys at Bitbucket.
     default: deploy-key
   fingerprint:
     description:
-      - The one key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). Only
-        with O(state=absent).
+      - The key to remove, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)). It can only
+        be used with O(state=absent).
     type: str
   state:
     description:
       - The desired state.
     type: str
     choices:
-      present: At least one key of O(type). If there is one, nothing changes.
-      absent: Not the key of O(fingerprint), or no key of O(type) at all.
+      present: Ensure that there is at least one key of O(type).
+      absent: Remove the key with O(fingerprint), or all keys of O(type).
       rotated: >-
-        One new key of O(type). It is made first, and the others of O(type) are removed only when CircleCI prefers the
-        new one.
+        Create a new key of O(type), and then remove all other keys of O(type). They are only removed after CircleCI
+        prefers the new one.
     default: present
 notes:
   - Making a key requires a personal token of a user who administers the repository.
@@ -68,7 +68,7 @@ notes:
 seealso:
   - module: community.circleci.checkout_key_info
   - module: community.circleci.ssh_key
-    description: For keys to other hosts than the repository's.
+    description: Keys for other hosts.
   - module: community.circleci.user_ssh_key
   - module: community.general.github_deploy_key
   - name: CircleCI API v1.1
@@ -78,7 +78,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make sure that there is a deploy key
+- name: Ensure that there is a deploy key
   community.circleci.checkout_key:
     project: github/acme/api
 
@@ -88,11 +88,11 @@ EXAMPLES = r"""
     state: rotated
   register: rotation
 
-- name: Show which keys are to be deleted at GitHub now
+- name: Show which keys to delete at GitHub
   ansible.builtin.debug:
     msg: "{{ rotation.removed | map(attribute='fingerprint_sha256') }}"
 
-- name: Remove the deploy key that was just made, by its fingerprint
+- name: Remove the new deploy key by its fingerprint
   community.circleci.checkout_key:
     project: github/acme/api
     fingerprint: "{{ rotation.checkout_key.fingerprint_md5 }}"
@@ -108,8 +108,8 @@ EXAMPLES = r"""
 RETURN = r"""
 checkout_key:
   description:
-    - The key of O(type). If there are several, the one that CircleCI prefers.
-    - In check mode, a key that would be made has a C(type) only.
+    - The key of O(type), or the one that CircleCI prefers if there are several.
+    - In check mode, a key that would be created only has a C(type).
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -133,10 +133,10 @@ checkout_key:
       description: Whether CircleCI uses this key.
       type: bool
     login:
-      description: The user of a user key. Null for a deploy key.
+      description: The user that a user key belongs to. Null for a deploy key.
       type: str
     time:
-      description: When the key was made.
+      description: When the key was created.
       type: str
   sample:
     type: deploy-key
@@ -148,20 +148,20 @@ checkout_key:
     login: null
     time: '2026-11-24T08:20:00.000Z'
 removed:
-  description: The keys that were removed, or would be in check mode, each with the fields of RV(checkout_key).
+  description: The keys that were removed, or would be removed in check mode, each with the fields of RV(checkout_key).
   returned: success
   type: list
   elements: dict
   sample: []
 msg:
-  description: Reminds that the removed keys are still at the code host, and names their fingerprints.
+  description: A reminder that the removed keys still exist at the code host, with their fingerprints.
   returned: when keys are removed
   type: str
   sample: >-
     CircleCI does not remove a key from the code host: delete it there, too. It is
     SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4.
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -172,10 +172,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -188,7 +188,7 @@ error:
     hint: >-
       Making a checkout key requires a personal token of a user who administers the repository.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
@@ -196,7 +196,7 @@ applied:
     - create a deploy-key of github/acme/api
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

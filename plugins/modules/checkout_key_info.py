@@ -11,10 +11,10 @@ module: checkout_key_info
 short_description: List the checkout keys of a CircleCI project
 version_added: 0.1.0
 description:
-  - Lists the SSH keys with which CircleCI checks out the repository of a project. Private keys are not shown.
+  - Lists the SSH keys that CircleCI uses to check out the repository of a project. Private keys are not shown.
   - Projects of the GitHub App, GitLab and the like have none.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -23,13 +23,13 @@ extends_documentation_fragment:
 options:
   fingerprint:
     description:
-      - Only the key of this MD5 fingerprint (V(ab:cd:...)) or SHA256 fingerprint (V(SHA256:...)).
+      - Only list the key with this MD5 fingerprint (V(ab:cd:...)) or SHA256 fingerprint (V(SHA256:...)).
     type: str
   digest:
     description:
       - >-
-        Which kind of fingerprint CircleCI is asked for, and RV(checkout_keys[].fingerprint) shows. The others are
-        derived from the public key. CircleCI Server has only V(md5).
+        The kind of fingerprint to request from CircleCI, which is returned as RV(checkout_keys[].fingerprint). The
+        other kind is derived from the public key. CircleCI Server only supports V(md5).
     type: str
     choices:
       - md5
@@ -95,10 +95,10 @@ checkout_keys:
       description: Whether CircleCI uses this key.
       type: bool
     login:
-      description: The user of a user key. Null for a deploy key.
+      description: The user that a user key belongs to. Null for a deploy key.
       type: str
     time:
-      description: When the key was made.
+      description: When the key was created.
       type: str
   sample:
     - type: deploy-key
@@ -110,7 +110,7 @@ checkout_keys:
       login: null
       time: '2026-11-24T08:20:00.000Z'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -121,10 +121,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -135,7 +135,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.checkout_key_info import CheckoutKeyInfo

@@ -8,15 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: config_validate
-short_description: Let CircleCI validate a config
+short_description: Validate a CircleCI config
 version_added: 0.1.0
 description:
   - Sends a config to CircleCI, which compiles it as it would for a pipeline, with its orbs and parameters. Nothing is
     run or kept.
-  - The task fails if the config is not valid, and RV(messages) tells what is wrong with it.
+  - The task fails if the config is not valid, and RV(messages) lists the errors.
   - It works on the Cloud and on newer releases of CircleCI Server. CircleCI does not document the call.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.attributes
@@ -24,7 +24,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The config is validated in check mode, too. That takes a C(POST), which changes nothing.
+      - The config is validated in check mode, too. This sends a C(POST) request, which changes nothing.
   diff_mode:
     support: N/A
     details:
@@ -38,7 +38,7 @@ options:
     description:
       - The file with the config, on the machine that the task runs on. That is the controller, unless the task is
         delegated.
-      - Either this or O(config) is required. Both take 1 MiB at most.
+      - Either this or O(config) is required. The config can be up to 1 MiB.
     type: path
   config:
     description:
@@ -51,12 +51,12 @@ options:
     type: str
   parameters:
     description:
-      - Values for pipeline parameters, which must be strings, integers or booleans. The config must declare each.
-      - They may be secrets. So strings of four characters and more are hidden in RV(compiled) and RV(messages).
+      - Values for pipeline parameters, which must be strings, integers or booleans. The config must declare them.
+      - Since they may be secrets, strings of four characters and more are hidden in RV(compiled) and RV(messages).
     type: dict
 notes:
-  - A personal token is needed. API v2 does not accept project tokens.
-  - A secret that stands in the config itself, where none should, is also in RV(compiled).
+  - A personal token is required. API v2 does not accept project tokens.
+  - A secret that is written in the config itself, which should not be done, is also in RV(compiled).
 seealso:
   - module: community.circleci.pipeline
   - name: CircleCI API v2
@@ -70,7 +70,7 @@ EXAMPLES = r"""
   community.circleci.config_validate:
     path: .circleci/config.yml
 
-- name: Validate a config that a template makes, with private orbs and a parameter
+- name: Validate a config from a template, with private orbs and a parameter
   community.circleci.config_validate:
     config: "{{ lookup('ansible.builtin.template', 'config.yml.j2') }}"
     organization: github/acme
@@ -78,7 +78,7 @@ EXAMPLES = r"""
       full: true
   register: validated
 
-- name: Show what CircleCI makes of it
+- name: Show the compiled config
   ansible.builtin.debug:
     msg: "{{ validated.compiled }}"
 """
@@ -86,7 +86,7 @@ EXAMPLES = r"""
 RETURN = r"""
 compiled:
   description:
-    - The config as CircleCI would run it. Orbs, parameters, commands and the like are filled in.
+    - The config as CircleCI would run it, with orbs, parameters and commands expanded.
     - Null if the config is not valid.
   returned: always, unless a request failed
   type: str
@@ -95,7 +95,7 @@ compiled:
     jobs:
       test: ...
 messages:
-  description: What CircleCI says about the config. Usually empty if it is valid.
+  description: CircleCI's messages about the config. Usually empty if it is valid.
   returned: always, unless a request failed
   type: list
   elements: dict
@@ -104,17 +104,17 @@ messages:
       description: The text.
       type: str
     rule:
-      description: The rule that is broken. Null if CircleCI does not tell.
+      description: The rule that was violated. Null if CircleCI does not return it.
       type: str
     line:
-      description: The line that the text names, counted from 1. Null if it names none.
+      description: The number of the line that the text refers to, starting at 1. Null if it refers to no line.
       type: int
   sample:
     - message: "mapping values are not allowed here\\n in 'string', line 5, column 12"
       rule: null
       line: 5
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -125,10 +125,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -10,14 +10,14 @@ module: context
 short_description: Manage a context of a CircleCI organization
 version_added: 0.1.0
 description:
-  - Makes a context, restricts who may use it, and sets its variables, in this order. So nobody can read a variable of a
-    new context who may not read it in the end.
-  - If a new context cannot be restricted, it is deleted again while it is empty, and the task fails with the reason.
-  - CircleCI never shows the value of a variable, only its last characters. See M(community.circleci.env_vars) for what
-    follows from that.
-  - A context cannot be renamed. Upper and lower case differ in its name.
+  - Creates a context, restricts who may use it, and then sets its variables. Because of this order, a new context never
+    holds a variable before it is restricted.
+  - If a new context cannot be restricted, the task deletes the empty context again and fails.
+  - CircleCI never shows the value of a variable, only its last characters. O(change_detection) selects how to deal with
+    that. See also M(community.circleci.env_vars).
+  - A context cannot be renamed. Its name is case-sensitive.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -35,57 +35,59 @@ attributes:
   idempotent:
     support: partial
     details:
-      - As M(community.circleci.env_vars) is. See O(change_detection).
+      - See O(change_detection).
 options:
   name:
     description:
-      - The name of the context, of at most 200 characters.
+      - The name of the context, up to 200 characters.
     type: str
     required: true
   state:
     description:
-      - V(present) makes the context and what is declared in it.
-      - V(absent) deletes it with all that it holds. If it has more than 10 variables, O(purge_limit) must allow that.
+      - V(present) creates the context if it does not exist, and converges what is declared for it.
+      - V(absent) deletes the context with all of its variables. If it has more than 10 variables, set O(purge_limit) to
+        their number or more.
   restrictions:
     description:
-      - Who may use the context. What is not given is left as it is.
+      - Who may use the context. Restrictions that are not given are left as they are.
       - >-
-        Restrictions of different types must all be met. Of several projects one is enough, and so is one of several
-        expressions or groups.
+        Within O(restrictions.projects) and within O(restrictions.groups), it is enough if one matches. All of
+        O(restrictions.expressions) must be true. If there are restrictions of several types, all types must be met.
     type: dict
     suboptions:
       projects:
         description:
-          - The projects whose jobs may use the context, in the forms that M(community.circleci.project) takes.
+          - The projects whose jobs may use the context, in the forms that M(community.circleci.project) accepts.
         type: list
         elements: str
       expressions:
         description:
-          - Expressions of CircleCI, such as V(pipeline.git.branch == "main").
+          - Expressions in CircleCI's syntax, such as V(pipeline.git.branch == "main").
         type: list
         elements: str
       groups:
         description:
-          - The UUIDs of groups whose members may use the context. They are passed on as they are. CircleCI accepts them
-            for organizations of GitHub OAuth only.
+          - The UUIDs of groups whose members may use the context. They are not validated. CircleCI accepts groups for
+            organizations of GitHub OAuth only.
         type: list
         elements: str
       all_members:
         description:
-          - Whether all members of the organization may use the context, which is so for every new context.
-          - V(false) removes that restriction, so that only the groups and admins of the organization may use it. It can
-            then be filled only with the token of an admin or of a member of the groups.
+          - Whether all members of the organization may use the context. This is the default of every new context.
+          - V(false) removes the group C(All members), so that only members of O(restrictions.groups) and admins of the
+            organization may use the context. From then on, setting its variables requires the token of an admin or of a
+            member of these groups.
         type: bool
   purge_restrictions:
     description:
-      - Whether to remove the restrictions that O(restrictions) does not name. The one to all members is never removed
-        by this, only by O(restrictions.all_members=false).
+      - Whether to remove the restrictions that O(restrictions) does not list. This never removes the group C(All
+        members). Use O(restrictions.all_members=false) for that.
     type: bool
     default: false
   variables:
     description:
-      - The variables, each name with its value. A context holds 100 at most.
-      - Values must be strings. The rules are those of O(community.circleci.env_vars#module:variables).
+      - The variables, as a dictionary of names and values. A context can hold up to 100.
+      - Values must be strings. See O(community.circleci.env_vars#module:variables) for the rules.
     type: dict
   change_detection:
     description:
@@ -93,50 +95,49 @@ options:
     type: str
     choices:
       rewrite: >-
-        Write every declared value, so that CircleCI always holds what the task says. Report as changed only what was
-        missing or had another mask.
+        Write every declared value, so that CircleCI always holds the declared values. Only variables that were missing
+        or had another mask are reported as changed.
       mask: >-
-        Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose
-        mask is that of the old one is not written.
+        Write only variables that are missing or have another mask. The others are listed in RV(unverified). A new value
+        with the same mask as the old one is not written.
       on_create: >-
-        Write only what is missing. All declared variables that are there already are listed in RV(unverified). The
-        value of a variable may be null or empty here, which declares that it must be there. If it is not, the task
-        fails.
+        Write only variables that are missing. The declared variables that exist already are listed in RV(unverified).
+        The value of a variable may be null or empty. The variable must then exist, and the task fails if it does not.
       fingerprint: >-
-        Tell every change of the declared variables, without writing when there is none. A keyed hash of their names
-        and values stands in the name of one more variable at CircleCI, the marker
-        V(ANSIBLE_FINGERPRINT_...). Only while the marker is there and every name has its expected mask, nothing is
-        written. Otherwise the marker is removed, every value is written, and the new marker is set last, so that an
-        interrupted run is finished by the next one. Needs O(fingerprint_key).
+        Detect every change of the declared variables, and write nothing when there is none. A keyed hash of their names
+        and values is stored in the name of an extra variable at CircleCI, the marker V(ANSIBLE_FINGERPRINT_...). As
+        long as the marker exists, and every variable has its expected mask, nothing is written. Otherwise the marker is
+        removed, every value is written, and a new marker is set last. If a run is interrupted, the next one finishes
+        it. Requires O(fingerprint_key).
     default: rewrite
   fingerprint_key:
     description:
-      - The secret that the marker's hash is made with. Take a long random string, and keep it as long as the marker.
-      - With another key all values are written once more.
+      - The secret key of the marker's hash. Use a long random string.
+      - If it changes, all values are written again.
     type: str
   purge:
     description:
-      - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables)
-        that is not empty.
+      - Whether to remove the variables that O(variables) does not list. It can only be used with O(state=present), and
+        if O(variables) is not empty.
       - Check mode lists what would be removed, in RV(removed).
       - >-
         Markers of O(change_detection=fingerprint) are never purged.
   allow_empty:
     description:
-      - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most
-        likely reason.
+      - Whether a value may be an empty string. Otherwise an empty value is refused, since its most likely cause is an
+        undefined variable.
     type: bool
     default: false
   allow_mask_like:
     description:
-      - Whether a value may look like a mask of CircleCI's, V(xxxx) and up to four characters. Otherwise it is refused,
-        since it has probably been copied from an answer of CircleCI.
+      - Whether a value may look like one of CircleCI's masks, V(xxxx) followed by up to four characters. Otherwise such
+        a value is refused, since it was probably copied from CircleCI's output.
     type: bool
     default: false
 notes:
-  - A personal token is needed. Contexts can be made by admins and contributors of an organization, and restricted by
-    admins only.
-  - Two contexts of one name in two organizations have nothing to do with each other.
+  - A personal token is required. Admins and contributors of an organization can create contexts. Only admins can
+    restrict them.
+  - Contexts with the same name in different organizations are independent of each other.
 seealso:
   - module: community.circleci.contexts
   - module: community.circleci.context_info
@@ -148,7 +149,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Have a context for deployments, which only jobs of one project on its main branch may use
+- name: Create a context for deployments that only jobs of one project on its main branch may use
   community.circleci.context:
     organization: github/acme
     name: deploy
@@ -178,14 +179,14 @@ context:
       description: The name of the context.
       type: str
     id:
-      description: The ID of the context. It is null in check mode if the context would be made.
+      description: The ID of the context. It is null in check mode if the context would be created.
       type: str
   sample:
     name: deploy
     id: 0f5b2f8e-6c1d-4d0e-9b57-5a1f6a0c9d11
 closed:
-  description: Whether not all members of the organization may use the context in all projects. Null with
-    O(state=absent).
+  description: Whether the use of the context is restricted. V(false) means that all members of the organization may use
+    it in all projects. Null with O(state=absent).
   returned: success
   type: bool
 restrictions:
@@ -195,7 +196,7 @@ restrictions:
   elements: dict
   contains:
     type:
-      description: What is restricted, V(project), V(expression) or V(group).
+      description: The type of the restriction, V(project), V(expression) or V(group).
       type: str
     value:
       description: The ID of the project or group, or the expression.
@@ -217,37 +218,38 @@ env_vars:
       description: The name of the variable.
       type: str
     mask:
-      description: The last characters of its value, four at most.
+      description: The last characters of its value, up to four.
       type: str
   sample:
     - name: AWS_ACCESS_KEY_ID
       mask: WXYZ
 created:
-  description: The variables that were missing.
+  description: The names of the variables that were missing.
   returned: success
   type: list
   elements: str
   sample: [AWS_ACCESS_KEY_ID]
 updated:
-  description: The variables that were written because their masks differed.
+  description: The names of the variables that had another mask.
   returned: success
   type: list
   elements: str
   sample: []
 removed:
-  description: The variables that were removed.
+  description: The names of the variables that were removed.
   returned: success
   type: list
   elements: str
   sample: []
 unverified:
-  description: The declared variables that were not written, and whose values may differ.
+  description: The names of the declared variables that were not written because they exist already. Their values may
+    differ from the declared ones.
   returned: success
   type: list
   elements: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -258,10 +260,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -274,7 +276,7 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
@@ -282,9 +284,8 @@ applied:
     - set variable DATABASE_URL of github/acme/api
 pending:
   description:
-    - The changes that were not made, a line for each.
-    - A failed change comes first. If it is not known whether CircleCI made it all the same, the message of the task
-      says so.
+    - The changes that were not made, one line each.
+    - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list
   elements: str

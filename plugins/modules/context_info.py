@@ -11,9 +11,9 @@ short_description: List the contexts of a CircleCI organization
 version_added: 0.1.0
 description:
   - Lists contexts with their restrictions and with the names, masks and ages of their variables.
-  - It finds what is open to all members, and which secrets are due for rotation.
+  - Use it to find contexts that are open to all members, and secrets that are due for rotation.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -23,13 +23,13 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the contexts of these names. Those that the organization does not have are left out of RV(contexts).
+      - Only list the contexts with these names. Names that do not exist are ignored.
       - If it is not given, all contexts are listed.
     type: list
     elements: str
   older_than:
     description:
-      - Only variables that were written so many days ago or more, and contexts that have some.
+      - Only list variables that were last written this many days ago or earlier, and contexts that have such variables.
     type: int
   open:
     description:
@@ -77,7 +77,8 @@ contexts:
       description: The ID of the context.
       type: str
     closed:
-      description: Whether not all members of the organization may use the context in all projects.
+      description: Whether the use of the context is restricted. V(false) means that all members of the organization may
+        use it in all projects.
       type: bool
     restrictions:
       description: The restrictions of the context.
@@ -85,7 +86,7 @@ contexts:
       elements: dict
       contains:
         type:
-          description: What is restricted, V(project), V(expression) or V(group).
+          description: The type of the restriction, V(project), V(expression) or V(group).
           type: str
         value:
           description: The ID of the project or group, or the expression.
@@ -102,16 +103,16 @@ contexts:
           description: The name of the variable.
           type: str
         mask:
-          description: The last characters of its value, four at most.
+          description: The last characters of its value, up to four.
           type: str
         created_at:
-          description: When the variable was made.
+          description: When the variable was created.
           type: str
         updated_at:
           description: When the variable was last written.
           type: str
         age_days:
-          description: How many days ago the variable was last written, or null if CircleCI does not tell.
+          description: How many days ago the variable was last written, or null if CircleCI does not return it.
           type: int
   sample:
     - name: deploy
@@ -128,7 +129,7 @@ contexts:
           updated_at: '2026-05-13T09:21:07.123Z'
           age_days: 195
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -139,10 +140,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -10,12 +10,12 @@ module: contexts
 short_description: Manage many contexts of a CircleCI organization in one task
 version_added: 0.1.0
 description:
-  - Converges any number of contexts of an organization, each with all that it declares, as one plan.
-  - Every rule is that of M(community.circleci.context). The list of contexts is read once.
-  - A context that fails leaves the others alone. The task fails at its end, and RV(contexts) says for each context what
-    was done and what was not.
+  - Converges any number of contexts of an organization, with their restrictions and variables, in one task.
+  - All rules of M(community.circleci.context) apply. The list of contexts is read only once.
+  - If a context fails, the others are still converged. The task then fails at the end, and RV(contexts) lists for each
+    context what was done and what was not.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -25,26 +25,26 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode RV(contexts[].pending) lists what would be done.
+      - In check mode, RV(contexts[].pending) lists what would be done.
   diff_mode:
     support: full
     details:
-      - It shows the contexts one by one, with masks, never values.
+      - It shows each context, with masks, never values.
   idempotent:
     support: partial
     details:
-      - As M(community.circleci.context) is.
+      - See O(contexts[].change_detection).
 options:
   contexts:
     description:
-      - The contexts. One that is named twice is refused.
+      - The contexts. Each may be listed only once.
     type: list
     elements: dict
     required: true
     suboptions:
       name:
         description:
-          - The name of the context. Upper and lower case differ.
+          - The name of the context. It is case-sensitive.
         type: str
         required: true
       state:
@@ -116,9 +116,9 @@ options:
         type: bool
   defaults:
     description:
-      - What is declared for every context. What a context declares itself comes before it.
-      - Variables and restrictions are put together one by one. Everything else of a context takes the place of the
-        default as a whole.
+      - Declared for every context. What a context declares itself takes precedence.
+      - Variables are merged by name, and restrictions by type. For everything else, the value of the context replaces
+        the default.
     type: dict
     suboptions:
       state:
@@ -190,8 +190,9 @@ options:
         type: bool
   purge_limit_total:
     description:
-      - How many variables may be removed in all. If it would be more, the task fails before it changes anything.
-      - If it is not given, 50 may be removed.
+      - How many variables may be removed in total, over all contexts. If more would be removed, the task fails before
+        it changes anything.
+      - If it is not given, at most 50 may be removed.
     type: int
   on_error:
     description:
@@ -200,7 +201,7 @@ options:
     default: continue
     choices:
       continue: They are converged.
-      stop: Nothing more is begun. If a context cannot even be read, nothing is written at all.
+      stop: No other context is started. If a context cannot be read, nothing is written at all.
 seealso:
   - module: community.circleci.context
   - module: community.circleci.context_info
@@ -226,7 +227,7 @@ EXAMPLES = r"""
     defaults:
       purge: true
 
-- name: Rotate a secret in several contexts, and touch nothing else
+- name: Rotate a secret in several contexts, and change nothing else
   community.circleci.contexts:
     organization: github/acme
     contexts:
@@ -240,13 +241,13 @@ EXAMPLES = r"""
 RETURN = r"""
 msg:
   description:
-    - How many contexts changed, what was done in all, and which failed and why, in a sentence or two.
+    - A summary of how many contexts changed, what was done, and which contexts failed and why.
   returned: always
   type: str
   sample: 1 of 2 contexts changed (1 context added, 1 restriction added, 2 variables added).
 summary:
   description:
-    - The same as RV(msg). It is short enough for a chat message.
+    - The same as RV(msg), for example for a chat message.
   returned: unless an option or the token was refused
   type: str
   sample: >-
@@ -263,7 +264,7 @@ contexts:
       type: str
       sample: deploy
     changed:
-      description: Whether something was changed that can be seen.
+      description: Whether anything was changed that can be read back.
       type: bool
       sample: true
     applied:
@@ -272,22 +273,22 @@ contexts:
       elements: str
       sample: [create context deploy of github/acme, set variable NPM_TOKEN of context deploy]
     pending:
-      description: What was not done; in check mode, what would be.
+      description: What was not done. In check mode, what would be done.
       type: list
       elements: str
       sample: []
     differences:
       description:
-        - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(contexts[].applied)
-          and RV(contexts[].pending), without those that only write a value again. If something cannot be converged,
-          the reason is here, too.
+        - The differences from the declaration, as far as CircleCI shows them. These are the lines of
+          RV(contexts[].applied) and RV(contexts[].pending), except those that only write a value again. If something
+          cannot be converged, the reason is also listed here.
       type: list
       elements: str
       sample: [set variable NPM_TOKEN of context deploy]
     unverified:
       description:
-        - The names of the variables and secrets that may have another value than the declared one. CircleCI shows too
-          little of them to tell, and the task did not write them.
+        - The names of the variables and secrets whose values may differ from the declared ones. CircleCI shows too
+          little of them to detect that, and the task did not write them.
       type: list
       elements: str
       sample: [NPM_TOKEN]
@@ -304,11 +305,11 @@ contexts:
           type: str
           sample: /api/v1.1/context/github/acme/envvar
         status:
-          description: The HTTP status, or null if there was no answer.
+          description: The HTTP status, or null if there was no response.
           type: int
           sample: 403
         message:
-          description: What CircleCI said.
+          description: CircleCI's error message.
           type: str
           sample: Permission denied
         hint:
@@ -317,7 +318,7 @@ contexts:
           sample: The token is valid and sees the context, but lacks the right to do this.
 error:
   description:
-    - What went wrong before any context was looked at, such as a token that CircleCI does not accept.
+    - What went wrong before any context could be read, such as a token that CircleCI does not accept.
   returned: failure of all contexts
   type: dict
   contains:
@@ -334,7 +335,7 @@ error:
       type: int
       sample: 401
     message:
-      description: What CircleCI said.
+      description: CircleCI's error message.
       type: str
       sample: Invalid token provided.
     hint:

@@ -13,12 +13,12 @@ version_added: 0.1.0
 description:
   - Sets and removes environment variables of a project, any number of them in one task.
   - >-
-    CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) and up to four last characters.
-    A different mask proves a different value, but equal masks prove nothing. V(db1.example.com) and
+    CircleCI never shows the value of a variable, only a mask of it, which is V(xxxx) followed by up to four of its last
+    characters. A different mask proves a different value, but equal masks prove nothing. V(db1.example.com) and
     V(db2.example.com) have the same mask, for example. O(change_detection) selects how to deal with that.
-  - An existing variable is replaced in place. It is never deleted to be updated, so no build finds it missing.
+  - An existing variable is replaced in place. It is never deleted and created again, so no build finds it missing.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -37,8 +37,8 @@ attributes:
     support: partial
     details:
       - >-
-        A new value with the same mask as the old one cannot be seen. It is written with O(change_detection=rewrite),
-        but not reported as changed. See O(change_detection).
+        A new value with the same mask as the old one cannot be detected. It is written with
+        O(change_detection=rewrite), but not reported as changed. See O(change_detection).
       - With O(change_detection=rewrite) a second run writes the same values again, and reports no change.
 options:
   state:
@@ -47,16 +47,16 @@ options:
       - V(absent) removes O(names).
   variables:
     description:
-      - The variables, each name with its value. Required with O(state=present).
+      - The variables, as a dictionary of names and values. Required with O(state=present).
       - Values must be strings. Quote numbers, booleans and dates, or put C(| string) at the end of their templates.
-      - A name takes letters, digits and underscores, and does not begin with a digit.
+      - A name consists of letters, digits and underscores, and does not begin with a digit.
       - >-
-        A value that is empty, that looks like a mask of CircleCI's, or that has more than 32 KiB, is refused before
-        anything is written. See O(allow_empty) and O(allow_mask_like).
+        A value that is empty, looks like one of CircleCI's masks, or is larger than 32 KiB is refused before anything
+        is written. See O(allow_empty) and O(allow_mask_like).
       - >-
-        Text is refused, unless it is a JSON object. Read a C(.env) file with the filter
+        A string is refused, unless it is a JSON object. Read a C(.env) file with the filter
         P(community.circleci.from_dotenv#filter).
-      - A variable whose value is C({{ omit }}) counts as not declared. With O(purge=true) it is removed.
+      - A variable whose value is C({{ omit }}) is not declared. With O(purge=true) it is removed.
       - A value that ends with a line break is written as it is, with a warning.
     type: dict
   names:
@@ -70,45 +70,44 @@ options:
     type: str
     choices:
       rewrite: >-
-        Write every declared value, so that CircleCI always holds what the task says. Report as changed only what was
-        missing or had another mask.
+        Write every declared value, so that CircleCI always holds the declared values. Only variables that were missing
+        or had another mask are reported as changed.
       mask: >-
-        Write only what is missing or has another mask. The others are listed in RV(unverified). A new value whose
-        mask is that of the old one is not written.
+        Write only variables that are missing or have another mask. The others are listed in RV(unverified). A new value
+        with the same mask as the old one is not written.
       on_create: >-
-        Write only what is missing. All declared variables that are there already are listed in RV(unverified). The
-        value of a variable may be null or empty here, which declares that it must be there. If it is not, the task
-        fails.
+        Write only variables that are missing. The declared variables that exist already are listed in RV(unverified).
+        The value of a variable may be null or empty. The variable must then exist, and the task fails if it does not.
       fingerprint: >-
-        Detect every change of the declared variables, and write nothing when there is none. A keyed hash of their
-        names and values is kept in the name of one more variable at CircleCI, the marker
-        V(ANSIBLE_FINGERPRINT_...). As long as it is there, and every variable has its expected mask, nothing is
-        written. Otherwise the marker is removed, every value is written, and a new marker is set last, so that the
-        next run finishes one that was interrupted. Needs O(fingerprint_key).
+        Detect every change of the declared variables, and write nothing when there is none. A keyed hash of their names
+        and values is stored in the name of an extra variable at CircleCI, the marker V(ANSIBLE_FINGERPRINT_...). As
+        long as it exists, and every variable has its expected mask, nothing is written. Otherwise the marker is
+        removed, every value is written, and a new marker is set last, so that the next run finishes one that was
+        interrupted. Requires O(fingerprint_key).
     default: rewrite
   fingerprint_key:
     description:
-      - The secret key of the marker's hash. Use a long random string, and keep it.
-      - If the key changes, all values are written once more.
+      - The secret key of the marker's hash. Use a long random string, and do not lose it.
+      - If the key changes, all values are written again.
     type: str
   purge:
     description:
-      - Whether to remove the variables that O(variables) does not name. Only with O(state=present) and a O(variables)
-        that is not empty.
+      - Whether to remove the variables that O(variables) does not list. It can only be used with O(state=present), and
+        if O(variables) is not empty.
       - Check mode lists what would be removed, in RV(removed).
       - >-
-        V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) keeps it. Add another name that
-        you use there to O(purge_keep). Markers of O(change_detection=fingerprint) are never purged either.
+        V(CACHE_VERSION) is never purged, because M(community.circleci.build_cache) uses it. If you use another variable
+        there, add it to O(purge_keep). Markers of O(change_detection=fingerprint) are never purged either.
   allow_empty:
     description:
-      - Whether a value may be the empty string. Otherwise it is refused, since an undefined variable is the most
-        likely reason.
+      - Whether a value may be an empty string. Otherwise an empty value is refused, since its most likely cause is an
+        undefined variable.
     type: bool
     default: false
   allow_mask_like:
     description:
-      - Whether a value may look like a mask of CircleCI's, V(xxxx) and up to four characters. Otherwise it is refused,
-        since it has probably been copied from an answer of CircleCI.
+      - Whether a value may look like one of CircleCI's masks, V(xxxx) followed by up to four characters. Otherwise such
+        a value is refused, since it was probably copied from CircleCI's output.
     type: bool
     default: false
 notes:
@@ -136,7 +135,7 @@ EXAMPLES = r"""
       SENTRY_DSN: "{{ vault_sentry_dsn }}"
       MAX_WORKERS: "{{ max_workers | string }}"
 
-- name: See in check mode what a purge would remove, but spare what the security team manages
+- name: Show what a purge would remove, but keep what the security team manages
   community.circleci.env_vars:
     project: github/acme/api
     variables: "{{ vault_api_variables }}"
@@ -181,7 +180,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 env_vars:
-  description: All variables of the project as they are now, or would be outside check mode, sorted by name.
+  description: All variables of the project after the task, sorted by name. In check mode, as they would be.
   returned: success
   type: list
   elements: dict
@@ -221,15 +220,15 @@ removed:
 unverified:
   description:
     - >-
-      The names of the declared variables that were not written because they were there, so that their values may
-      differ from what the task says.
+      The names of the declared variables that were not written because they exist already. Their values may differ from
+      the declared ones.
     - It is empty with O(change_detection=rewrite).
   returned: success
   type: list
   elements: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -240,10 +239,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -256,7 +255,7 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
@@ -264,7 +263,7 @@ applied:
     - set variable DATABASE_URL of github/acme/api
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

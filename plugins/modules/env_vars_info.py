@@ -15,7 +15,7 @@ description:
     themselves.
   - Variables of contexts are not variables of a project, and are not listed.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -24,14 +24,14 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the variables of these names. Those that the project does not have are left out of RV(env_vars).
+      - Only list the variables with these names. Names that do not exist are ignored.
       - If it is not given, all variables are listed.
     type: list
     elements: str
   ages:
     description:
-      - Whether to return how old the values are, which API v2 tells. A personal token is needed then.
-      - A value that is written again counts as new, even if it is the same.
+      - Whether to return the ages of the values, which are read through API v2. This requires a personal token.
+      - A value that is written again is considered new, even if it is the same.
     type: bool
     default: false
 seealso:
@@ -53,17 +53,17 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ api.env_vars | map(attribute='name') }}"
 
-- name: Find out how old the values are
+- name: Read the ages of the values
   community.circleci.env_vars_info:
     project: github/acme/api
     ages: true
   register: dated
 
-- name: Show those that are older than 90 days
+- name: Show values that are older than 90 days
   ansible.builtin.debug:
     msg: "{{ dated.env_vars | rejectattr('age_days', 'none') | selectattr('age_days', 'gt', 90) }}"
 
-- name: Look for the variables that a deployment needs
+- name: Check the variables that a deployment requires
   community.circleci.env_vars_info:
     project: github/acme/api
     names:
@@ -87,13 +87,14 @@ env_vars:
       description: The name of the variable.
       type: str
     value:
-      description: The mask of its value, which is V(xxxx) and up to four last characters.
+      description: The mask of its value, which is V(xxxx) followed by up to four of its last characters.
       type: str
     created_at:
-      description: When the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      description: When the value was set, or null if CircleCI does not return it. Only returned with O(ages=true).
       type: str
     age_days:
-      description: How many days ago the value was set, or null if CircleCI does not tell. Only with O(ages=true).
+      description: The number of days since the value was set, or null if CircleCI does not return it. Only returned
+        with O(ages=true).
       type: int
   sample:
     - name: AWS_ACCESS_KEY_ID
@@ -101,7 +102,7 @@ env_vars:
     - name: AWS_SECRET_ACCESS_KEY
       value: xxxx2b9/
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -112,10 +113,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -126,7 +127,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.env_vars_info import EnvVarsInfo

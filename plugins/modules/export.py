@@ -11,25 +11,25 @@ module: export
 short_description: Export a CircleCI organization as declarations
 version_added: 0.1.0
 description:
-  - Reads the contexts and projects of an organization, and returns them as M(community.circleci.contexts) and
-    M(community.circleci.projects) take them. Converging what was exported changes nothing.
+  - Reads the contexts and projects of an organization, and returns them in the form that M(community.circleci.contexts)
+    and M(community.circleci.projects) accept. Converging the result changes nothing.
   - >-
     CircleCI shows no secrets. The value of each variable, private key and webhook secret is therefore a template that
     refers to one variable, such as C({{ circleci_secrets.projects['github/acme/api'].DATABASE_URL }}). The names that
     this variable must hold are returned in RV(secrets).
   - >-
     With O(community.circleci.projects#module:projects[].change_detection=on_create), a value may still be null or
-    empty. The declarations can then be converged, and checked for drift, before all secrets are at hand. A variable or
-    key that has been removed at CircleCI makes the task fail, since it cannot be created without its value.
+    empty. The declarations can then be converged, and checked for drift, before all secrets are available. If a
+    variable or key has been removed at CircleCI, the task fails, since it cannot be created without its value.
   - >-
-    What cannot be read is left out, and listed in RV(problems) with the reason. The others are exported.
-  - What the collection keeps for itself is left out, too. These are markers of V(fingerprint), and the variable of
-    M(community.circleci.build_cache).
-  - Text that looks like a template, in the name of a branch for example, is exported so that it stays text when it is
-    templated.
-  - The order is always the same, so that two exports only differ where CircleCI does.
+    What cannot be read is skipped, and listed in RV(problems) with the reason. Everything else is exported.
+  - Variables that the collection itself uses are not exported. These are the markers of V(fingerprint), and the
+    variable of M(community.circleci.build_cache).
+  - Text that looks like a template, for example in the name of a branch, is escaped, so that templating returns it
+    unchanged.
+  - The order is always the same, so that two exports only differ if something has changed at CircleCI.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -39,18 +39,18 @@ extends_documentation_fragment:
 options:
   include:
     description:
-      - What to export. V(contexts) are the contexts with their restrictions and variables, everything else is a part of
+      - What to export. V(contexts) are the contexts with their restrictions and variables. Everything else belongs to
         projects.
       - In projects of the GitHub App, GitLab and the like, V(followed), V(checkout_keys), V(ssh_keys) and V(schedules)
-        are left out.
+        are ignored.
     type: list
     elements: str
     choices: [contexts, followed, settings, env_vars, checkout_keys, ssh_keys, webhooks, schedules]
     default: [contexts, followed, settings, env_vars, checkout_keys, ssh_keys, webhooks, schedules]
   projects:
     description:
-      - The projects to export, each in one of the forms that M(community.circleci.project) takes.
-      - If it is not given, the projects of the organization are exported that the token's user follows.
+      - The projects to export, each in one of the forms that M(community.circleci.project) accepts.
+      - If it is not given, all projects of the organization that the token's user follows are exported.
     type: list
     elements: str
   secrets_variable:
@@ -59,8 +59,8 @@ options:
     type: str
     default: circleci_secrets
 notes:
-  - A personal token is needed. Settings, keys and webhooks can only be read by users who may change them.
-  - It takes one request for the followed projects, about seven for each project, and two for each context.
+  - A personal token is required. Settings, keys and webhooks can only be read by users who may change them.
+  - This requires one request for the followed projects, about seven for each project, and two for each context.
 seealso:
   - module: community.circleci.contexts
   - module: community.circleci.projects
@@ -81,7 +81,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     var: exported.secrets
 
-- name: Export the contexts only, for another variable
+- name: Export only the contexts, with another variable for the secrets
   community.circleci.export:
     organization: github/acme
     include:
@@ -91,8 +91,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 declaration:
-  description: What the modules take. Texts that look like templates are meant to be templated, from a file of variables
-    for example.
+  description: The declarations. Their templates are meant to be evaluated by Ansible, for example in a file of
+    variables.
   returned: success
   type: dict
   contains:
@@ -104,7 +104,7 @@ declaration:
       type: list
       elements: dict
     projects:
-      description: The projects, for O(community.circleci.projects#module:projects), without what is in C(defaults).
+      description: The projects, for O(community.circleci.projects#module:projects), except what is in C(defaults).
       type: list
       elements: dict
     defaults:
@@ -128,8 +128,8 @@ declaration:
       followed: true
 secrets:
   description:
-    - The names of the secrets that the templates refer to, by what holds them. All values are null.
-    - It has the keys C(contexts), C(projects), C(ssh_keys) and C(webhooks), as far as there are such secrets.
+    - The names of the secrets that the templates refer to, grouped by where they are used. All values are null.
+    - It has the keys C(contexts), C(projects), C(ssh_keys) and C(webhooks), if there are such secrets.
   returned: success
   type: dict
   sample:
@@ -140,7 +140,7 @@ secrets:
       github/acme/api:
         DATABASE_URL: null
 problems:
-  description: What could not be read, or not be declared.
+  description: What could not be read or declared.
   returned: success
   type: list
   elements: dict
@@ -149,10 +149,10 @@ problems:
       description: The project or context.
       type: str
     part:
-      description: The part that could not be read. Empty if it is something else.
+      description: The part that could not be read. Empty for other problems.
       type: str
     message:
-      description: Why.
+      description: The reason.
       type: str
   sample: []
 summary:
@@ -166,7 +166,7 @@ msg:
   type: str
   sample: Exported 20 projects and 6 contexts, with 43 secrets to fill in.
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -177,10 +177,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

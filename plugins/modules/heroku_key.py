@@ -11,15 +11,16 @@ module: heroku_key
 short_description: Set the Heroku API key of a CircleCI user
 version_added: 0.1.0
 description:
-  - Sets the API key with which builds of the token's user deploy to Heroku.
+  - Sets the API key that the builds of the token's user use to deploy to Heroku.
   - >-
-    CircleCI shows only a mask of the key, with its last four characters. If the mask is that of O(key), nothing is
-    written, though the keys may differ.
+    CircleCI shows only a mask of the key, with its last four characters. If O(key) has the same mask, nothing is
+    written, although the keys may differ.
   - >-
-    A key can be replaced, but not removed. CircleCI still documents the call, but whether it works today is not
-    known. It is more usual to give the key to builds as an environment variable, with M(community.circleci.env_vars).
+    A key can be replaced, but not removed. CircleCI still documents the call, but it is not known whether it still
+    works. Most projects pass the key to their builds as an environment variable instead, with
+    M(community.circleci.env_vars).
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.attributes
@@ -38,12 +39,12 @@ attributes:
 options:
   key:
     description:
-      - The Heroku API key. Heroku's keys are UUIDs. A key of another form is written, too, with a warning.
-      - An empty key is refused, and so is a mask that CircleCI shows instead of a key.
+      - The Heroku API key. Heroku's keys are UUIDs. A key in another form is written with a warning.
+      - An empty key is refused, as is a mask that CircleCI shows instead of a key.
     type: str
     required: true
 notes:
-  - A personal token is needed.
+  - A personal token is required.
 seealso:
   - module: community.circleci.env_vars
   - module: community.circleci.user_info
@@ -63,7 +64,7 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ heroku.heroku_key }}"
 
-- name: See in check mode whether the machine user has another key
+- name: Check whether the machine user has another key
   community.circleci.heroku_key:
     api_token: "{{ vault_machine_user_token }}"
     key: "{{ vault_heroku_key }}"
@@ -77,12 +78,12 @@ heroku_key:
   type: str
   sample: xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxf7c5
 unverified:
-  description: Whether nothing was written because the mask was the same already. The keys may nevertheless differ.
+  description: Whether nothing was written because the mask is the same. The keys may differ nevertheless.
   returned: success
   type: bool
   sample: false
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -93,10 +94,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -109,14 +110,14 @@ error:
     hint: >-
       CircleCI does not accept this token: it is mistyped, revoked or expired ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

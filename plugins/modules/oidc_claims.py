@@ -11,13 +11,13 @@ module: oidc_claims
 short_description: Manage the claims of the OIDC tokens of CircleCI jobs
 version_added: 0.1.0
 description:
-  - Sets the audience and the lifetime of the OpenID Connect tokens with which jobs sign in at AWS, Google Cloud, Vault
-    and the like, of an organization or of one of its projects.
+  - Sets the audience and the lifetime of the OpenID Connect (OIDC) tokens of an organization or of one of its projects.
+    Jobs use these tokens to sign in to services such as AWS, Google Cloud or Vault.
   - >-
-    The claims of a project win over those of its organization. What is not set at a project is taken from the
-    organization, and else from CircleCI, whose audience is the UUID of the organization.
+    The claims of a project take precedence over those of its organization. Claims that are set at neither have
+    CircleCI's defaults. The default audience is the UUID of the organization.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.state
@@ -32,32 +32,32 @@ attributes:
 options:
   organization:
     description:
-      - The organization whose claims are meant. Its forms are those of
-        O(community.circleci.context#module:organization).
+      - The organization, in the forms that O(community.circleci.context#module:organization) accepts.
       - This option or O(project) is required. If both are given, the project must belong to the organization.
     type: str
   project:
     description:
-      - The project whose own claims are meant, in the forms that M(community.circleci.project) takes.
+      - The project, in the forms that M(community.circleci.project) accepts. If it is given, the claims of the project
+        are managed, and not those of its organization.
     type: str
   audience:
     description:
       - The audience of the tokens. The order of its items does not matter.
-      - If it is not given, it stays as it is.
+      - If it is not given, it is not changed.
     type: list
     elements: str
   ttl:
     description:
-      - The lifetime of the tokens, such as V(1h30m), V(90m) or V(1.5h), which are all the same. The units are V(h),
-        V(m), V(s), V(ms), V(us) and V(ns). CircleCI refuses the days and weeks that it documents.
-      - If it is not given, it stays as it is.
+      - The lifetime of the tokens, such as V(1h30m). V(90m) and V(1.5h) mean the same. The units are V(h), V(m), V(s),
+        V(ms), V(us) and V(ns). CircleCI documents days and weeks, but refuses them.
+      - If it is not given, it is not changed.
     type: str
   state:
     description:
       - V(present) sets the claims that are given. At least one is required.
-      - V(absent) resets the claims that are given, whatever their values are. If none is given, it resets both.
+      - V(absent) resets the claims that are given, whatever their values are. If no claim is given, it resets both.
 notes:
-  - A personal token is needed. The claims of an organization can be changed by its admins only.
+  - A personal token is required. The claims of an organization can be changed by its admins only.
   - CircleCI Server has these claims since version 4.4.
 seealso:
   - module: community.circleci.context
@@ -68,14 +68,14 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Let the jobs of an organization sign in at AWS, for half an hour
+- name: Allow the jobs of an organization to sign in to AWS for 30 minutes
   community.circleci.oidc_claims:
     organization: github/acme
     audience:
       - sts.amazonaws.com
     ttl: 30m
 
-- name: Give one project another audience
+- name: Set another audience for one project
   community.circleci.oidc_claims:
     project: github/acme/api
     audience:
@@ -105,7 +105,7 @@ project_id:
   type: str
   sample: null
 audience:
-  description: The audience that is set here, sorted. Null if none is.
+  description: The audience that is set for the project or organization, sorted. Null if it is not set.
   returned: success
   type: list
   elements: str
@@ -113,27 +113,27 @@ audience:
     - sts.amazonaws.com
 audience_updated_at:
   description:
-    - When the audience was changed last. It stays when the audience is reset.
-    - In check mode, it is the time of the last change before.
+    - When the audience was last changed. Resetting the audience does not change it.
+    - In check mode, it is the time of the previous change.
   returned: success
   type: str
   sample: '2026-11-24T08:20:00.000Z'
 ttl:
   description:
-    - The lifetime that is set here, as CircleCI writes it. Null if none is.
-    - In check mode, one that would be set is shown as it was given.
+    - The lifetime that is set for the project or organization, as CircleCI writes it. Null if it is not set.
+    - In check mode, a lifetime that would be set is returned as it was given.
   returned: success
   type: str
   sample: 30m0s
 ttl_updated_at:
   description:
-    - When the lifetime was changed last. It stays when the lifetime is reset.
-    - In check mode, it is the time of the last change before.
+    - When the lifetime was last changed. Resetting the lifetime does not change it.
+    - In check mode, it is the time of the previous change.
   returned: success
   type: str
   sample: '2026-11-24T08:20:00.000Z'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -144,10 +144,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -160,14 +160,14 @@ error:
     hint: >-
       Only admins of the organization may change the claims of its OIDC tokens.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -14,15 +14,15 @@ description:
   - Lists the organizations that the user of the token belongs to or, with O(organization), one organization and its
     projects.
   - >-
-    On CircleCI's Cloud all projects of the organization are listed through API v3, whether anybody follows them or not.
-    CircleCI Server has no such list. There the projects are taken from the organization's insights, which know those
-    that ran something in the last 90 days, and from the projects that the user follows. A warning and
+    On CircleCI's Cloud, all projects of the organization are listed through API v3, whether they are followed or not.
+    CircleCI Server has no such list. There, the projects are taken from the organization's insights, which contain
+    projects that ran something in the last 90 days, and from the projects that the user follows. A warning and
     RV(projects_source) say so.
   - >-
-    The list of API v3 has no slugs, so one more request is made for each project of GitHub or Bitbucket. Those of the
-    GitHub App, GitLab and the like need none.
+    The list of API v3 has no slugs, so one more request is sent for each project of GitHub or Bitbucket, but not for
+    projects of the GitHub App, GitLab and the like.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -31,13 +31,13 @@ extends_documentation_fragment:
 options:
   organization:
     description:
-      - The organization, as V(github/acme) (V(gh), V(bitbucket) and V(bb) are understood, too), or as
+      - The organization, as V(github/acme) (V(gh), V(bitbucket) and V(bb) are accepted, too), or as
         V(circleci/<org-id>) or its UUID alone for organizations of the GitHub App, GitLab and the like.
-      - The address of one of its pages at CircleCI is also accepted.
+      - The URL of one of its pages at CircleCI is also accepted.
       - If it is not given, all organizations of the token's user are listed, without projects.
     type: str
 notes:
-  - A personal token is needed.
+  - A personal token is required.
 seealso:
   - module: community.circleci.project_info
   - module: community.circleci.projects
@@ -73,7 +73,7 @@ organizations:
   elements: dict
   contains:
     id:
-      description: The ID, a UUID. Null if nobody has set up the organization at CircleCI.
+      description: The ID, a UUID. Null if the organization has not been set up at CircleCI.
       type: str
     name:
       description: The name.
@@ -96,7 +96,8 @@ projects:
   elements: dict
   contains:
     project:
-      description: The project, as the other modules take it. Null if CircleCI does not show it to this token.
+      description: The project, in the form that the other modules accept. Null if CircleCI does not show it to this
+        token.
       type: str
     name:
       description: The name.
@@ -113,12 +114,12 @@ projects:
       id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
       followed: true
 projects_source:
-  description: Where the projects come from besides those that the user follows, V(api_v3) or V(insights).
+  description: The source of the projects, besides those that the user follows, V(api_v3) or V(insights).
   returned: when O(organization) is given
   type: str
   sample: api_v3
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -129,10 +130,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -11,19 +11,19 @@ module: pipeline
 short_description: Trigger a pipeline of a CircleCI project
 version_added: 0.1.0
 description:
-  - Triggers a pipeline of a project by API v2, and waits for the end of its workflows if asked to.
-  - It is the successor of M(community.circleci.build), whose calls CircleCI ends on 2027-02-01. See
-    R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
+  - Triggers a pipeline of a project through API v2, and optionally waits for the end of its workflows.
+  - It replaces M(community.circleci.build), whose calls CircleCI ends on 2027-02-01. See R(the guide,
+    ansible_collections.community.circleci.docsite.guide_migration).
   - >-
     With O(wait=true) the task fails if a workflow does not succeed, if CircleCI cannot run all of the pipeline, for
     example because of its configuration, or if it takes longer than O(wait_timeout). RV(pipeline) and RV(workflows) are
-    returned in each of these cases. Without O(wait=true) it only fails if CircleCI says at once that it cannot run the
-    pipeline.
+    returned in each of these cases. Without O(wait=true), the task only fails if CircleCI immediately reports that it
+    cannot run the pipeline.
   - >-
-    A workflow may wait for an approval forever. So the task stops waiting when nothing else runs any more, and
+    A workflow may wait for an approval forever. The task therefore stops waiting when nothing else is running, and
     succeeds with RV(on_hold=true) unless another workflow has failed.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -37,17 +37,17 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It shows only what is done, since a pipeline has no state to compare.
+      - It only shows what is done, since a pipeline has no state to compare.
   idempotent:
     support: none
     details:
-      - Every run triggers one more pipeline.
+      - Every run triggers another pipeline.
 options:
   project:
     description:
-      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
+      - The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are accepted,
         too.
-      - The address of the repository, or of the project's page at CircleCI, is also accepted.
+      - The URL of the repository, or of the project's page at CircleCI, is also accepted.
       - >-
         Projects of the GitHub App and the like are named V(circleci/<org-id>/<project-id>). CircleCI's API cannot
         trigger pipelines of GitLab projects.
@@ -67,16 +67,16 @@ options:
         a pipeline with parameters that are unknown there. The task fails with what CircleCI says about them, at once
         or with O(wait=true), depending on when CircleCI finds out.
       - >-
-        They may be secrets, so that they are hidden in the result. CircleCI itself shows them to all who may see the
-        pipeline. Secrets belong into M(community.circleci.env_vars) or into contexts.
+        They may be secrets, so they are hidden in the result. CircleCI itself shows them to everybody who may see the
+        pipeline. Store secrets with M(community.circleci.env_vars) or in contexts.
     type: dict
   definition_id:
     description:
-      - The ID of the pipeline definition to run, a UUID from the project's settings at CircleCI.
-      - It is needed if the project has several. If it has one, that one is taken.
+      - The ID of the pipeline definition to run, a UUID. The project's settings at CircleCI show it.
+      - It is required if the project has several definitions. If it has only one, that one is used.
       - >-
-        CircleCI Server has none. The older call is used where there are none, which takes no projects of the GitHub
-        App.
+        CircleCI Server has no definitions. If there are none, an older call is used, which does not support projects of
+        the GitHub App.
     type: str
   wait:
     description:
@@ -86,18 +86,18 @@ options:
     default: false
   wait_grace:
     description:
-      - How many seconds to wait for workflows when none runs. A new pipeline gets its workflows after a while, and a
-        setup workflow is followed by others. When nothing has come in this time, the task fails.
-      - Only used with O(wait=true).
+      - How many seconds to wait for workflows while none is running. A new pipeline gets its workflows after a while,
+        and a setup workflow is followed by others. If no workflow appears in this time, the task fails.
+      - It is only used with O(wait=true).
     type: float
     default: 60
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
-  - CircleCI may accept the call and make no pipeline. The task then succeeds, is not changed, and RV(msg) is what
-    CircleCI said.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
+  - CircleCI may accept the call without creating a pipeline. The task then succeeds and reports no change, and RV(msg)
+    is CircleCI's message.
   - >-
-    If it is not known whether CircleCI has triggered the pipeline, because the connection broke for example, the task
-    fails and says so. It does not try again, since that could build twice.
+    If it is not known whether CircleCI has triggered the pipeline, for example because the connection broke, the task
+    fails and says so. It does not retry, since that could build twice.
 seealso:
   - module: community.circleci.pipeline_info
   - module: community.circleci.workflow_approve
@@ -115,7 +115,7 @@ EXAMPLES = r"""
   community.circleci.pipeline:
     project: github/acme/api
 
-- name: Deploy from a branch, and wait half an hour at most for the success of all workflows
+- name: Deploy from a branch, and wait up to 30 minutes for the success of all workflows
   community.circleci.pipeline:
     project: github/acme/api
     branch: release
@@ -139,11 +139,11 @@ EXAMPLES = r"""
 RETURN = r"""
 pipeline:
   description:
-    - The pipeline, as it was accepted, or with O(wait=true) as it was seen last.
-    - Null in check mode, and when CircleCI made none.
-    - It is returned, too, when it cannot be run, does not succeed or takes too long.
-    - A value is null if CircleCI does not return it. Right after the trigger that is all but C(id), C(number),
-      C(state) and C(created_at).
+    - The pipeline as CircleCI accepted it or, with O(wait=true), its last known state.
+    - Null in check mode, and if CircleCI created no pipeline.
+    - It is also returned if the pipeline cannot be run, does not succeed or takes too long.
+    - A value is null if CircleCI does not return it. Right after the trigger, only C(id), C(number), C(state) and
+      C(created_at) are known.
     - Its parameters are not returned, since they may be secrets.
   returned: success
   type: dict
@@ -158,58 +158,58 @@ pipeline:
       description: The project, as API v2 names it.
       type: str
     state:
-      description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
-        V(created) or V(errored). Their workflows show how they end.
+      description: The progress of CircleCI in creating the workflows, V(pending), V(setup-pending), V(setup),
+        V(created) or V(errored). It does not say how the workflows end.
       type: str
     errors:
-      description: Why CircleCI could not make its workflows.
+      description: Why CircleCI could not create its workflows.
       type: list
       elements: dict
       contains:
         type:
-          description: What kind of error it is, such as V(config) or V(plan).
+          description: The type of the error, such as V(config) or V(plan).
           type: str
         message:
           description: The text.
           type: str
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     updated_at:
-      description: When it was changed last.
+      description: When it was last changed.
       type: str
     trigger:
       description: What triggered it.
       type: dict
       contains:
         type:
-          description: The kind, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
+          description: The type, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
           type: str
         received_at:
           description: When.
           type: str
         actor:
-          description: The user who did it.
+          description: The user who triggered it.
           type: dict
           contains:
             login:
               description: The login of the user.
               type: str
             avatar_url:
-              description: The address of the user's picture.
+              description: The URL of the user's picture.
               type: str
     vcs:
       description: What is built. Null if CircleCI does not return it.
       type: dict
       contains:
         provider_name:
-          description: The code host.
+          description: The code host, for example V(github).
           type: str
         origin_repository_url:
-          description: The address of the repository that the commit is in.
+          description: The URL of the repository that the commit is in.
           type: str
         target_repository_url:
-          description: The address of the repository that is built.
+          description: The URL of the repository that is built.
           type: str
         revision:
           description: The commit.
@@ -221,7 +221,7 @@ pipeline:
           description: The tag. It is missing for a branch.
           type: str
         commit:
-          description: What the commit says.
+          description: The message of the commit.
           type: dict
           contains:
             subject:
@@ -234,7 +234,7 @@ pipeline:
           description: The ID of the pull request.
           type: str
         review_url:
-          description: The address of the pull request.
+          description: The URL of the pull request.
           type: str
   sample:
     id: 5034460f-c7c4-4c43-9457-de07e2029e7b
@@ -258,9 +258,9 @@ pipeline:
       branch: main
 workflows:
   description:
-    - Its workflows. Of those that were run again, only the newest.
+    - Its workflows. Of a workflow that was rerun, only the newest run.
     - Empty without O(wait=true).
-    - They are returned, too, when the pipeline cannot be run, does not succeed or takes too long.
+    - They are also returned if the pipeline cannot be run, does not succeed or takes too long.
   returned: success
   type: list
   elements: dict
@@ -285,13 +285,13 @@ workflows:
       description: The number of its pipeline in the project.
       type: int
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     stopped_at:
-      description: When it ended. Null before.
+      description: When it ended. Null until then.
       type: str
     tag:
-      description: V(setup) for a setup workflow, else null.
+      description: V(setup) for a setup workflow, otherwise null.
       type: str
   sample:
     - id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
@@ -305,18 +305,18 @@ workflows:
       tag: null
 on_hold:
   description:
-    - Whether one of the workflows waits for an approval. M(community.circleci.workflow_approve) gives it.
-    - It is false without O(wait=true). It is returned, too, when a workflow does not succeed or takes too long.
+    - Whether a workflow is waiting for an approval. Use M(community.circleci.workflow_approve) to approve it.
+    - It is false without O(wait=true). It is also returned if a workflow does not succeed or takes too long.
   returned: success
   type: bool
   sample: false
 msg:
-  description: What CircleCI said when it made no pipeline.
+  description: CircleCI's message, if it created no pipeline.
   returned: when CircleCI made no pipeline, and failure
   type: str
   sample: CircleCI made no pipeline.
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -327,10 +327,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -341,16 +341,16 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/api: ...
+      The token is valid, but this token does not see the project github/acme/api: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

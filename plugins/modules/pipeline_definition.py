@@ -11,13 +11,13 @@ module: pipeline_definition
 short_description: Manage a pipeline definition of a CircleCI project
 version_added: 0.1.0
 description:
-  - A pipeline definition says where the config of a pipeline comes from, and which repository its jobs check out. What
-    starts such pipelines are its triggers, see M(community.circleci.trigger).
-  - A new project of the GitHub App has none, and builds nothing until it has a definition with a trigger.
-  - A definition is known by its name. Case matters.
+  - A pipeline definition sets where the config of a pipeline comes from, and which repository its jobs check out. Its
+    triggers start the pipelines. See M(community.circleci.trigger).
+  - A new project of the GitHub App builds nothing until it has a definition with a trigger.
+  - A definition is identified by its name, which is case-sensitive.
   - CircleCI cannot change the repository of the config. See O(recreate).
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -36,44 +36,45 @@ options:
       - The project. Those of the GitHub App are written V(circleci/<org-id>/<project-id>).
       - >-
         Projects of GitHub OAuth, such as V(github/acme/api), can have definitions of the GitHub App, too, if the App is
-        installed in their organization. The definition that CircleCI made for the project itself cannot be changed.
+        installed in their organization. The definition that CircleCI itself created for the project cannot be changed.
   name:
     description:
       - The name of the pipeline definition.
-      - The task fails if the project has several of this name. CircleCI may allow that.
+      - The task fails if the project has several definitions with this name.
     type: str
     required: true
   state:
     description:
-      - V(present) makes the definition, or changes what differs.
-      - V(absent) deletes it with its triggers, and warns which ones these are. URLs of inbound webhooks stop working.
+      - V(present) creates the definition, or changes what differs.
+      - V(absent) deletes the definition with its triggers, and lists them in a warning. The URLs of their inbound
+        webhooks stop working.
   description:
     description:
-      - A description for people. If it is not given, it is left as it is.
+      - A description. If it is not given, it is not changed.
     type: str
   repository:
     description:
-      - The repository, as V(owner/name), or its number at the code host. The config comes from it, and jobs check it
+      - The repository, as V(owner/name), or its numeric ID at the code host. It provides the config, and jobs check it
         out, unless O(config_source) or O(checkout_source) names another one.
-      - The GitHub App must see the repository. M(community.circleci.repository_info) lists those that it sees. Case
-        does not matter.
+      - The GitHub App must have access to the repository. M(community.circleci.repository_info) lists those
+        repositories. Names are not case-sensitive.
       - Required with O(state=present), unless both sources have a repository.
     type: str
   file_path:
     description:
       - The path of the config in its repository.
-      - O(config_source.file_path) is used instead if it is given.
+      - If O(config_source.file_path) is given, it is used instead.
     type: str
     default: .circleci/config.yml
   config_source:
     description:
-      - Where the config comes from, if that is not simply O(repository).
+      - Where the config comes from, if it is not O(repository).
     type: dict
     suboptions:
       provider:
         description:
           - How CircleCI is connected to the repository.
-          - With V(github_server), the repository can only be given as its number.
+          - With V(github_server), the repository can only be given by its numeric ID.
         type: str
         choices:
           - github_app
@@ -81,7 +82,7 @@ options:
         default: github_app
       repository:
         description:
-          - The repository, as in O(repository), which is used if this is not given.
+          - The repository, in the same form as O(repository), which is the default.
         type: str
       file_path:
         description:
@@ -89,13 +90,13 @@ options:
         type: str
   checkout_source:
     description:
-      - What jobs check out, if that is not simply O(repository).
+      - What jobs check out, if it is not O(repository).
     type: dict
     suboptions:
       provider:
         description:
           - How CircleCI is connected to the repository.
-          - With V(github_server), the repository can only be given as its number.
+          - With V(github_server), the repository can only be given by its numeric ID.
         type: str
         choices:
           - github_app
@@ -103,18 +104,18 @@ options:
         default: github_app
       repository:
         description:
-          - The repository, as in O(repository), which is used if this is not given.
+          - The repository, in the same form as O(repository), which is the default.
         type: str
   recreate:
     description:
-      - Whether to make the definition anew if its config must come from another repository or provider. Otherwise the
-        task fails in this case.
-      - The new definition is made first, and then the old one is deleted. Its triggers are lost, and the task warns
-        which ones these are, also in check mode.
+      - Whether to delete and create the definition if its config must come from another repository or provider.
+        Otherwise the task fails in this case.
+      - The new definition is created first, and then the old one is deleted. Its triggers are lost, and the task lists
+        them in a warning, also in check mode.
     type: bool
     default: false
 notes:
-  - A personal token of an admin of the project or of its organization is needed.
+  - A personal token of an admin of the project or of its organization is required.
   - CircleCI Server has no pipeline definitions.
   - >-
     To try out a new definition, add its trigger with O(community.circleci.trigger#module:disabled=true), run a pipeline
@@ -130,7 +131,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Have a pipeline for releases, with a config of its own
+- name: Create a pipeline definition for releases, with its own config
   community.circleci.pipeline_definition:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     name: release
@@ -138,7 +139,7 @@ EXAMPLES = r"""
     repository: acme/api
     file_path: .circleci/release.yml
 
-- name: Have a pipeline whose config comes from another repository
+- name: Create a pipeline definition whose config comes from another repository
   community.circleci.pipeline_definition:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     name: build
@@ -161,10 +162,10 @@ pipeline_definition:
   type: dict
   contains:
     id:
-      description: The ID, a UUID. It is null in check mode if the definition would be made.
+      description: The ID, a UUID. It is null in check mode if the definition would be created.
       type: str
     created_at:
-      description: When it was made. It is null in check mode if it would be made.
+      description: When it was created. It is null in check mode if it would be created.
       type: str
     name:
       description: The name.
@@ -180,11 +181,11 @@ pipeline_definition:
           description: How CircleCI is connected to the repository.
           type: str
         repository:
-          description: Owner and name of the repository. It is null in check mode if the repository was given by its
-            number.
+          description: The owner and name of the repository. It is null in check mode if the repository was given by its
+            numeric ID.
           type: str
         external_id:
-          description: The number of the repository at the code host, as a string.
+          description: The numeric ID of the repository at the code host, as a string.
           type: str
         file_path:
           description: The path of the config in the repository.
@@ -197,11 +198,11 @@ pipeline_definition:
           description: How CircleCI is connected to the repository.
           type: str
         repository:
-          description: Owner and name of the repository. It is null in check mode if the repository was given by its
-            number.
+          description: The owner and name of the repository. It is null in check mode if the repository was given by its
+            numeric ID.
           type: str
         external_id:
-          description: The number of the repository at the code host, as a string.
+          description: The numeric ID of the repository at the code host, as a string.
           type: str
   sample:
     id: 0f5b2f8e-6c1d-4d0e-9b57-5a1f6a0c9d11
@@ -218,7 +219,7 @@ pipeline_definition:
       repository: acme/api
       external_id: '612345678'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -229,10 +230,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -246,14 +247,14 @@ error:
       The token is valid and sees the project, but lacks the right to do this: ... Only admins of the project or of its
       organization may edit pipeline definitions.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -13,13 +13,13 @@ version_added: 0.1.0
 description:
   - Reads the last pipelines of a project or of one of its branches, or a single one by its ID or its number.
   - >-
-    The workflows of a pipeline show how it ended. Set O(workflows) to read them, which takes at least one more request
-    for each pipeline.
+    The workflows of a pipeline show how it ended. Set O(workflows=true) to read them. This requires at least one more
+    request for each pipeline.
   - >-
     CircleCI returns no C(vcs) for some projects of the GitHub App, GitLab and the like. RV(pipelines[].vcs) then has
     the branch or tag and the revision of what started the pipeline, as far as CircleCI returns them.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -29,10 +29,10 @@ options:
   project:
     description:
       - >-
-        The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are understood,
-        too, and so is the address of the repository, or of the project's page at CircleCI.
+        The project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are accepted,
+        too, as is the URL of the repository or of the project's page at CircleCI.
       - Projects of the GitHub App, GitLab and the like are named V(circleci/<org-id>/<project-id>).
-      - Either this or O(id) is needed.
+      - Either this or O(id) is required.
     type: str
   id:
     description:
@@ -44,20 +44,20 @@ options:
     type: int
   branch:
     description:
-      - Reads pipelines of this branch of O(project) only.
+      - Only read pipelines of this branch of O(project).
     type: str
   limit:
     description:
-      - How many pipelines to read at most, the last ones. It takes one request for every 20.
+      - The maximum number of pipelines to read, starting with the last one. One request is sent for every 20 pipelines.
     type: int
     default: 20
   workflows:
     description:
-      - Whether to return the workflows of each pipeline. This takes at least one more request for each.
+      - Whether to return the workflows of each pipeline. This requires at least one more request for each.
     type: bool
     default: false
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
 seealso:
   - module: community.circleci.pipeline
   - module: community.circleci.build_info
@@ -119,48 +119,49 @@ pipelines:
       description: The project, as API v2 names it.
       type: str
     state:
-      description: How far CircleCI has come with making its workflows, which is V(pending), V(setup-pending), V(setup),
-        V(created) or V(errored). Their workflows show how they end.
+      description: The progress of CircleCI in creating the workflows, V(pending), V(setup-pending), V(setup),
+        V(created) or V(errored). It does not say how the workflows end.
       type: str
     errors:
-      description: Why CircleCI could not make its workflows.
+      description: Why CircleCI could not create its workflows.
       type: list
       elements: dict
       contains:
         type:
-          description: What kind of error it is, such as V(config) or V(plan).
+          description: The type of the error, such as V(config) or V(plan).
           type: str
         message:
           description: The text.
           type: str
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     updated_at:
-      description: When it was changed last.
+      description: When it was last changed.
       type: str
     trigger:
       description: What triggered it.
       type: dict
       contains:
         type:
-          description: The kind, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
+          description: The type, such as V(api), V(explicit), V(webhook) or V(scheduled_pipeline).
           type: str
         received_at:
           description: When.
           type: str
         actor:
-          description: The user who did it.
+          description: The user who triggered it.
           type: dict
           contains:
             login:
               description: The login of the user.
               type: str
             avatar_url:
-              description: The address of the user's picture.
+              description: The URL of the user's picture.
               type: str
     workflows:
-      description: Its workflows, of those that were run again the newest. Only with O(workflows=true).
+      description: Its workflows. Of a workflow that was rerun, only the newest run. Only returned with
+        O(workflows=true).
       type: list
       elements: dict
       contains:
@@ -189,15 +190,15 @@ pipelines:
           type: int
           sample: 9
         created_at:
-          description: When it was made.
+          description: When it was created.
           type: str
           sample: "2026-11-24T09:18:00.000Z"
         stopped_at:
-          description: When it ended; none before.
+          description: When it ended. Null until then.
           type: str
           sample: "2026-11-24T09:19:59.900Z"
         tag:
-          description: V(setup) for a setup workflow.
+          description: V(setup) for a setup workflow, otherwise null.
           type: str
           sample: setup
     vcs:
@@ -205,13 +206,13 @@ pipelines:
       type: dict
       contains:
         provider_name:
-          description: The code host.
+          description: The code host, for example V(github).
           type: str
         origin_repository_url:
-          description: The address of the repository that the commit is in.
+          description: The URL of the repository that the commit is in.
           type: str
         target_repository_url:
-          description: The address of the repository that is built.
+          description: The URL of the repository that is built.
           type: str
         revision:
           description: The commit.
@@ -223,7 +224,7 @@ pipelines:
           description: The tag. It is missing for a branch.
           type: str
         commit:
-          description: What the commit says.
+          description: The message of the commit.
           type: dict
           contains:
             subject:
@@ -236,7 +237,7 @@ pipelines:
           description: The ID of the pull request.
           type: str
         review_url:
-          description: The address of the pull request.
+          description: The URL of the pull request.
           type: str
   sample:
     - id: 5034460f-c7c4-4c43-9457-de07e2029e7b
@@ -259,7 +260,7 @@ pipelines:
         revision: 0123456789abcdef0123456789abcdef01234567
         branch: main
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -270,10 +271,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

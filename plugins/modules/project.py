@@ -15,17 +15,17 @@ description:
   - >-
     The first follow of a repository sets it up at CircleCI. CircleCI then installs a webhook and a deploy key in the
     repository, and may start a build. The user of the token needs the right to do so at the code host.
-  - A project has environment variables and keys only after somebody has followed it, so use this module before the
-    others.
+  - A project can only have environment variables and keys after somebody has followed it, so use this module first.
   - Unfollowing a project does not delete it. It still builds for its other followers.
-  - CircleCI has this call in API v1.1 only, and has not announced its end.
+  - This call only exists in API v1.1. CircleCI has not announced its end.
   - >-
-    In an organization of the GitHub App, GitLab and the like, O(organization) and O(name) create a project that is not
-    there yet. Its creator follows it. It builds nothing until it has a pipeline definition and a trigger, see
+    In an organization of the GitHub App, GitLab and the like, O(organization) and O(name) create a project if it does
+    not exist. Its creator follows it. It builds nothing until it has a pipeline definition and a trigger. See
     M(community.circleci.pipeline_definition) and M(community.circleci.trigger).
-  - No state deletes a project. That would remove its variables, keys, webhooks and history, and cannot be undone.
+  - This module does not delete projects. That would remove their variables, keys, webhooks and history, and cannot be
+    undone.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.state
@@ -46,18 +46,18 @@ options:
       - >-
         Projects of the GitHub App, GitLab and the like are written V(circleci/<org-id>/<project-id>). Whether CircleCI
         can follow and unfollow them through API v1.1 is not documented.
-      - Either this or O(organization) is needed.
+      - Either this or O(organization) is required.
     type: str
   organization:
     description:
       - The organization of the GitHub App, GitLab and the like to create a project in, as V(circleci/<org-id>), as its
-        UUID alone, or as the address of one of its pages at CircleCI.
-      - It needs O(name). Projects of GitHub and Bitbucket organizations are created by following them, with O(project).
+        UUID alone, or as the URL of one of its pages at CircleCI.
+      - Requires O(name). Projects of GitHub and Bitbucket organizations are created by following them, with O(project).
     type: str
   name:
     description:
-      - The name of the project to create. If the organization has one of this name already, it is returned.
-      - CircleCI lets several projects have the same name. If there are two, the task fails and lists their IDs.
+      - The name of the project to create. If the organization has a project with this name already, it is returned.
+      - CircleCI lets several projects have the same name. In this case, the task fails and lists their IDs.
     type: str
   state:
     description:
@@ -67,7 +67,7 @@ options:
         A warning says so. A project that CircleCI does not know is not followed, so nothing changes.
       - V(absent) cannot be used with O(organization).
 notes:
-  - A personal token is needed.
+  - A personal token is required.
 seealso:
   - module: community.circleci.project_info
   - module: community.circleci.env_vars
@@ -92,7 +92,7 @@ EXAMPLES = r"""
     - web
     - worker
 
-- name: Follow the project of this repository, named by its address
+- name: Follow the project of this repository, given by its URL
   community.circleci.project:
     project: git@github.com:acme/website.git
 
@@ -117,13 +117,14 @@ EXAMPLES = r"""
 RETURN = r"""
 project:
   description:
-    - The project, in its long form. One that was named by O(name) has the slug that CircleCI returns.
+    - The project, in its long form. For a project that was given by O(name), the slug that CircleCI returns.
     - Null in check mode for a project that would be created.
   returned: success
   type: str
   sample: github/acme/api
 followed:
-  description: Whether the user of the token follows the project now, or would outside check mode.
+  description: Whether the user of the token follows the project after the task. In check mode, whether the user would
+    follow it.
   returned: when O(project) is given
   type: bool
   sample: true
@@ -133,7 +134,7 @@ id:
   type: str
   sample: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -144,10 +145,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -158,16 +159,16 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI finds no repository github/acme/apj for it: the name may be misspelt, ...
+      The token is valid, but CircleCI finds no repository github/acme/apj for it: the name may be misspelled, ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

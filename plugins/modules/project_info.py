@@ -14,7 +14,7 @@ description:
   - Lists the projects that the user of the token follows.
   - Projects that this user does not follow are not listed, not even when O(project) names one.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -24,26 +24,26 @@ options:
   project:
     description:
       - >-
-        Only this project, as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb) are
-        understood, too, and so is the address of the repository, or of the project's page at CircleCI.
+        Only list this project, given as V(vcs/org/name), for example V(github/acme/api). V(gh), V(bitbucket) and V(bb)
+        are accepted, too, as is the URL of the repository or of the project's page at CircleCI.
       - If the user does not follow it, RV(projects) is empty.
     type: str
   settings:
     description:
-      - Whether to read RV(projects[].feature_flags) and RV(projects[].ssh_keys), too. This takes one more request for
-        each project.
+      - Whether to read RV(projects[].feature_flags) and RV(projects[].ssh_keys), too. This requires one more request
+        for each project.
     type: bool
     default: false
   branches:
     description:
       - Whether to read RV(projects[].branches), too. The answer may then be megabytes long.
       - >-
-        CircleCI's Cloud stops sending them on 2026-12-07. After that they are null, and a warning says so.
-        CircleCI Server keeps sending them.
+        CircleCI's Cloud stops returning them on 2026-12-07. After that they are null, and a warning says so. CircleCI
+        Server continues to return them.
     type: bool
     default: false
 notes:
-  - A personal token is needed.
+  - A personal token is required.
 seealso:
   - module: community.circleci.project
   - module: community.circleci.user_info
@@ -68,7 +68,7 @@ EXAMPLES = r"""
     settings: true
   register: api
 
-- name: Make sure that secrets are not passed to builds of forks
+- name: Ensure that secrets are not passed to builds of forks
   ansible.builtin.assert:
     that: not api.projects[0].feature_flags['forks-receive-secret-env-vars']
 
@@ -88,16 +88,16 @@ projects:
   elements: dict
   contains:
     project:
-      description: The project, in the form that the option O(community.circleci.project#module:project) takes.
+      description: The project, in the form that the option O(community.circleci.project#module:project) accepts.
       type: str
     vcs_type:
-      description: The code host.
+      description: The code host, for example V(github).
       type: str
     followed:
       description: Whether the user follows the project.
       type: bool
     vcs_url:
-      description: The address of the repository.
+      description: The URL of the repository.
       type: str
     username:
       description: The organization, or the user that owns the repository.
@@ -112,7 +112,7 @@ projects:
       description: The main programming language, as the code host sees it.
       type: str
     oss:
-      description: Whether the project is open source, so that some reads need no token.
+      description: Whether the project is open source, so that it can partly be read without a token.
       type: bool
     parallel:
       description: The number of parallel containers that was set for CircleCI 1.0.
@@ -130,8 +130,8 @@ projects:
       type: list
       elements: dict
     branches:
-      description: What CircleCI returns about each branch. Names are percent-encoded, their dots, too. Null if CircleCI
-        does not send them any more.
+      description: What CircleCI returns about each branch. Names are percent-encoded, including their dots. Null if
+        CircleCI no longer returns them.
       returned: when O(branches=true)
       type: dict
   sample:
@@ -147,7 +147,7 @@ projects:
       parallel: 1
       has_usable_key: true
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -158,10 +158,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

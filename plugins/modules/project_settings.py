@@ -12,11 +12,11 @@ short_description: Change the advanced settings of a CircleCI project
 version_added: 0.1.0
 description:
   - Changes the settings that are given, and leaves all others as they are. Only values that differ are sent.
-  - After a change, the settings that CircleCI returns are compared with those that were asked for. The task fails if
-    they differ, for example because the organization imposes one.
-  - All settings but O(building) are those that CircleCI shows under C(Advanced) in the settings of a project.
+  - After a change, the settings that CircleCI returns are compared with the requested ones. The task fails if they
+    differ, for example because the organization enforces a setting.
+  - CircleCI shows these settings, except O(building), under C(Advanced) in the settings of a project.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -36,7 +36,7 @@ options:
   build_fork_prs:
     description:
       - Whether to build pull requests from forks.
-      - With V(true), O(forks_receive_secret_env_vars) must be given, too.
+      - V(true) requires O(forks_receive_secret_env_vars).
     type: bool
   build_prs_only:
     description:
@@ -45,14 +45,14 @@ options:
     type: bool
   disable_ssh:
     description:
-      - Whether nobody may rerun a job with SSH.
+      - Whether to disable reruns of jobs with SSH.
     type: bool
   forks_receive_secret_env_vars:
     description:
       - Whether pull requests from forks get the environment variables, keys and contexts of the project. Anybody who
         can open a pull request can then read them.
-      - CircleCI sets it for new private projects. In projects of the GitHub App, GitLab and the like it cannot be
-        switched on again.
+      - CircleCI enables this for new private projects. In projects of the GitHub App, GitLab and the like, it cannot be
+        enabled again.
     type: bool
   set_github_status:
     description:
@@ -60,7 +60,7 @@ options:
     type: bool
   setup_workflows:
     description:
-      - Whether the project may use dynamic configuration, that is, setup workflows.
+      - Whether the project may use dynamic configuration (setup workflows).
     type: bool
   write_settings_requires_admin:
     description:
@@ -68,24 +68,25 @@ options:
     type: bool
   pr_only_branch_overrides:
     description:
-      - Branches that are built even with O(build_prs_only=true). The list replaces the one that is there. The order
-        does not matter.
-      - It cannot be empty, since CircleCI ignores an empty list.
+      - Branches that are built even with O(build_prs_only=true). The list replaces the existing one. The order does not
+        matter.
+      - The list cannot be empty, since CircleCI ignores an empty list.
     type: list
     elements: str
   oss:
     description:
       - Whether the project is open source, so that its builds are public.
-      - CircleCI's API can only read it. If it is given, the task fails. Set it in the project's settings at CircleCI.
+      - CircleCI's API cannot change this, so the task fails if it is given. Set it in the project's settings at
+        CircleCI.
     type: bool
   building:
     description:
       - Whether CircleCI builds the project. V(false) is C(Stop Building) in the project's settings.
-      - It is read and set through API v3, which only CircleCI's Cloud has. CircleCI does not document what its value is
+      - It is read and set through API v3, which only exists on CircleCI's Cloud. CircleCI does not document its value
         for a project that nobody follows.
     type: bool
 notes:
-  - A personal token is needed, of an admin of the project.
+  - A personal token of an admin of the project is required.
   - At least one setting must be given.
 seealso:
   - module: community.circleci.project
@@ -97,7 +98,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Build pull requests only, and nothing of strangers
+- name: Build only pull requests, but not from forks
   community.circleci.project_settings:
     project: github/acme/api
     build_prs_only: true
@@ -121,8 +122,8 @@ EXAMPLES = r"""
 RETURN = r"""
 settings:
   description:
-    - All settings, as they are now, or would be outside check mode. A setting that this CircleCI does not have is not
-      among them.
+    - All settings after the task. In check mode, as they would be. Settings that the server does not support are
+      missing.
   returned: success
   type: dict
   contains:
@@ -175,7 +176,7 @@ settings:
       - main
       - release
 changed_settings:
-  description: The names of the settings that were changed, or would be in check mode.
+  description: The names of the settings that were changed, or would be changed in check mode.
   returned: success
   type: list
   elements: str
@@ -183,7 +184,7 @@ changed_settings:
     - build_prs_only
     - pr_only_branch_overrides
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -194,10 +195,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -208,16 +209,16 @@ error:
     status: 404
     message: Project not found.
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -13,19 +13,20 @@ description:
   - Converges any number of projects in one task, each with everything that is declared for it.
   - >-
     All projects are read first, with up to O(concurrency) requests at the same time, and then what differs is changed
-    in the same way. Each project is followed first, then come its variables, its checkout keys, its SSH keys, its
-    webhooks and its schedules. What is to be absent is removed after that, and the project is unfollowed last.
+    in the same way. Each project is followed first. Then come its settings, variables, checkout keys, SSH keys,
+    webhooks and schedules. After that, everything with C(state=absent) is removed. If the project is to be unfollowed,
+    this happens last.
   - >-
-    The rules are those of the single modules, M(community.circleci.project), M(community.circleci.env_vars),
+    The rules of the individual modules apply, which are M(community.circleci.project), M(community.circleci.env_vars),
     M(community.circleci.checkout_key), M(community.circleci.ssh_key), M(community.circleci.webhook) and
-    M(community.circleci.schedule). Reading a project takes one request for its variables, one for its checkout keys,
+    M(community.circleci.schedule). Reading a project requires one request for its variables, one for its checkout keys,
     one for its schedules, one for its settings, which say whether it is followed and which SSH keys it has, and two for
     its webhooks. What is not declared is not read.
   - >-
     A project that fails does not affect the others. The task fails at the end, and RV(projects) lists for each project
     what was done and what was not. The next run continues from there.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -34,7 +35,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode RV(projects[].pending) lists what would be done.
+      - In check mode, RV(projects[].pending) lists what would be done.
   diff_mode:
     support: full
     details:
@@ -42,18 +43,18 @@ attributes:
   idempotent:
     support: partial
     details:
-      - As M(community.circleci.env_vars) is. See O(projects[].change_detection).
+      - See O(projects[].change_detection).
 options:
   projects:
     description:
-      - The projects. Each may be listed only once, in whatever spelling.
+      - The projects. Each may be listed only once, whatever its spelling.
     type: list
     elements: dict
     required: true
     suboptions:
       project:
         description:
-          - The project, in one of the forms that M(community.circleci.project) takes.
+          - The project, in one of the forms that M(community.circleci.project) accepts.
         type: str
         required: true
       followed:
@@ -109,7 +110,8 @@ options:
             type: bool
       env_vars:
         description:
-          - The environment variables, each name with its value. See O(community.circleci.env_vars#module:variables).
+          - The environment variables, as a dictionary of names and values. See
+            O(community.circleci.env_vars#module:variables).
         type: dict
       change_detection:
         description:
@@ -120,11 +122,11 @@ options:
         choices: [rewrite, mask, on_create, fingerprint]
       fingerprint_key:
         description:
-          - The secret of V(fingerprint). See O(community.circleci.env_vars#module:fingerprint_key).
+          - The secret key for V(fingerprint). See O(community.circleci.env_vars#module:fingerprint_key).
         type: str
       purge:
         description:
-          - Whether to remove the variables that are not declared. Keys are never removed.
+          - Whether to remove the variables that are not declared. Keys are never purged.
         type: bool
       purge_keep:
         description:
@@ -140,16 +142,16 @@ options:
         type: int
       allow_empty:
         description:
-          - Whether a value may be the empty string.
+          - Whether a value may be an empty string.
         type: bool
       allow_mask_like:
         description:
-          - Whether a value may look like a mask of CircleCI's. See
+          - Whether a value may look like one of CircleCI's masks. See
             O(community.circleci.env_vars#module:allow_mask_like).
         type: bool
       checkout_keys:
         description:
-          - The types of checkout key. The project gets a key of each type that it does not have yet.
+          - The types of checkout keys. If the project has no key of a type, one is created.
         type: list
         elements: str
         choices: [deploy-key, github-user-key]
@@ -161,12 +163,13 @@ options:
         suboptions:
           hostname:
             description:
-              - The host that the key is for. An empty string stands for all hosts that no other key names.
+              - The host that the key is for. An empty string stands for all hosts that have no key of their own.
             type: str
             required: true
           private_key:
             description:
-              - The private key, in PEM or OpenSSH form, without a passphrase. Either this or the fingerprint is needed.
+              - The private key, in PEM or OpenSSH form, without a passphrase. Either this or the fingerprint is
+                required.
             type: str
           fingerprint:
             description:
@@ -180,39 +183,40 @@ options:
         suboptions:
           name:
             description:
-              - The name of the webhook. A name may be listed only once.
+              - The name of the webhook. Each name may be listed only once.
             type: str
             required: true
           url:
             description:
-              - The address that CircleCI calls. Required unless O(projects[].webhooks[].state=absent).
+              - The URL that CircleCI sends requests to. Required unless O(projects[].webhooks[].state=absent).
             type: str
           events:
             description:
-              - The events that CircleCI calls the address for. Required unless O(projects[].webhooks[].state=absent).
+              - The events that CircleCI sends requests for. Required unless O(projects[].webhooks[].state=absent).
             type: list
             elements: str
             choices: [workflow-completed, job-completed]
           signing_secret:
             description:
-              - The secret that CircleCI signs its calls with. See O(community.circleci.webhook#module:signing_secret).
+              - The secret that CircleCI signs its requests with. See
+                O(community.circleci.webhook#module:signing_secret).
             type: str
           verify_tls:
             description:
-              - Whether CircleCI verifies the TLS certificate of the address.
+              - Whether CircleCI verifies the TLS certificate of the URL.
             type: bool
             default: true
           change_detection:
             description:
-              - What is done with a secret that may be there already. See
-                O(community.circleci.webhook#module:change_detection).
+              - How to handle an existing secret. See O(community.circleci.webhook#module:change_detection).
             type: str
             choices: [rewrite, on_create]
             default: rewrite
           state:
             description:
-              - Whether the webhook is to be there.
-              - Removals come last. If the project has five webhooks, a task that removes one cannot make another one.
+              - Whether the webhook should exist.
+              - Removals come last. If the project has five webhooks already, a task cannot create one, even if it
+                removes another one.
             type: str
             choices: [present, absent]
             default: present
@@ -224,12 +228,12 @@ options:
         suboptions:
           name:
             description:
-              - The name of the schedule. A name may be listed only once.
+              - The name of the schedule. Each name may be listed only once.
             type: str
             required: true
           description:
             description:
-              - The description. If it is not given, it stays as it is.
+              - The description. If it is not given, it is not changed.
             type: str
           timetable:
             description:
@@ -239,7 +243,7 @@ options:
             suboptions:
               per_hour:
                 description:
-                  - How many times in each of the hours, from 1 to 60.
+                  - How many times per hour, from 1 to 60.
                 type: int
                 default: 1
               hours_of_day:
@@ -261,33 +265,34 @@ options:
                 elements: int
               months:
                 description:
-                  - The months. If it is not given, all of them.
+                  - The months. If it is not given, pipelines are triggered in all months.
                 type: list
                 elements: str
                 choices: [JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC]
           parameters:
             description:
-              - The pipeline parameters, one of them V(branch) or V(tag). They are no place for secrets. See
+              - The pipeline parameters. One of them must be V(branch) or V(tag). Do not use them for secrets. See
                 O(community.circleci.schedule#module:parameters).
               - Required unless O(projects[].schedules[].state=absent).
             type: dict
           attribution_actor:
             description:
-              - Who triggers the pipelines. See O(community.circleci.schedule#module:attribution_actor).
+              - The user that the pipelines are attributed to. See
+                O(community.circleci.schedule#module:attribution_actor).
             type: str
             choices: [current, system]
             default: current
           state:
             description:
-              - Whether the schedule is to be there.
+              - Whether the schedule should exist.
             type: str
             choices: [present, absent]
             default: present
   defaults:
     description:
-      - What is declared for every project. What a project declares itself takes precedence.
-      - Environment variables and settings are merged name by name. Everything else of a project replaces the default
-        as a whole.
+      - Declared for every project. What a project declares itself takes precedence.
+      - Environment variables and settings are merged by name. For everything else, the value of the project replaces
+        the default.
     type: dict
     suboptions:
       followed:
@@ -507,7 +512,7 @@ options:
             default: present
   purge_limit_total:
     description:
-      - How many variables and keys may be removed in total, over all projects. If it would be more, the task fails
+      - How many variables and keys may be removed in total, over all projects. If more would be removed, the task fails
         before it changes anything.
       - If it is not given, at most 50 may be removed.
     type: int
@@ -518,12 +523,14 @@ options:
     default: continue
     choices:
       continue: They are converged.
-      stop: Nothing new is started. If a project cannot even be read, nothing is written at all.
+      stop: No other project is started. If a project cannot be read, nothing is written at all.
 notes:
-  - On a terminal, and elsewhere with C(-v), a long run shows how many projects are done, and when it waits for a rate
-    limit.
-  - A run may be interrupted or killed at any moment. It then sends nothing more, and the next run continues from there.
-  - Bad input is refused before the first request, with the place in the list, such as C(projects[3].env_vars).
+  - On a terminal, and elsewhere with C(-v), a long run shows how many projects are done, and when it is waiting for a
+    rate limit.
+  - A run may be interrupted or killed at any time. It then sends no more requests, and the next run continues from
+    there.
+  - Invalid input is refused before the first request is sent. The error message names its place, such as
+    C(projects[3].env_vars).
 seealso:
   - module: community.circleci.project
   - module: community.circleci.env_vars
@@ -584,7 +591,7 @@ msg:
     2 of 3 projects changed (1 follower added, 4 variables added, 1 variable updated).
 summary:
   description:
-    - The same as RV(msg). It is short enough for a chat message.
+    - The same as RV(msg), for example for a chat message.
   returned: unless an option or the token was refused
   type: str
   sample: >-
@@ -610,22 +617,22 @@ projects:
       elements: str
       sample: [follow github/acme/api, set variable DATABASE_URL of github/acme/api]
     pending:
-      description: What was not done; in check mode, what would be.
+      description: What was not done. In check mode, what would be done.
       type: list
       elements: str
       sample: []
     differences:
       description:
-        - What differed from the declaration, as far as CircleCI shows it. These are the lines of RV(projects[].applied)
-          and RV(projects[].pending), without those that only write a value again. If something cannot be converged,
-          the reason is here, too.
+        - The differences from the declaration, as far as CircleCI shows them. These are the lines of
+          RV(projects[].applied) and RV(projects[].pending), except those that only write a value again. If something
+          cannot be converged, the reason is also listed here.
       type: list
       elements: str
       sample: [set variable DATABASE_URL of github/acme/api]
     unverified:
       description:
-        - The names of the variables and secrets that may have another value than the declared one. CircleCI shows too
-          little of them to tell, and the task did not write them.
+        - The names of the variables and secrets whose values may differ from the declared ones. CircleCI shows too
+          little of them to detect that, and the task did not write them.
       type: list
       elements: str
       sample: [NPM_TOKEN]
@@ -642,11 +649,11 @@ projects:
           type: str
           sample: /api/v1.1/project/github/acme/api/envvar
         status:
-          description: The HTTP status, or null if there was no answer.
+          description: The HTTP status, or null if there was no response.
           type: int
           sample: 403
         message:
-          description: What CircleCI said.
+          description: CircleCI's error message.
           type: str
           sample: Permission denied
         hint:
@@ -672,7 +679,7 @@ error:
       type: int
       sample: 401
     message:
-      description: What CircleCI said.
+      description: CircleCI's error message.
       type: str
       sample: Invalid token provided.
     hint:

@@ -8,16 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: repository_info
-short_description: List the repositories that the GitHub App of a CircleCI organization sees
+short_description: List the repositories that CircleCI's GitHub App can access
 version_added: 0.1.0
 description:
-  - Lists the repositories that CircleCI's GitHub App was given access to in an organization, with their numbers at
-    GitHub. Pipeline definitions and triggers can only be made for these repositories.
-  - M(community.circleci.pipeline_definition) and M(community.circleci.trigger) look up names by themselves. This module
-    shows what they can find.
-  - Only the Cloud has this list. CircleCI does not document the call for it.
+  - Lists the repositories of an organization that CircleCI's GitHub App has access to, with their numeric IDs at
+    GitHub. Pipeline definitions and triggers can only be created for these repositories.
+  - M(community.circleci.pipeline_definition) and M(community.circleci.trigger) look up repositories by name in this
+    list.
+  - This list only exists on CircleCI's Cloud. CircleCI does not document the call.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -26,13 +26,13 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the repositories of these names, each as V(owner/name). Case does not matter. Those that the App does not
-        see are left out of RV(repositories).
+      - Only list the repositories with these names, each as V(owner/name). They are not case-sensitive. Names that are
+        not in the list are ignored.
       - If it is not given, all repositories are listed.
     type: list
     elements: str
 notes:
-  - A personal token is needed. API v2 does not accept project tokens.
+  - A personal token is required. API v2 does not accept project tokens.
   - The task fails if the App is not installed in the organization.
 seealso:
   - module: community.circleci.pipeline_definition
@@ -44,12 +44,12 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: List the repositories that the GitHub App sees
+- name: List the repositories that the GitHub App can access
   community.circleci.repository_info:
     organization: circleci/66491562-90a9-4065-9249-4b0ce3b77452
   register: seen
 
-- name: Find out whether it sees all that are needed
+- name: Check whether it can access all required repositories
   community.circleci.repository_info:
     organization: circleci/66491562-90a9-4065-9249-4b0ce3b77452
     names:
@@ -67,7 +67,7 @@ repositories:
   elements: dict
   contains:
     external_id:
-      description: The number of the repository at GitHub, as a string.
+      description: The numeric ID of the repository at GitHub, as a string.
       type: str
     full_name:
       description: Its owner and name.
@@ -79,10 +79,10 @@ repositories:
       description: Its owner at GitHub.
       type: str
     default_branch:
-      description: Its default branch. Null if CircleCI does not tell.
+      description: Its default branch. Null if CircleCI does not return it.
       type: str
     private:
-      description: Whether it is private. Null if CircleCI does not tell.
+      description: Whether it is private. Null if CircleCI does not return it.
       type: bool
   sample:
     - external_id: '612345678'
@@ -92,7 +92,7 @@ repositories:
       default_branch: main
       private: true
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -103,10 +103,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

@@ -11,10 +11,11 @@ module: runner_info
 short_description: List self-hosted CircleCI runners and their resource classes
 version_added: 0.1.0
 description:
-  - Lists the runners that have connected, and the resource classes, of one class, of a namespace or of an organization.
-  - On request it also lists the tokens of each class, without their values, and counts the tasks that wait and run.
+  - Lists the resource classes of a namespace or of an organization, or a single one, and the runners that have
+    connected to them.
+  - It can also list the tokens of each class, without their values, and count the tasks that are waiting or running.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.concurrency
@@ -32,23 +33,23 @@ options:
     type: str
   organization:
     description:
-      - An organization, with all of its resource classes. Its forms are those of
-        O(community.circleci.context#module:organization).
-      - Only then CircleCI tells the status of each runner.
+      - An organization, with all of its resource classes, in the forms that
+        O(community.circleci.context#module:organization) accepts.
+      - CircleCI only returns the status of runners if this option is used.
     type: str
   tokens:
     description:
-      - Whether to list the tokens of each resource class. This takes one more request for each.
+      - Whether to list the tokens of each resource class. This requires one more request for each.
     type: bool
     default: false
   tasks:
     description:
-      - Whether to count the tasks of each resource class. This takes two more requests for each.
+      - Whether to count the tasks of each resource class. This requires two more requests for each.
     type: bool
     default: false
 notes:
-  - On CircleCI's Cloud, the API of runners is at C(runner.circleci.com), to which this module also sends the token. A
-    CircleCI Server answers at its own address.
+  - On CircleCI's Cloud, the API for runners is at C(runner.circleci.com). This module also sends the token to this
+    host. CircleCI Server uses its own host.
 seealso:
   - module: community.circleci.runner_resource_class
   - module: community.circleci.runner_token
@@ -65,11 +66,11 @@ EXAMPLES = r"""
     tokens: true
   register: all
 
-- name: Show the runners that are not at work
+- name: Show the idle runners
   ansible.builtin.debug:
     msg: "{{ all.runners | selectattr('status', 'equalto', 'idle') | map(attribute='name') }}"
 
-- name: See how many tasks wait for a runner
+- name: Show how many tasks are waiting for a runner
   community.circleci.runner_info:
     resource_class: acme/linux-arm
     tasks: true
@@ -77,7 +78,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resource_classes:
-  description: The resource classes. With O(resource_class), the one of this name, or none.
+  description: The resource classes. With O(resource_class), only this one. The list is empty if it does not exist.
   returned: success
   type: list
   elements: dict
@@ -86,7 +87,7 @@ resource_classes:
       description: The ID.
       type: str
     resource_class:
-      description: The namespace and the name.
+      description: The resource class, as C(namespace/name).
       type: str
     description:
       description: The description. It is empty if there is none.
@@ -106,13 +107,13 @@ resource_classes:
           description: The nickname.
           type: str
         created_at:
-          description: When it was made.
+          description: When it was created.
           type: str
     unclaimed_tasks:
-      description: How many tasks wait for a runner. Null without O(tasks).
+      description: The number of tasks that are waiting for a runner. Null without O(tasks).
       type: int
     running_tasks:
-      description: How many tasks run. Null without O(tasks).
+      description: The number of tasks that are running. Null without O(tasks).
       type: int
   sample:
     - id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
@@ -122,7 +123,7 @@ resource_classes:
       unclaimed_tasks: 3
       running_tasks: 2
 runners:
-  description: The runners. Fields that CircleCI does not tell are null.
+  description: The runners. Fields that CircleCI does not return are null.
   returned: success
   type: list
   elements: dict
@@ -143,13 +144,13 @@ runners:
       description: Its address, as CircleCI sees it.
       type: str
     first_connected:
-      description: When it connected first.
+      description: When it first connected.
       type: str
     last_connected:
-      description: When it connected last.
+      description: When it last connected.
       type: str
     last_used:
-      description: When it took a task last.
+      description: When it last ran a task.
       type: str
     status:
       description: V(busy) or V(idle). Null without O(organization).
@@ -165,7 +166,7 @@ runners:
       last_used: '2026-11-24T08:10:00.000Z'
       status: null
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -176,10 +177,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

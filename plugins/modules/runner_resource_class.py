@@ -11,13 +11,13 @@ module: runner_resource_class
 short_description: Manage a resource class of self-hosted CircleCI runners
 version_added: 0.1.0
 description:
-  - Makes and removes a resource class. Jobs of self-hosted runners name one in their configuration, and runners connect
-    to it with a token of M(community.circleci.runner_token).
+  - Creates and removes a resource class of self-hosted runners. Jobs name a resource class in their configuration.
+    Runners connect to it with a token, see M(community.circleci.runner_token).
   - >-
-    A resource class cannot be renamed, and CircleCI has no way to change its description. If it differs from
-    O(description), the task warns and leaves it.
+    CircleCI cannot rename a resource class or change its description. If the description differs from O(description),
+    the task warns about it.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.state
@@ -33,23 +33,23 @@ options:
   resource_class:
     description:
       - The resource class, as V(namespace/name).
-      - The namespace must exist. An organization has at most one, which C(circleci namespace create) claims.
+      - The namespace must exist. An organization can have one, which is created with C(circleci namespace create).
     type: str
     required: true
   description:
     description:
-      - The description of a new class. If it is not given, a new class has none.
+      - The description of a new class. By default, it is empty.
     type: str
   force:
     description:
-      - Whether O(state=absent) also removes a class that has tokens, and them with it. Otherwise the task fails and
-        lists them.
+      - Whether O(state=absent) also removes a class that has tokens, together with its tokens. Otherwise the task fails
+        and lists the tokens.
     type: bool
     default: false
 notes:
-  - A personal token of an administrator of the organization is needed.
-  - On CircleCI's Cloud, the API of runners is at C(runner.circleci.com), to which this module also sends the token. A
-    CircleCI Server answers at its own address.
+  - A personal token of an admin of the organization is required.
+  - On CircleCI's Cloud, the API for runners is at C(runner.circleci.com). This module also sends the token to this
+    host. CircleCI Server uses its own host.
 seealso:
   - module: community.circleci.runner_token
   - module: community.circleci.runner_info
@@ -60,12 +60,12 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make a resource class
+- name: Create a resource class
   community.circleci.runner_resource_class:
     resource_class: acme/linux-arm
     description: Raspberry Pis in the lab
 
-- name: Remove it, with the tokens that it may have
+- name: Remove it together with its tokens
   community.circleci.runner_resource_class:
     resource_class: acme/linux-arm
     state: absent
@@ -74,15 +74,15 @@ EXAMPLES = r"""
 
 RETURN = r"""
 resource_class:
-  description: The resource class, as CircleCI holds it. Null with O(state=absent).
+  description: The resource class. Null with O(state=absent).
   returned: success
   type: dict
   contains:
     id:
-      description: The ID. It is null in check mode if the class would be made.
+      description: The ID. It is null in check mode if the class would be created.
       type: str
     resource_class:
-      description: The namespace and the name.
+      description: The resource class, as C(namespace/name).
       type: str
     description:
       description: The description. It is empty if there is none.
@@ -92,12 +92,12 @@ resource_class:
     resource_class: acme/linux-arm
     description: Raspberry Pis in the lab
 description_differs:
-  description: Whether O(description) is another one than that of the class, which cannot be changed.
+  description: Whether O(description) differs from the description of the class, which cannot be changed.
   returned: success
   type: bool
   sample: false
 removed_tokens:
-  description: The tokens that were removed with the class, or would be in check mode.
+  description: The tokens that were removed with the class, or would be removed in check mode.
   returned: success
   type: list
   elements: dict
@@ -112,11 +112,11 @@ removed_tokens:
       description: The nickname of the token.
       type: str
     created_at:
-      description: When the token was made.
+      description: When the token was created.
       type: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -127,10 +127,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -143,14 +143,14 @@ error:
     hint: >-
       Only admins of the organization may manage the resource classes of runners and their tokens.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

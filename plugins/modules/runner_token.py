@@ -11,13 +11,13 @@ module: runner_token
 short_description: Manage a token of a resource class of self-hosted CircleCI runners
 version_added: 0.1.0
 description:
-  - Makes, removes and rotates a token with which runners connect to a resource class.
+  - Creates, removes and rotates a token that runners use to connect to a resource class.
   - >-
-    CircleCI shows the value of a token once, when it is made. The task then returns it in RV(token), and the next task
-    has to store it. Nobody can read it again.
-  - Nicknames are not unique at CircleCI. O(state=present) never makes a second token of a nickname.
+    CircleCI shows the value of a token only once, when it is created. The task then returns it in RV(token), and the
+    next task must store it. It cannot be read again.
+  - Nicknames are not unique at CircleCI. O(state=present) never creates a second token with the same nickname.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.attributes
@@ -27,11 +27,12 @@ attributes:
   diff_mode:
     support: full
     details:
-      - A result with a value is hidden as a whole, so the diff of a token that was made is only shown in check mode.
+      - A result that holds the value of a token is hidden as a whole, so the diff of a new token is only shown in check
+        mode.
   idempotent:
     support: partial
     details:
-      - With O(state=rotated) every run makes a new token.
+      - With O(state=rotated), every run creates a new token.
 options:
   resource_class:
     description:
@@ -40,7 +41,7 @@ options:
     required: true
   nickname:
     description:
-      - The nickname of the token, by which it is known. Upper and lower case differ in it.
+      - The nickname that identifies the token. It is case-sensitive.
     type: str
     required: true
   state:
@@ -48,27 +49,27 @@ options:
       - The desired state.
     type: str
     choices:
-      present: At least one token of this nickname. If there is one, nothing changes, and RV(token) is null.
-      absent: No token of this nickname. If there are several, all of them are removed.
+      present: Ensure that there is at least one token with this nickname. If there is one already, RV(token) is null.
+      absent: Remove all tokens with this nickname.
       rotated: >-
-        One new token. It is made first, and then all others of this nickname are removed. Runners that use them lose
-        their connection.
+        Create a new token, and then remove all others with this nickname. Runners that use the old tokens lose their
+        connection.
     default: present
 notes:
-  - A personal token of an administrator of the organization is needed.
-  - A resource class has at most 10 tokens. A rotation needs room for one more.
+  - A personal token of an admin of the organization is required.
+  - A resource class can have up to 10 tokens. A rotation temporarily requires one more.
   - >-
     When RV(token) holds a value, the module hides its result from the screen, from logs and from callbacks, as
-    C(no_log=true) does. C(register) is not affected. In a loop, with C(async) and with C(delegate_to) another machine
-    Ansible cannot do that by itself, so the task must have C(no_log=true). Tasks that use the value should have it,
-    too.
-  - If the answer with the value of a new token does not arrive, the task fails and says so. The token can then only be
+    C(no_log=true) does. C(register) is not affected. The result cannot be hidden in a loop, with C(async), or with
+    C(delegate_to) another machine. In these cases, the task must have C(no_log=true). Tasks that use the value should
+    have it, too.
+  - If the response with the value of a new token is lost, the task fails and says so. The token can then only be
     rotated or removed.
   - >-
-    If a rotation fails after the new token was made, RV(token) holds its value all the same. A C(rescue) can store it,
-    from the variable of C(register).
-  - On CircleCI's Cloud, the API of runners is at C(runner.circleci.com), to which this module also sends the token. A
-    CircleCI Server answers at its own address.
+    If a rotation fails after the new token was created, RV(token) holds its value nevertheless. Use C(register) and
+    C(rescue) to store it.
+  - On CircleCI's Cloud, the API for runners is at C(runner.circleci.com). This module also sends the token to this
+    host. CircleCI Server uses its own host.
 seealso:
   - module: community.circleci.runner_resource_class
   - module: community.circleci.runner_info
@@ -79,13 +80,13 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Make sure that there is a token for the machines in the lab
+- name: Ensure that there is a token for the machines in the lab
   community.circleci.runner_token:
     resource_class: acme/linux-arm
     nickname: lab
   register: runner_token
 
-- name: Store its value, if it was just made
+- name: Store its value if it was created
   ansible.builtin.copy:
     content: "{{ runner_token.token }}"
     dest: "{{ runner_token_file }}"
@@ -110,15 +111,15 @@ EXAMPLES = r"""
 RETURN = r"""
 token:
   description:
-    - The value of the token that was made. It is shown this once.
-    - Null if none was made, and in check mode.
+    - The value of the new token. It is only returned once.
+    - Null if no token was created, and in check mode.
   returned: success, and when a rotation failed after the token was made
   type: str
   sample: null
 runner_token:
   description:
-    - The token without its value. If there are several of this nickname, the newest one.
-    - In check mode, a token that would be made has neither an ID nor a time.
+    - The token, without its value. If there are several with this nickname, the newest one.
+    - In check mode, the ID and the time of a token that would be created are null.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -133,7 +134,7 @@ runner_token:
       description: The nickname.
       type: str
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
   sample:
     id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
@@ -141,7 +142,7 @@ runner_token:
     nickname: lab
     created_at: '2026-11-24T08:20:00.000Z'
 removed:
-  description: The tokens that were removed, or would be in check mode.
+  description: The tokens that were removed, or would be removed in check mode.
   returned: success
   type: list
   elements: dict
@@ -156,11 +157,11 @@ removed:
       description: The nickname.
       type: str
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -171,10 +172,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -187,7 +188,7 @@ error:
     hint: >-
       Only admins of the organization may manage the resource classes of runners and their tokens.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
@@ -195,7 +196,7 @@ applied:
     - create runner token lab of acme/linux-arm
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,15 +11,15 @@ module: schedule
 short_description: Manage a scheduled pipeline of a CircleCI project
 version_added: 0.1.0
 description:
-  - Makes, changes and removes scheduled pipelines of a project. CircleCI triggers a pipeline at each time of the
+  - Creates, changes and removes scheduled pipelines of a project. CircleCI triggers pipelines according to the
     timetable.
-  - A schedule is known by its name, which is unique in its project. If several schedules have it all the same, the task
-    fails and lists their IDs.
-  - Only what differs is sent. If CircleCI does not answer with what was sent, the task fails and names the fields.
-  - Only projects of GitHub OAuth and Bitbucket have schedules. For projects of the GitHub App, GitLab and the like, the
-    task is refused. They have schedule triggers instead, which M(community.circleci.trigger) manages.
+  - A schedule is identified by its name, which is unique in its project. If several schedules have the same name
+    nevertheless, the task fails and lists their IDs.
+  - Only what differs is sent. If CircleCI's response differs from what was sent, the task fails and lists the fields.
+  - Only projects of GitHub OAuth and Bitbucket have schedules. Projects of the GitHub App, GitLab and the like have
+    schedule triggers instead, which M(community.circleci.trigger) manages. The task fails for them.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -40,19 +40,19 @@ options:
     required: true
   description:
     description:
-      - The description. If it is not given, it stays as it is. An empty string removes it.
+      - The description. If it is not given, it is not changed. An empty string removes it.
     type: str
   timetable:
     description:
       - When pipelines are triggered. All times are UTC.
-      - Exactly one of O(timetable.days_of_week) and O(timetable.days_of_month) must be given. The order in lists does
+      - Exactly one of O(timetable.days_of_week) and O(timetable.days_of_month) must be given. The order of lists does
         not matter.
       - Required with O(state=present).
     type: dict
     suboptions:
       per_hour:
         description:
-          - How many times in each of the hours, from 1 to 60.
+          - How many times per hour, from 1 to 60.
         type: int
         default: 1
       hours_of_day:
@@ -74,30 +74,30 @@ options:
         elements: int
       months:
         description:
-          - The months. If it is not given, all of them.
+          - The months. If it is not given, pipelines are triggered in all months.
         type: list
         elements: str
         choices: [JAN, FEB, MAR, APR, MAY, JUN, JUL, AUG, SEP, OCT, NOV, DEC]
   parameters:
     description:
-      - The pipeline parameters. One of them must be V(branch) or V(tag), which selects what the pipeline is for.
-      - The values are strings, whole numbers and booleans. V(1) and V("1") differ.
+      - The pipeline parameters. One of them must be V(branch) or V(tag), which selects what is built.
+      - Values must be strings, integers or booleans. V(1) and V("1") are different values.
       - Parameters that are not listed are removed.
-      - They are no place for secrets. CircleCI shows them to all who may see the project, and results and diffs of this
-        module hold them, too. Put secrets into a context, or into variables of the project.
+      - Do not use them for secrets. CircleCI shows them to everybody who may see the project, and the results and diffs
+        of this module contain them. Store secrets in a context or in variables of the project.
       - Required with O(state=present).
     type: dict
   attribution_actor:
     description:
-      - Who triggers the pipelines.
+      - The user that the pipelines are attributed to.
     type: str
     choices:
-      current: The token's user, if the schedule is made or was V(system) before. A schedule of another user keeps that
-        user. To take it over, remove it and make it anew.
+      current: The token's user, if the schedule is new or was attributed to V(system). A schedule that is attributed to
+        another user is not changed. To take it over, remove it and create it again.
       system: CircleCI itself.
     default: current
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
   - Only admins of the project or of its organization may edit schedules.
 seealso:
   - module: community.circleci.schedule_info
@@ -145,7 +145,7 @@ EXAMPLES = r"""
 RETURN = r"""
 schedule:
   description:
-    - The schedule. In check mode, what CircleCI would set is null, or what it is now.
+    - The schedule. In check mode, values that CircleCI sets are null or unchanged.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -160,8 +160,8 @@ schedule:
       description: The description, or null if there is none.
       type: str
     timetable:
-      description: When pipelines are triggered, with all months that they are triggered in. Of C(days_of_week) and
-        C(days_of_month), the one that is not used is null.
+      description: When pipelines are triggered. All months are listed. Either C(days_of_week) or C(days_of_month) is
+        null.
       type: dict
     parameters:
       description: The pipeline parameters.
@@ -170,13 +170,13 @@ schedule:
       description: V(system), or V(current) if the actor is a user.
       type: str
     actor:
-      description: Who triggers the pipelines, with C(id), C(login) and C(name).
+      description: The user that the pipelines are attributed to, with C(id), C(login) and C(name).
       type: dict
     created_at:
-      description: When it was made, as ISO 8601.
+      description: When it was created, in ISO 8601 format.
       type: str
     updated_at:
-      description: When it was last changed, as ISO 8601.
+      description: When it was last changed, in ISO 8601 format.
       type: str
   sample:
     id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
@@ -199,7 +199,7 @@ schedule:
     created_at: '2026-08-20T09:15:02.113Z'
     updated_at: '2026-08-20T09:15:02.113Z'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -210,10 +210,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -226,14 +226,14 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,10 +11,10 @@ module: schedule_info
 short_description: List the scheduled pipelines of a CircleCI project
 version_added: 0.1.0
 description:
-  - Lists the scheduled pipelines of a project of GitHub OAuth or Bitbucket. Other projects have none, and the task is
-    refused for them.
+  - Lists the scheduled pipelines of a project of GitHub OAuth or Bitbucket. Other projects have no schedules, and the
+    task fails for them.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -23,12 +23,12 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the schedules of these names. Those that the project does not have are left out of RV(schedules).
+      - Only list the schedules with these names. Names that do not exist are ignored.
       - If it is not given, all schedules are listed.
     type: list
     elements: str
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
 seealso:
   - module: community.circleci.schedule
   - name: CircleCI API v2
@@ -70,8 +70,8 @@ schedules:
       description: The description, or null if there is none.
       type: str
     timetable:
-      description: When pipelines are triggered, with all months that they are triggered in. Of C(days_of_week) and
-        C(days_of_month), the one that is not used is null.
+      description: When pipelines are triggered. All months are listed. Either C(days_of_week) or C(days_of_month) is
+        null.
       type: dict
     parameters:
       description: The pipeline parameters.
@@ -80,13 +80,13 @@ schedules:
       description: V(system), or V(current) if the actor is a user.
       type: str
     actor:
-      description: Who triggers the pipelines, with C(id), C(login) and C(name).
+      description: The user that the pipelines are attributed to, with C(id), C(login) and C(name).
       type: dict
     created_at:
-      description: When it was made, as ISO 8601.
+      description: When it was created, in ISO 8601 format.
       type: str
     updated_at:
-      description: When it was last changed, as ISO 8601.
+      description: When it was last changed, in ISO 8601 format.
       type: str
   sample:
     - id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
@@ -109,7 +109,7 @@ schedules:
       created_at: '2026-08-20T09:15:02.113Z'
       updated_at: '2026-08-20T09:15:02.113Z'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -120,10 +120,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -134,7 +134,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.schedule_info import ScheduleInfo

@@ -11,14 +11,14 @@ module: ssh_key
 short_description: Manage the SSH keys of a CircleCI project for other hosts
 version_added: 0.1.0
 description:
-  - Adds and removes SSH keys with which the builds of a project reach other hosts, for instance to deploy.
+  - Adds and removes SSH keys that the builds of a project use to connect to other hosts, for example for deployments.
   - >-
-    CircleCI adds a key that is there already once more, and never shows a private key. So this module derives the
-    public half of O(private_key), reads the keys of the project, and adds the key only if it is missing for
+    CircleCI never shows a private key, and adds a copy of a key that exists already. This module therefore derives the
+    public half of O(private_key), reads the keys of the project, and only adds the key if it is missing for
     O(hostname).
-  - CircleCI has these keys in API v1.1 only, and has not announced its end.
+  - These keys only exist in API v1.1. CircleCI has not announced its end.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -36,35 +36,35 @@ attributes:
 options:
   state:
     description:
-      - V(present) adds the key, if it is missing for O(hostname). It needs O(hostname) and O(private_key). With
-        O(fingerprint) alone, the task makes sure that the key is there, and fails if it is not.
+      - V(present) adds the key if it is missing for O(hostname). It requires O(hostname) and O(private_key). If only
+        O(fingerprint) is given, the task fails if the key does not exist.
       - >-
-        V(absent) removes the key, with all copies of it. It needs O(private_key) or O(fingerprint). With O(hostname),
-        only the key for this host is removed, else the key for every host.
+        V(absent) removes the key and all copies of it. It requires O(private_key) or O(fingerprint). With O(hostname),
+        only the key for this host is removed, otherwise the key for all hosts.
   hostname:
     description:
       - The host that the key is for, such as V(deploy.acme.example).
-      - An empty string stands for all hosts that no other key names. CircleCI uses only the first such key, so a
-        second one brings a warning.
+      - An empty string stands for all hosts that have no key of their own. CircleCI only uses the first such key, so a
+        second one causes a warning.
     type: str
   private_key:
     description:
-      - The private key, a whole PEM or OpenSSH file. It must have no passphrase, because CircleCI could not use it.
-      - If it comes from a file, take care that its last line break is kept, as the example shows.
-      - In the past CircleCI has refused RSA keys in the form of OpenSSH. Keys of the type Ed25519 are the better
-        choice.
+      - The private key, the content of a PEM or OpenSSH file. It must not have a passphrase, because CircleCI could not
+        use it.
+      - If it comes from a file, keep its last line break, as the example shows.
+      - In the past, CircleCI has refused RSA keys in OpenSSH format. Prefer keys of the type Ed25519.
     type: str
   fingerprint:
     description:
       - The key, by its MD5 fingerprint (V(ab:cd:...)) or its SHA256 fingerprint (V(SHA256:...)).
-      - If O(private_key) is given as well, it must have this fingerprint. If O(private_key) is empty, it counts as not
-        given, so that keys can be declared before their private keys are at hand.
+      - If O(private_key) is given as well, it must have this fingerprint. An empty O(private_key) is ignored, so that
+        keys can be declared before their private keys are available.
     type: str
   exclusive:
     description:
       - >-
-        Whether to remove all other keys for O(hostname), after this one has been added. This is how a key is replaced
-        by a new one. Only with O(state=present).
+        Whether to remove all other keys for O(hostname) after this one has been added. Use this to replace a key. It
+        can only be used with O(state=present).
     type: bool
     default: false
 requirements:
@@ -72,7 +72,7 @@ requirements:
 seealso:
   - module: community.circleci.ssh_key_info
   - module: community.circleci.checkout_key
-    description: For the key of the repository itself.
+    description: The keys of the repository itself.
   - module: community.crypto.openssh_keypair
   - name: CircleCI API v1.1
     description: Reference of the API that this module uses.
@@ -81,7 +81,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Let builds deploy to a host
+- name: Allow builds to deploy to a host
   community.circleci.ssh_key:
     project: github/acme/api
     hostname: deploy.acme.example
@@ -125,7 +125,7 @@ ssh_key:
   type: dict
   contains:
     hostname:
-      description: The host that the key is for. Empty for all hosts that no other key names.
+      description: The host that the key is for. Empty for all hosts that have no key of their own.
       type: str
     fingerprint:
       description: The fingerprint, as CircleCI writes it.
@@ -146,14 +146,14 @@ ssh_key:
     fingerprint_sha256: SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4
     public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA...
 removed:
-  description: The keys that were removed, or would be in check mode, each with the fields of RV(ssh_key). Copies of a
-    key count once.
+  description: The keys that were removed, or would be removed in check mode, each with the fields of RV(ssh_key).
+    Several copies of a key are listed once.
   returned: success
   type: list
   elements: dict
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -164,10 +164,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -180,14 +180,14 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,10 +11,10 @@ module: ssh_key_info
 short_description: List the SSH keys of a CircleCI project for other hosts
 version_added: 0.1.0
 description:
-  - Lists the SSH keys with which the builds of a project reach other hosts. Private keys are not shown.
-  - Keys that check out the repository are listed by M(community.circleci.checkout_key_info).
+  - Lists the SSH keys that the builds of a project use to connect to other hosts. Private keys are not shown.
+  - To list the keys that CircleCI uses to check out the repository, use M(community.circleci.checkout_key_info).
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -51,13 +51,13 @@ EXAMPLES = r"""
 
 RETURN = r"""
 ssh_keys:
-  description: The SSH keys, in CircleCI's order. A key that was added several times is listed as often.
+  description: The SSH keys, in CircleCI's order. A key that was added several times is listed several times.
   returned: success
   type: list
   elements: dict
   contains:
     hostname:
-      description: The host that the key is for. Empty for all hosts that no other key names.
+      description: The host that the key is for. Empty for all hosts that have no key of their own.
       type: str
     fingerprint:
       description: The fingerprint, as CircleCI writes it.
@@ -78,7 +78,7 @@ ssh_keys:
       fingerprint_sha256: SHA256:AddwN379YO1pnTyrOqALUZmo6XU4zJ2RLuOZslrl7c4
       public_key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAA...
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -89,10 +89,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -103,7 +103,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.ssh_key_info import SshKeyInfo

@@ -11,15 +11,15 @@ module: trigger
 short_description: Manage a trigger of a CircleCI pipeline definition
 version_added: 0.1.0
 description:
-  - A trigger starts the pipelines of a definition, see M(community.circleci.pipeline_definition). What its events are
-    follows from the options.
-  - With O(repository) and O(event_preset), they are pushes and pull requests of a repository. Such a trigger is known
-    by these two and its O(provider).
-  - With O(schedule), it is a schedule, and with O(sender) an inbound webhook. Such a trigger is known by its
-    O(event_name). Case matters.
-  - A trigger does not move between definitions.
+  - A trigger starts the pipelines of a definition. See M(community.circleci.pipeline_definition). There are three kinds
+    of triggers.
+  - With O(repository) and O(event_preset), pipelines start on pushes and pull requests of a repository. Such a trigger
+    is identified by these two options and by its O(provider).
+  - With O(schedule), pipelines start on a schedule, and with O(sender), by an inbound webhook. Such a trigger is
+    identified by its O(event_name), which is case-sensitive.
+  - A trigger cannot be moved to another definition.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -46,8 +46,8 @@ options:
     required: true
   state:
     description:
-      - V(present) makes the trigger, or changes what differs.
-      - V(absent) deletes it. Without the definition, there is nothing to delete.
+      - V(present) creates the trigger, or changes what differs.
+      - V(absent) deletes the trigger. If the definition does not exist, nothing changes.
   event_name:
     description:
       - The name of a schedule or of an inbound webhook. Either this or O(repository) is required.
@@ -55,15 +55,14 @@ options:
     type: str
   repository:
     description:
-      - The repository that the events come from, as V(owner/name), or its number at the code host. Case does not
-        matter. It requires O(event_preset).
-      - The GitHub App must see it, see M(community.circleci.repository_info).
+      - The repository that the events come from, as V(owner/name), or its numeric ID at the code host. It is not
+        case-sensitive. It requires O(event_preset).
+      - The GitHub App must have access to the repository. See M(community.circleci.repository_info).
     type: str
   event_preset:
     description:
-      - The events of O(repository). They belong to what the trigger is known by, so another preset makes another
-        trigger.
-      - CircleCI documents C(only-branch-delete), too, but refuses it.
+      - The events of O(repository). They identify the trigger, so another preset means another trigger.
+      - CircleCI documents C(only-branch-delete), but refuses it.
     type: str
     choices:
       - all-pushes
@@ -81,10 +80,11 @@ options:
       - pushes-to-merge-queues
   provider:
     description:
-      - How CircleCI is connected to O(repository). Only used with it.
-      - V(github_oauth) takes only V(all-pushes) and V(only-build-prs) as O(event_preset), and cannot be disabled.
-      - With V(github_server) and V(github_oauth), a repository that the definition does not use itself can only be
-        given as its number.
+      - How CircleCI is connected to O(repository). It is only used with O(repository).
+      - With V(github_oauth), O(event_preset) can only be V(all-pushes) or V(only-build-prs), and the trigger cannot be
+        disabled.
+      - With V(github_server) and V(github_oauth), a repository that the definition does not use can only be given by
+        its numeric ID.
     type: str
     choices:
       - github_app
@@ -103,9 +103,9 @@ options:
         required: true
       attribution_actor:
         description:
-          - Whom the pipelines are attributed to. It matters for contexts that are restricted to groups.
-          - V(current) is the user of the token. A schedule of another user is changed, so use the token of one user, or
-            V(system), which is CircleCI itself.
+          - The user that the pipelines are attributed to. This matters for contexts that are restricted to groups.
+          - V(current) is the user of the token, and V(system) is CircleCI itself. With V(current), a schedule that is
+            attributed to another user is changed, so always use the token of the same user.
         type: str
         choices:
           - current
@@ -113,14 +113,14 @@ options:
         default: current
   sender:
     description:
-      - Who calls the inbound webhook, as people know it.
+      - A description of who calls the inbound webhook.
     type: str
   checkout_ref:
     description:
       - The branch or tag that jobs check out.
       - Required with O(schedule) and O(sender).
-      - With O(repository), it is required if the definition checks out another repository, and cannot be given
-        otherwise. The event itself then tells what to check out.
+      - With O(repository), it is required if the definition checks out another repository. Otherwise it cannot be
+        given, since the event determines what to check out.
     type: str
   config_ref:
     description:
@@ -132,32 +132,33 @@ options:
   parameters:
     description:
       - Values for pipeline parameters, which must be strings, integers or booleans. Only with O(schedule).
-      - If it is not given, they are left as they are.
-      - CircleCI shows them to all who may see the project, and so do the results of this module. They are no place for
-        secrets.
+      - If it is not given, they are not changed.
+      - Do not use them for secrets. CircleCI shows them to everybody who may see the project, and the results of this
+        module contain them.
     type: dict
   disabled:
     description:
-      - Whether the trigger starts no pipelines. If it is not given, it is left as it is. A new one is enabled.
+      - Whether the trigger is disabled, so that it starts no pipelines. If it is not given, it is not changed. A new
+        trigger is enabled by default.
     type: bool
   recreate:
     description:
-      - Whether to make a trigger anew if it must become a webhook instead of a schedule, or the reverse. Otherwise the
-        task fails in this case.
-      - The new trigger is made first, and then the old one is deleted. The URL of an old webhook stops working.
+      - Whether to delete and create a trigger that must become a webhook instead of a schedule, or the reverse.
+        Otherwise the task fails in this case.
+      - The new trigger is created first, and then the old one is deleted. The URL of an old webhook stops working.
     type: bool
     default: false
 notes:
-  - A personal token of an admin of the project or of its organization is needed.
+  - A personal token of an admin of the project or of its organization is required.
   - CircleCI Server has no triggers.
   - >-
-    Whoever knows the URL of an inbound webhook can start pipelines. CircleCI shows it only once, so RV(webhook_url)
-    must be kept when the trigger is made. If the answer with it does not arrive, the task fails and says so.
+    Whoever knows the URL of an inbound webhook can start pipelines. CircleCI shows it only once, so store
+    RV(webhook_url) when the trigger is created. If the response is lost, the task fails and says so.
   - >-
     When RV(webhook_url) holds a value, the module hides its result from the screen, from logs and from callbacks, as
-    C(no_log=true) does. C(register) is not affected. In a loop, with C(async) and with C(delegate_to) another machine
-    Ansible cannot do that by itself, so a task with O(sender) must have C(no_log=true). Tasks that use the value should
-    have it, too.
+    C(no_log=true) does. C(register) is not affected. The result cannot be hidden in a loop, with C(async), or with
+    C(delegate_to) another machine. In these cases, a task with O(sender) must have C(no_log=true). Tasks that use the
+    value should have it, too.
   - >-
     To try out a new definition, add its trigger with O(disabled=true), run a pipeline with
     M(community.circleci.pipeline), and enable the trigger when that works.
@@ -179,7 +180,7 @@ EXAMPLES = r"""
     repository: acme/api
     event_preset: only-tags
 
-- name: Start one in each night before a working day
+- name: Start a pipeline every night before a working day
   community.circleci.trigger:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     definition: release
@@ -192,7 +193,7 @@ EXAMPLES = r"""
     parameters:
       full: true
 
-- name: Let a registry start one with an inbound webhook
+- name: Allow a registry to start pipelines with an inbound webhook
   community.circleci.trigger:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     definition: release
@@ -218,10 +219,10 @@ trigger:
   type: dict
   contains:
     id:
-      description: The ID, a UUID. It is null in check mode if the trigger would be made.
+      description: The ID, a UUID. It is null in check mode if the trigger would be created.
       type: str
     created_at:
-      description: When it was made. CircleCI does not tell when it has just been made, so it is null then.
+      description: When it was created. CircleCI does not return this for a new trigger, so it is null then.
       type: str
     provider:
       description: Where the events come from, such as V(github_app), V(schedule) or V(webhook).
@@ -230,20 +231,20 @@ trigger:
       description: The name of a schedule or of a webhook, or null.
       type: str
     repository:
-      description: Owner and name of the repository, or null. It is null in check mode if the repository was given by
-        its number.
+      description: The owner and name of the repository, or null. It is null in check mode if the repository was given
+        by its numeric ID.
       type: str
     external_id:
-      description: The number of the repository at the code host, as a string, or null.
+      description: The numeric ID of the repository at the code host, as a string, or null.
       type: str
     event_preset:
       description: The events of the repository, or null.
       type: str
     checkout_ref:
-      description: The branch or tag that jobs check out, or null if the event tells.
+      description: The branch or tag that jobs check out, or null if the event determines it.
       type: str
     config_ref:
-      description: The branch or tag that the config is taken from, or null if the event tells.
+      description: The branch or tag that the config is taken from, or null if the event determines it.
       type: str
     sender:
       description: Who calls the webhook, or null.
@@ -256,13 +257,13 @@ trigger:
           description: The cron expression.
           type: str
         attribution_actor:
-          description: Whom the pipelines are attributed to, V(system) or the ID of a user.
+          description: The user that the pipelines are attributed to, V(system) or the ID of a user.
           type: str
     parameters:
       description: The values for pipeline parameters.
       type: dict
     disabled:
-      description: Whether it starts no pipelines.
+      description: Whether the trigger is disabled.
       type: bool
   sample:
     id: 3f2b8c1a-9a0e-4f53-8a55-0e4f4d1c7b11
@@ -283,13 +284,13 @@ trigger:
     disabled: false
 webhook_url:
   description:
-    - The URL of an inbound webhook that this task has made. It holds a secret, and CircleCI never shows it again.
+    - The URL of an inbound webhook that this task has created. It contains a secret, and CircleCI never shows it again.
     - Null for all other triggers, and in check mode.
   returned: success
   type: str
   sample: null
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -300,10 +301,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -318,14 +319,14 @@ error:
       The token is valid and sees the project, but lacks the right to do this: ... Only admins of the project or of its
       organization may edit triggers.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

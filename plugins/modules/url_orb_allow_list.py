@@ -8,16 +8,16 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: url_orb_allow_list
-short_description: Manage from which URLs a CircleCI organization may use orbs
+short_description: Manage the allow-list for URL orbs of a CircleCI organization
 version_added: 0.1.0
 description:
-  - Declares the allow-list of URL orbs of an organization. A configuration may use an orb by its URL if the URL begins
-    as one of the entries says.
+  - Manages the allow-list for URL orbs of an organization. A configuration may only use an orb by its URL if the URL
+    begins with the prefix of an entry.
   - >-
-    An entry is known by its name. CircleCI cannot change an entry, so one that differs is replaced. The new one is made
-    and looked for before the old one is removed, so no orb is refused in between.
+    An entry is identified by its name. CircleCI cannot change an entry, so one that differs is replaced. The new entry
+    is created and verified before the old one is removed, so no orb is refused in between.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.organization
@@ -33,42 +33,42 @@ attributes:
 options:
   entries:
     description:
-      - The entries that must be in the list. Their order does not matter.
-      - Without O(purge), entries of other names are left as they are.
-      - An empty list is refused, unless O(purge) and O(purge_limit) say that the list is to be emptied.
+      - The entries of the list. Their order does not matter.
+      - Without O(purge), entries with other names are not changed.
+      - An empty list is refused, unless O(purge) and O(purge_limit) allow emptying the list.
     type: list
     elements: dict
     required: true
     suboptions:
       name:
         description:
-          - The name of the entry. CircleCI may hold several entries of one name, a task declares one at most.
+          - The name of the entry. CircleCI allows several entries with the same name, but a task can only declare one.
         type: str
         required: true
       prefix:
         description:
-          - How the URLs of allowed orbs begin. It must begin with V(https://), and have a V(/) after the host.
-          - It is compared letter by letter, so V(https://example.com/orbs) also allows
+          - The beginning of the URLs of allowed orbs. It must begin with V(https://), and have a V(/) after the host.
+          - It is compared character by character, so V(https://example.com/orbs) also allows
             C(https://example.com/orbs-of-others/). End it with V(/), unless it is the URL of a single orb.
         type: str
         required: true
       auth:
         description:
-          - How CircleCI signs in where the orbs are.
+          - How CircleCI authenticates when it downloads the orbs.
         type: str
         choices:
-          none: It does not.
+          none: No authentication.
           github-oauth: With GitHub OAuth.
           github-app: With the GitHub App.
           bitbucket-oauth: With Bitbucket OAuth.
         default: none
   purge:
     description:
-      - Whether to remove the entries that O(entries) does not declare. If there are several that are exactly alike, one
-        of them stays.
+      - Whether to remove the entries that O(entries) does not declare. If there are several identical entries, one of
+        them is kept.
       - Check mode lists what would be removed.
 notes:
-  - A personal token of an admin of the organization is needed.
+  - A personal token of an admin of the organization is required.
 seealso:
   - module: community.circleci.oidc_claims
   - name: URL orbs
@@ -106,16 +106,16 @@ entries:
   elements: dict
   contains:
     id:
-      description: The ID. It is null in check mode if the entry would be made.
+      description: The ID. It is null in check mode if the entry would be created.
       type: str
     name:
       description: The name.
       type: str
     prefix:
-      description: How the URLs begin.
+      description: The beginning of the URLs.
       type: str
     auth:
-      description: How CircleCI signs in there.
+      description: How CircleCI authenticates.
       type: str
   sample:
     - id: 2a68fe5f-2fe5-4d4f-91e1-15f111116743
@@ -123,13 +123,14 @@ entries:
       prefix: https://raw.githubusercontent.com/acme/orbs/
       auth: github-app
 created:
-  description: The names of the entries that were made, or would be in check mode.
+  description: The names of the entries that were created, or would be created in check mode.
   returned: success
   type: list
   elements: str
   sample: [our orbs]
 removed:
-  description: The entries that were removed, or would be in check mode. Those that were replaced are among them.
+  description: The entries that were removed, or would be removed in check mode. This includes entries that were
+    replaced.
   returned: success
   type: list
   elements: dict
@@ -141,14 +142,14 @@ removed:
       description: The name.
       type: str
     prefix:
-      description: How the URLs begin.
+      description: The beginning of the URLs.
       type: str
     auth:
-      description: How CircleCI signs in there.
+      description: How CircleCI authenticates.
       type: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -159,10 +160,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -175,14 +176,14 @@ error:
     hint: >-
       Only admins of the organization may change its allow-list of orbs.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,15 +11,15 @@ module: user_info
 short_description: Show which CircleCI user a token belongs to
 version_added: 0.1.0
 description:
-  - Shows the user of the token. It is the quickest way to check a token, for instance at the start of a playbook.
+  - Shows the user of the token. Use it to check a token, for example at the beginning of a playbook.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.attributes
   - community.circleci.attributes.info_module
 notes:
-  - A personal token is needed. A project token belongs to no user.
+  - A personal token is required. A project token belongs to no user.
 seealso:
   - module: community.circleci.project_info
   - module: community.circleci.heroku_key
@@ -72,7 +72,7 @@ user:
       description: Whether CircleCI calls the user an administrator.
       type: bool
     avatar_url:
-      description: The address of the user's picture.
+      description: The URL of the user's picture.
       type: str
     selected_email:
       description: The e-mail address that CircleCI writes to.
@@ -82,10 +82,10 @@ user:
       type: list
       elements: str
     created_at:
-      description: When the user came to CircleCI.
+      description: When the user joined CircleCI.
       type: str
     github_id:
-      description: The number of the user at GitHub.
+      description: The numeric ID of the user at GitHub.
       type: int
     bitbucket:
       description: The user at Bitbucket.
@@ -94,13 +94,13 @@ user:
       description: How many projects the user follows.
       type: int
     user_key_fingerprint:
-      description: The fingerprint of CircleCI's key on the user's GitHub account. CircleCI does not always send it.
+      description: The fingerprint of CircleCI's key on the user's GitHub account. CircleCI does not always return it.
       type: str
     heroku_api_key:
       description: The mask of the user's Heroku API key.
       type: str
     plan:
-      description: The plan of the user, where CircleCI still has one.
+      description: The plan of the user, if there is one.
       type: str
     trial_end:
       description: When the trial of the user ends or has ended.
@@ -130,7 +130,7 @@ user:
     days_left_in_trial: -910
     basic_email_prefs: smart
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -141,10 +141,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.

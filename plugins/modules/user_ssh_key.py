@@ -11,14 +11,14 @@ module: user_ssh_key
 short_description: Add CircleCI's SSH key to the GitHub account of a user
 version_added: 0.1.0
 description:
-  - Asks CircleCI to add an SSH key of its own to the GitHub account of the token's user. The key cannot be chosen,
-    seen or removed here.
+  - Asks CircleCI to add an SSH key of its own to the GitHub account of the token's user. The key cannot be chosen, read
+    or removed with this module.
   - >-
-    CircleCI no longer documents this call, and whether it still works on its Cloud is not known. Prefer
+    CircleCI no longer documents this call, and it is not known whether it still works on its Cloud. Prefer
     M(community.circleci.checkout_key) with O(community.circleci.checkout_key#module:type=github-user-key), which
-    makes a user key for one project.
+    creates a user key for one project.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.attributes
@@ -28,13 +28,13 @@ attributes:
   diff_mode:
     support: partial
     details:
-      - It only shows whether there is a key. If CircleCI does not say, it shows that one is requested.
+      - It only shows whether there is a key. If CircleCI does not return that, it shows that a key is requested.
   idempotent:
     support: partial
     details:
-      - If CircleCI does not say whether the user has a key, every run requests one, with a warning.
+      - If CircleCI does not return whether the user has a key, every run requests one and warns about it.
 notes:
-  - A personal token is needed. CircleCI must be allowed to add keys to the user's account.
+  - A personal token is required. CircleCI must be allowed to add keys to the user's account.
 seealso:
   - module: community.circleci.checkout_key
   - module: community.circleci.user_info
@@ -45,7 +45,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: See in check mode whether the user has a key
+- name: Check whether the user has a key
   community.circleci.user_ssh_key:
   check_mode: true
   register: key
@@ -67,14 +67,14 @@ login:
   sample: acme-bot
 fingerprint:
   description:
-    - The fingerprint of the key that was there before.
+    - The fingerprint of the existing key.
     - Null if there was none, or if CircleCI does not return it. M(community.circleci.user_info) shows that of a new
       key.
   returned: success
   type: str
   sample: c9:0b:1c:4f:d5:65:56:b9:ad:88:f9:81:2b:37:74:2f
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -85,10 +85,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -101,14 +101,14 @@ error:
     hint: >-
       CircleCI no longer documents this call, and may have ended it: make a user key with checkout_key.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -11,14 +11,15 @@ module: webhook
 short_description: Manage an outbound webhook of a CircleCI project
 version_added: 0.1.0
 description:
-  - Makes, changes and removes outbound webhooks of a project. CircleCI calls one when a workflow or a job has ended.
-  - A webhook is known by its name. If several webhooks of the project have it, the task fails and lists their IDs.
-  - After a webhook was written, it is read back. If CircleCI does not show what was sent, the task fails and names the
-    fields.
-  - CircleCI never shows a signing secret, only whether there is one. O(change_detection) says what is done about that.
-  - A secret can be replaced, but not removed. Remove the webhook and make it anew if it should have none.
+  - Creates, changes and removes outbound webhooks of a project. CircleCI sends a request to their URL when a workflow
+    or a job has ended.
+  - A webhook is identified by its name. If several webhooks of the project have the same name, the task fails and lists
+    their IDs.
+  - After a webhook was written, it is read back. If it differs from what was sent, the task fails and lists the fields.
+  - CircleCI never shows a signing secret, only whether there is one. O(change_detection) selects how to deal with that.
+  - A secret can be replaced, but not removed. To get a webhook without a secret, remove it and create it again.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -30,11 +31,11 @@ attributes:
   diff_mode:
     support: full
     details:
-      - Of a secret, it only shows whether there is one.
+      - For a secret, it only shows whether there is one.
   idempotent:
     support: full
     details:
-      - A secret is written on every run, unless O(change_detection=on_create). This does not count as a change.
+      - A secret is written on every run, unless O(change_detection=on_create). This is not reported as a change.
 options:
   name:
     description:
@@ -43,43 +44,43 @@ options:
     required: true
   url:
     description:
-      - The address that CircleCI calls. It must begin with V(https://), and cannot hold a user or password.
+      - The URL that CircleCI sends requests to. It must begin with V(https://), and cannot contain a user or password.
       - Required with O(state=present).
-      - CircleCI shows the address to all who may see the webhooks of the project, and results and diffs of this module
-        hold it, too. Use O(signing_secret) to tell calls of CircleCI from others.
+      - CircleCI shows the URL to everybody who may see the webhooks of the project, and the results and diffs of this
+        module contain it. Use O(signing_secret) to authenticate CircleCI's requests.
     type: str
   events:
     description:
-      - The events that CircleCI calls the address for. Their order does not matter.
+      - The events that CircleCI sends requests for. Their order does not matter.
       - Required with O(state=present).
     type: list
     elements: str
     choices: [workflow-completed, job-completed]
   signing_secret:
     description:
-      - The secret that CircleCI signs its calls with, so that the receiver can verify them.
-      - If it is not given, a new webhook has none, and one that is there keeps the secret that it has.
+      - The secret that CircleCI signs its requests with, so that the receiver can verify them.
+      - If it is not given, a new webhook has no secret, and an existing webhook keeps its secret.
       - >-
-        To change anything else of a webhook that has a secret, give the secret, too. Otherwise the task is refused,
-        since CircleCI may drop a secret that is not sent.
+        To change another option of a webhook that has a secret, the secret must be given, too. Otherwise the task is
+        refused, since CircleCI may drop a secret that is not sent.
     type: str
   verify_tls:
     description:
-      - Whether CircleCI verifies the TLS certificate of the address.
+      - Whether CircleCI verifies the TLS certificate of the URL.
     type: bool
     default: true
   change_detection:
     description:
-      - What is done with O(signing_secret) if the webhook is as declared apart from that.
+      - How to handle O(signing_secret) if nothing else of the webhook differs.
     type: str
     choices:
-      rewrite: Write it, so that CircleCI always holds what the task says. This does not count as a change.
-      on_create: Write nothing, and list V(signing_secret) in RV(unverified). To rotate the secret, V(rewrite) is
-        needed.
+      rewrite: Write it, so that CircleCI always holds the declared secret. This is not reported as a change.
+      on_create: Do not write it, and list V(signing_secret) in RV(unverified). V(rewrite) is required to rotate the
+        secret.
     default: rewrite
 notes:
-  - A project can have at most five webhooks. A task that would make a sixth is refused.
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - A project can have up to five webhooks. A task that would create a sixth is refused.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
   - Only admins of the organization may edit webhooks. For projects of the GitHub App, GitLab and the like, admins of
     the project may, too.
 seealso:
@@ -95,7 +96,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Tell the deployment service about each workflow that has ended
+- name: Notify the deployment service about each workflow that has ended
   community.circleci.webhook:
     project: github/acme/api
     name: deployments
@@ -113,7 +114,7 @@ EXAMPLES = r"""
 RETURN = r"""
 webhook:
   description:
-    - The webhook. In check mode, what CircleCI would set is null, or what it is now.
+    - The webhook. In check mode, values that CircleCI sets are null or unchanged.
     - Null with O(state=absent).
   returned: success
   type: dict
@@ -125,23 +126,23 @@ webhook:
       description: The name.
       type: str
     url:
-      description: The address.
+      description: The URL.
       type: str
     events:
       description: The events, sorted.
       type: list
       elements: str
     verify_tls:
-      description: Whether CircleCI verifies the TLS certificate of the address.
+      description: Whether CircleCI verifies the TLS certificate of the URL.
       type: bool
     signed:
       description: Whether it has a signing secret.
       type: bool
     created_at:
-      description: When it was made, as ISO 8601.
+      description: When it was created, in ISO 8601 format.
       type: str
     updated_at:
-      description: When it was last written, as ISO 8601.
+      description: When it was last written, in ISO 8601 format.
       type: str
   sample:
     id: 0b8d3a52-6d70-4a0e-9a35-2b7b3a1c9f10
@@ -154,13 +155,14 @@ webhook:
     updated_at: '2026-08-20T09:15:02.113Z'
 unverified:
   description:
-    - V(signing_secret) if it was given and not written, so that CircleCI may hold another one. Otherwise empty.
+    - Contains V(signing_secret) if it was given but not written, so that CircleCI may hold another one. Otherwise it is
+      empty.
   returned: success
   type: list
   elements: str
   sample: []
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -171,10 +173,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -187,14 +189,14 @@ error:
     hint: >-
       The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed
   type: list

@@ -14,7 +14,7 @@ description:
   - Lists the outbound webhooks of a project.
   - CircleCI never shows a signing secret, only whether there is one.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.project
@@ -23,12 +23,12 @@ extends_documentation_fragment:
 options:
   names:
     description:
-      - Only the webhooks of these names. Those that the project does not have are left out of RV(webhooks).
+      - Only list the webhooks with these names. Names that do not exist are ignored.
       - If it is not given, all webhooks are listed.
     type: list
     elements: str
 notes:
-  - A personal token is needed. API v2 does not accept project tokens, and answers as if the project were not there.
+  - A personal token is required. API v2 does not accept project tokens, and answers as if the project were not there.
   - Users who may only view the organization do not see webhooks.
 seealso:
   - module: community.circleci.webhook
@@ -44,7 +44,7 @@ EXAMPLES = r"""
     project: github/acme/api
   register: api
 
-- name: Show those whose calls cannot be verified
+- name: Show webhooks without a signing secret
   ansible.builtin.debug:
     msg: "{{ api.webhooks | rejectattr('signed') | map(attribute='name') }}"
 
@@ -68,23 +68,23 @@ webhooks:
       description: The name.
       type: str
     url:
-      description: The address.
+      description: The URL.
       type: str
     events:
       description: The events, sorted.
       type: list
       elements: str
     verify_tls:
-      description: Whether CircleCI verifies the TLS certificate of the address.
+      description: Whether CircleCI verifies the TLS certificate of the URL.
       type: bool
     signed:
       description: Whether it has a signing secret.
       type: bool
     created_at:
-      description: When it was made, as ISO 8601.
+      description: When it was created, in ISO 8601 format.
       type: str
     updated_at:
-      description: When it was last written, as ISO 8601.
+      description: When it was last written, in ISO 8601 format.
       type: str
   sample:
     - id: 0b8d3a52-6d70-4a0e-9a35-2b7b3a1c9f10
@@ -96,7 +96,7 @@ webhooks:
       created_at: '2026-08-20T09:15:02.113Z'
       updated_at: '2026-08-20T09:15:02.113Z'
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -107,10 +107,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -121,7 +121,7 @@ error:
     status: 404
     message: Project not found
     hint: >-
-      The token is valid, but CircleCI shows it no project github/acme/apj: the name may be misspelt, ...
+      The token is valid, but this token does not see the project github/acme/apj: the name may be misspelled, ...
 """
 
 from ..module_utils._resources.webhook_info import WebhookInfo

@@ -11,13 +11,13 @@ module: workflow_approve
 short_description: Approve a CircleCI workflow that is on hold
 version_added: 0.1.0
 description:
-  - Gives an approval that a workflow waits for, so that the jobs behind it can run. It does not wait for them.
-  - An approval that was given already stays given, and the task is not changed.
+  - Approves a workflow that is waiting for an approval, so that its next jobs can run. It does not wait for these jobs.
+  - If the approval was already given, nothing changes.
   - >-
-    An approval that cannot be given yet, since a job before it has not succeeded, fails the task. So does one that
-    the workflow does not have.
+    The task fails if the approval cannot be given yet, because a job before it has not succeeded, or if the workflow
+    has no such approval.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.workflow
@@ -34,7 +34,8 @@ attributes:
 options:
   approval:
     description:
-      - The approval, by its name in the configuration, where it is a job of C(type approval), or by its ID.
+      - The approval, by its ID, or by the name of its job in the configuration. This is a job whose C(type) is
+        C(approval).
     type: str
     required: true
 seealso:
@@ -70,7 +71,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The workflow after the task. In check mode as it is.
+    - The workflow, as it is after the task. In check mode, the workflow as it is.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -95,13 +96,13 @@ workflow:
       description: The number of its pipeline in the project.
       type: int
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     stopped_at:
-      description: When it ended. Null before.
+      description: When it ended. Null until then.
       type: str
     tag:
-      description: V(setup) for a setup workflow, else null.
+      description: V(setup) for a setup workflow, otherwise null.
       type: str
   sample:
     id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
@@ -114,7 +115,7 @@ workflow:
     stopped_at: null
     tag: null
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -125,10 +126,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -141,14 +142,14 @@ error:
     hint: >-
       The token is valid, but its user may not do this.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

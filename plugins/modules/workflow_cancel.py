@@ -11,9 +11,10 @@ module: workflow_cancel
 short_description: Cancel a CircleCI workflow
 version_added: 0.1.0
 description:
-  - Cancels a workflow, with all its jobs. One that has ended already stays as it is, and the task is not changed.
+  - Cancels a workflow, with all its jobs. A workflow that has already ended is left as it is, and the task reports no
+    change.
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.workflow
@@ -59,8 +60,8 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The workflow after the task. In check mode as it is.
-    - CircleCI may take a moment to cancel it, so C(status) may still be that of before.
+    - The workflow, as it is after the task. In check mode, the workflow as it is.
+    - CircleCI may take a moment to cancel it, so C(status) may still show the previous status.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -85,13 +86,13 @@ workflow:
       description: The number of its pipeline in the project.
       type: int
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     stopped_at:
-      description: When it ended. Null before.
+      description: When it ended. Null until then.
       type: str
     tag:
-      description: V(setup) for a setup workflow, else null.
+      description: V(setup) for a setup workflow, otherwise null.
       type: str
   sample:
     id: 7d1f6a52-3c0e-4f6b-9a41-0e5c2b7d8f13
@@ -104,7 +105,7 @@ workflow:
     stopped_at: '2026-11-24T08:22:31Z'
     tag: null
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -115,10 +116,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -131,14 +132,14 @@ error:
     hint: >-
       The token is valid, but its user may not do this.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

@@ -8,15 +8,15 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: workflow_rerun
-short_description: Run a CircleCI workflow again
+short_description: Rerun a CircleCI workflow
 version_added: 0.1.0
 description:
-  - Runs a workflow again, whole, from its failed jobs, or only some of its jobs. It makes a new workflow in the same
-    pipeline, and does not wait for its end.
-  - It is the successor of the retries of API v1.1, which CircleCI ends on 2027-02-01. See
-    R(the guide, ansible_collections.community.circleci.docsite.guide_migration).
+  - Reruns a workflow, either all of it, from its failed jobs, or only some of its jobs. This creates a new workflow in
+    the same pipeline. The task does not wait for its end.
+  - It replaces the retries of API v1.1, which CircleCI ends on 2027-02-01. See R(the guide,
+    ansible_collections.community.circleci.docsite.guide_migration).
 author:
-  - The community.circleci contributors (!UNKNOWN)
+  - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
   - community.circleci.auth
   - community.circleci.workflow
@@ -25,46 +25,45 @@ attributes:
   check_mode:
     support: full
     details:
-      - The workflow is only read, so RV(workflow) is null if a new one would be made.
+      - The workflow is only read, so RV(workflow) is null if a new workflow would be created.
   diff_mode:
     support: partial
     details:
-      - It shows only what is done, since every run makes a new workflow.
+      - It only shows what is done, since every run creates a new workflow.
   idempotent:
     support: partial
     details:
-      - Every run makes one more workflow, unless O(once) is set.
+      - Every run creates another workflow, unless O(once) is set.
 options:
   from_failed:
     description:
-      - Whether to run only the failed jobs again, and those that come after them. The workflow must have ended.
+      - Whether to rerun only the failed jobs, and the jobs after them. The workflow must have ended.
       - It cannot be used together with O(jobs).
     type: bool
     default: false
   jobs:
     description:
-      - The jobs to run again, by their names or IDs. If none is given, all are run.
+      - The jobs to rerun, by their names or IDs. If it is not given, all jobs are rerun.
     type: list
     elements: str
     default: []
   ssh:
     description:
-      - Whether the jobs can be reached by SSH, by the user of the token. It needs O(jobs).
+      - Whether to give the user of the token access to the jobs by SSH. Requires O(jobs).
     type: bool
     default: false
   once:
     description:
-      - Whether to do nothing if the workflow was run again before, or is itself such a rerun. The task is then not
-        changed, and RV(workflow) is its newest run.
-      - Use it for what runs without anyone watching. A workflow that fails for a good reason would otherwise be run
-        again for ever.
-      - Two tasks that run at the same moment do not see each other.
+      - Whether to do nothing if the workflow was already rerun, or is itself a rerun. The task then reports no change,
+        and RV(workflow) is the newest run.
+      - Use this for unattended reruns. Otherwise, a workflow that always fails would be rerun forever.
+      - Two tasks that run at the same time do not detect each other.
     type: bool
     default: false
 notes:
   - >-
-    If it is not known whether CircleCI has run the workflow again, because the connection broke for example, the task
-    fails and says so. It does not try again, since that could run it twice.
+    If it is not known whether CircleCI has rerun the workflow, for example because the connection broke, the task fails
+    and says so. It does not retry, since that could run it twice.
 seealso:
   - module: community.circleci.build_retry
     description: Runs a single job again, by its number.
@@ -85,7 +84,7 @@ EXAMPLES = r"""
     limit: 1
   register: failed
 
-- name: Run its workflow again, from the failed jobs
+- name: Rerun its workflow from the failed jobs
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     from_failed: true
@@ -113,7 +112,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The new workflow. Null in check mode, if it would be made.
+    - The new workflow. Null in check mode, if it would be created.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -138,13 +137,13 @@ workflow:
       description: The number of its pipeline in the project.
       type: int
     created_at:
-      description: When it was made.
+      description: When it was created.
       type: str
     stopped_at:
-      description: When it ended. Null before.
+      description: When it ended. Null until then.
       type: str
     tag:
-      description: V(setup) for a setup workflow, else null.
+      description: V(setup) for a setup workflow, otherwise null.
       type: str
   sample:
     id: c4d4f1a6-0d4f-4c39-8f6e-3b9a1f7e2d50
@@ -157,7 +156,7 @@ workflow:
     stopped_at: null
     tag: null
 error:
-  description: The request that failed. The message of the task says the same in a sentence.
+  description: The request that failed. The error message of the task describes it, too.
   returned: when a request failed
   type: dict
   contains:
@@ -168,10 +167,10 @@ error:
       description: The path on the server.
       type: str
     status:
-      description: The HTTP status, or null if no usable answer came.
+      description: The HTTP status, or null if there was no valid response.
       type: int
     message:
-      description: What CircleCI said, or what kept it from answering.
+      description: CircleCI's error message, or the reason why there was no response.
       type: str
     hint:
       description: What to check next. It may be empty.
@@ -184,14 +183,14 @@ error:
     hint: >-
       CircleCI runs a workflow again from its failed jobs only when it has ended.
 applied:
-  description: The changes that were made before the failure, a line for each.
+  description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it
   type: list
   elements: str
   sample: []
 pending:
   description:
-    - The changes that were not made, a line for each.
+    - The changes that were not made, one line each.
     - The failed change comes first. If CircleCI may have made it nevertheless, the message of the task says so.
   returned: when a change failed, or a request after it
   type: list

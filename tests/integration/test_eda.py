@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import shutil
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.community.circleci.extensions.eda.plugins.event_source import webhook
 
 from tests.support.ci import workflow_of
 from tests.support.eda import SECRET, Source, free_port, payload, wait_for
@@ -170,6 +173,28 @@ def test_failures_are_reported(rulebook, tmp_path):
     assert "{ { lookup" in str(reports)
     assert not marker.exists()
     assert book.output.count("PLAY RECAP") == 6
+
+
+def rulebooks_to_copy() -> dict[str, Any]:
+    """The rulebooks that are shown to users."""
+    guide = (ROOT / "docs" / "docsite" / "rst" / "guide_events.rst").read_text(encoding="utf-8")
+    block = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", guide, re.MULTILINE)[-1]
+    return {"of the guide": yaml.safe_load(dedent(block)), "of EXAMPLES": yaml.safe_load(webhook.EXAMPLES)[:1]}
+
+
+@pytest.mark.parametrize("shown", ["of the guide", "of EXAMPLES"])
+def test_rulebook_that_is_shown(rulebook, tmp_path, shown):
+    rules = rulebooks_to_copy()[shown]
+    rules[0]["sources"][0]["community.circleci.webhook"]["port"] = "{{ circleci_webhook_port }}"
+    rules[0]["rules"].append(THE_END)
+    (tmp_path / "shown.yml").write_text(yaml.safe_dump(rules), encoding="utf-8")
+    end = payload(status="success")
+    end["workflow"]["name"] = "the end"
+    with rulebook("shown.yml") as book:
+        assert book.source.request("GET", "/health").text == "ok"
+        assert book.source.post(end).status_code == 200
+        assert book.process.wait(PLAYING) == 0, book.output
+    assert "ERROR" not in book.output
 
 
 def test_wrong_option_ends_ansible_rulebook(rulebook, tmp_path):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
@@ -54,6 +55,17 @@ def tasks_of(guide: str) -> list[dict[str, Any]]:
     text = (ROOT / "docs" / "docsite" / "rst" / f"{guide}.rst").read_text(encoding="utf-8")
     blocks = re.findall(r"^\.\. code-block:: yaml\+jinja\n\n((?:    .*\n|\n)+)", text, re.MULTILINE)
     return [task for block in blocks for task in yaml.safe_load(dedent(block))]
+
+
+def test_playbook_of_the_guide_on_events(emulator: Emulator, playbook: Player, tmp_path: Path) -> None:
+    play, _rulebook = tasks_of("guide_events")
+    path = tmp_path / "playbook.yml"
+    path.write_text(yaml.safe_dump([play]), encoding="utf-8")
+    follow(emulator)
+    for changed in (1, 0):
+        played = playbook(path, variables={"vault_webhook_secret": "the-signing-secret"})
+        assert played.returncode == 0, played.output
+        assert f"changed={changed} " in played.output
 
 
 @pytest.mark.parametrize("guide", sorted(GUIDES))

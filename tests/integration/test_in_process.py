@@ -239,7 +239,7 @@ SECRETIVE = [
     {"name": "looped", VARS: {"project": API, "variables": "{{ {item: secret} }}"}, "loop": ["ONE", "TWO"]},
     {"name": "refused", VARS: {"project": API, "variables": {"A": SECRET, "B": 1}}, "ignore_errors": True},
     {"name": "unknown", VARS: {"project": "gh/acme/nothing", "variables": {"A": SECRET}}, "ignore_errors": True},
-    {"name": "misspelt", VARS: {"project": API, "variables": {"A": SECRET}, "projekt": 1}, "ignore_errors": True},
+    {"name": "misspelled", VARS: {"project": API, "variables": {"A": SECRET}, "projekt": 1}, "ignore_errors": True},
     {"name": "echoed", VARS: {"project": API, "variables": {"ECHOED": SECRET}}, "ignore_errors": True},
 ]
 

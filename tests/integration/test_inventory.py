@@ -387,7 +387,7 @@ def test_cache(emulator, inventory):
 
 
 ERRORS = {
-    "misspelt": ({"api_tokn": TOKEN}, f"{PLUGIN} has no option api_tokn."),
+    "misspelled": ({"api_tokn": TOKEN}, f"{PLUGIN} has no option api_tokn."),
     "list": ({"api_token": [TOKEN]}, "api_token: must be a string."),
     "undefined": ({"api_token": "{{ nowhere }}"}, "api_token: 'nowhere' is undefined"),
     "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token: holds white space"),

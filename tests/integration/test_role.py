@@ -227,7 +227,7 @@ REFUSED = [
     ({"project_env_vars": "{{ secret_url }}"}, "project_env_vars"),
     ({"project_env_vars": {"PORT": 8080, "DATABASE_URL": "{{ secret_url }}"}}, "projects[0].env_vars.PORT"),
     ({"project_env_vars": {"NOT-A-NAME": "{{ secret_url }}"}}, "NOT-A-NAME"),
-    ({"project_purge": True}, "projects[0].purge: without a single declared"),
+    ({"project_purge": True}, "projects[0].purge: it would remove all"),
     ({"project_purge": "perhaps", "project_env_vars": {"REGION": "eu"}}, "project_purge"),
     ({"project_purge_limit": "many"}, "project_purge_limit"),
     ({"project_checkout_keys": ["user-key"]}, "project_checkout_keys"),

@@ -14,7 +14,7 @@ FORBIDDEN = {
     "path": "/api/v1.1/project/github/acme/payments-gateway/settings",
     "status": 403,
     "message": "Permission denied",
-    "hint": "The token is valid and sees the project, but lacks the right to do this.",
+    "hint": "The token is valid and sees the project, but lacks the permission to do this.",
 }
 CONTEXTS = ("deploy", "monitoring", "release")
 NAMES = ("checkout", "payments-gateway", "web", "search", "mobile-backend-for-frontend", "ledger", "notifications")

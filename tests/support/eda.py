@@ -168,6 +168,8 @@ def _drain(loop: asyncio.AbstractEventLoop) -> None:
     async def ended() -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
         await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), 20)
+        for _each in range(10):
+            await asyncio.sleep(0)  # transports that were closed close their sockets now
 
     asyncio.run_coroutine_threadsafe(ended(), loop).result(30)
 
@@ -176,7 +178,9 @@ def wait_for(port: int, goes_on: Callable[[], Any], seconds: float) -> None:
     """Wait until something listens on a port, as long as it can be hoped for."""
     end = time.monotonic() + seconds
     while goes_on() and time.monotonic() < end:
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            time.sleep(0.05)  # until this connection is over on the other side, too
             return
         time.sleep(0.01)
     raise TimeoutError(f"Nothing listens on port {port}.")

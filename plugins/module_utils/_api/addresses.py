@@ -79,11 +79,11 @@ def parse(text: str) -> Address:
     """
     found = _PLAIN.fullmatch(text) if "\\" not in text else None
     if not found:
-        raise ValueError("it is no plain http or https address")
+        raise ValueError("it is not a plain http or https URL")
     scheme, host = found["scheme"].lower(), found["host"].lower()
     port = found["port"] or DEFAULT_PORTS[scheme]
     if not 0 < int(port) < 65536 or (host[0] == "[" and not _is_ipv6(host[1:-1])):
-        raise ValueError("it is no plain http or https address")
+        raise ValueError("it is not a plain http or https URL")
     return Address(text, (scheme, host, str(int(port))))
 
 

@@ -116,7 +116,7 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
             f"for a year at most) or of another server. Make one at {TOKENS}, or where your Server keeps them."
         )
     whose = {200: "The token is valid", 401: OF_PROJECT, 403: OF_PROJECT}.get(
-        me or 0, "CircleCI does not tell whose token this is"
+        me or 0, "CircleCI does not say whose token this is"
     )
     if me in (401, 403):
         if error.path.startswith("/api/v2/"):
@@ -129,18 +129,18 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
         return _about_no_project(error, whose, me)
     if not is_shown and error.path.endswith("/follow"):
         return (
-            f"{whose}, but CircleCI finds no repository {project} for it: the name may be misspelt, the token's user "
+            f"{whose}, but CircleCI finds no repository {project} for it: the name may be misspelled, the token's user "
             "may have no access to the repository, or the organization may not have approved CircleCI at the code host."
         )
     if not is_shown:
         return (
-            f"{whose}, but CircleCI shows it no project {project}: the name may be misspelt, the token's user may "
-            "have no access to the repository, or nobody may have followed it yet (community.circleci.project does)."
+            f"{whose}, but this token does not see the project {project}: the name may be misspelled, the token's user "
+            "may have no access to the repository, or nobody may have followed it yet: use community.circleci.project."
         )
     if error.status == 403:
         return (
-            f"{whose} and sees the project {project}, but lacks the right to do this: it may take administrator "
-            "rights at the code host, or a token with a wider scope."
+            f"{whose} and sees the project {project}, but lacks the permission to do this: it may require "
+            "administrator rights at the code host, or a token with a wider scope."
         )
     return f"{whose} and sees the project {project}; what was asked for in it is not there."
 

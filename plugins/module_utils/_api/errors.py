@@ -199,7 +199,7 @@ def redirected(exchange: Exchange, status: int, location: str, path: str | None)
     """
     if path is not None:
         said = f"the server redirects to {path if exchange.quotes else 'another path'}"
-        hint = "Was the project renamed or moved? Use its new name. What changes something is sent to no other address."
+        hint = "Was the project renamed or moved? Use its new name. Requests that change something are not redirected."
         return exchange.error(status, said, hint=hint)
     to = "an address that cannot be read"
     with contextlib.suppress(ValueError):

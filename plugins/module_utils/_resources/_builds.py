@@ -26,7 +26,7 @@ from ._v2_builds import read_job
 WHY_NOT = {
     "no-followers": "nobody follows the project: follow it with community.circleci.project",
     "prs-only": "the project builds pull requests only",
-    "1.0-not-available": "it is a build of CircleCI 1.0, which is no more",
+    "1.0-not-available": "it is a build of CircleCI 1.0, which no longer exists",
 }
 
 

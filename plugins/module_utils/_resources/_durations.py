@@ -36,8 +36,8 @@ def parse_duration(text: str) -> int:
         raise ValueError(f"{text!r} has days or weeks, which CircleCI documents but refuses; write hours, as in 24h")
     parts = _PART.findall(text)
     if not parts or "".join(number + unit for number, unit in parts) != text:
-        raise ValueError(f"{text!r} is no duration; write numbers with units, as in 1h30m, 90m or 45s")
+        raise ValueError(f"{text!r} is not a duration; write numbers with units, as in 1h30m, 90m or 45s")
     nanoseconds = sum(int(Fraction(number) * _NANOSECONDS[unit]) for number, unit in parts)
     if not 0 < nanoseconds <= MOST:
-        raise ValueError(f"{text!r} must be more than nothing, and at most 292 years")
+        raise ValueError(f"{text!r} must be more than 0, and at most 292 years")
     return nanoseconds

@@ -79,7 +79,7 @@ def check(params: Mapping[str, Any]) -> None:
     if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
         raise Refused("fingerprint_key", "is empty: an undefined variable?")
     if params["purge"] and not params["variables"]:
-        raise Refused("purge", "without a single declared variable it would remove them all.")
+        raise Refused("purge", "it would remove all variables, since none is declared.")
 
 
 def _is_unknown(value: Any, params: Mapping[str, Any]) -> bool:
@@ -95,11 +95,11 @@ def _problem(value: Any, params: Mapping[str, Any]) -> str:
     if not isinstance(value, str):
         return f"is a {KINDS.get(type(value), 'value')}, not a string: {QUOTE}."
     if not value and not params["allow_empty"]:
-        return "is empty: an undefined variable? Set allow_empty if that is meant."
+        return "is empty: an undefined variable? Set allow_empty if this is intended."
     if is_mask(value) and not params["allow_mask_like"]:
         return (
             "looks like the mask that CircleCI shows instead of a value, so it was not written. "
-            "Set allow_mask_like if it is the true value."
+            "Set allow_mask_like if it is the real value."
         )
     size = len(value.encode())
     if size > VALUE_LIMIT:

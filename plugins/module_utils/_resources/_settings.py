@@ -58,7 +58,7 @@ class Settings:
         """The settings of an answer."""
         answer.require_object()
         if not any(answer.has(name) for name in ("following", "followed", "ssh_keys", "feature_flags", "vcs_url")):
-            raise answer.error("these are no settings of a project")
+            raise answer.error("these are not the settings of a project")
         return cls(answer)
 
     @property

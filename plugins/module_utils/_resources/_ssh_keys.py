@@ -60,7 +60,7 @@ def read_private_key(text: str) -> PrivateKey:
         take, docs/api/v1.1.md §10.15) or of a kind that SSH does not have. The error holds nothing of the key.
     """
     if CRYPTOGRAPHY_ERROR:
-        raise ValueError("the Python library cryptography is needed to read it, and cannot be imported")
+        raise ValueError("the Python library cryptography is required to read it, and cannot be imported")
     kind, pem = _only_block(text)
     load = serialization.load_ssh_private_key if kind.startswith("OPENSSH") else serialization.load_pem_private_key
     try:
@@ -99,7 +99,7 @@ def _only_block(text: str) -> tuple[str, str]:
     if "ENCRYPTED" in kind or "ENCRYPTED" in body:
         raise ValueError("the key is protected by a passphrase, which CircleCI cannot use")
     if kind.startswith("DSA"):
-        raise ValueError("it is a DSA key, which OpenSSH does not accept any more; use Ed25519, ECDSA or RSA")
+        raise ValueError("it is a DSA key, which OpenSSH no longer accepts; use Ed25519, ECDSA or RSA")
     if "\\n" in body:
         raise ValueError(r"its line breaks are written as \n; use double quotes in YAML, or a block with |")
     lines = textwrap.wrap("".join(_HEADER.sub("", body).split()), 64)

@@ -31,7 +31,7 @@ AT_ONCE = (
 )
 NOT_READ = "Whether another run made {kind} {name} of {holder} at the same time is not known: {error}"
 NOT_REMOVED = (
-    "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the right."
+    "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the permission."
 )
 
 

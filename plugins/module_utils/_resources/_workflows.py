@@ -223,7 +223,9 @@ def read_runs(api: Client, workflow: Workflow) -> list[Workflow]:
     :raises Unsuccessful: if CircleCI does not tell the pipeline.
     """
     if workflow.pipeline_id is None:
-        raise Unsuccessful(f"CircleCI does not tell the pipeline of workflow {workflow.id}, so its reruns are unknown.")
+        raise Unsuccessful(
+            f"CircleCI does not return the pipeline of workflow {workflow.id}, so its reruns are unknown."
+        )
     workflows = api.get_list(*V2, "pipeline", workflow.pipeline_id, "workflow", parse=Workflow.parse)
     return [run for run in workflows if run.name == workflow.name]
 

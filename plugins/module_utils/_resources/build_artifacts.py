@@ -118,7 +118,7 @@ class BuildArtifacts(Resource):
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
         if (prepared["build_num"] is None) != prepared["latest"]:
-            raise Refused("build_num", "either this or latest: true is needed, not both.")
+            raise Refused("build_num", "either this or latest: true is required, not both.")
         if prepared["dest"] is not None:
             check_folder(prepared["dest"])
         return prepared

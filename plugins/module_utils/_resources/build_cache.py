@@ -36,9 +36,9 @@ ENDED = (
 )
 NEW_KEY = (
     "{variable} has a new value. Caches whose keys in .circleci/config.yml contain {{{{ .Environment.{variable} }}}} "
-    "are made anew; others are kept."
+    "are created again; others are kept."
 )
-LAYERS_GONE = "The Docker layer cache of {project} was deleted. The next jobs build all layers of their images anew."
+LAYERS_GONE = "The Docker layer cache of {project} was deleted. The next jobs build all layers of their images again."
 NO_LAYERS = {
     **project_admin("delete its Docker layer cache"),
     404: "CircleCI Server does not have this call.",

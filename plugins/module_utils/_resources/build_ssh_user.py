@@ -28,7 +28,7 @@ NOT_BY_SSH = (
 )
 STANDALONE = (
     "CircleCI cannot add SSH users to builds of the GitHub App, GitLab and the like: run the build again with "
-    "community.circleci.build_retry and ssh: true, which lets in the user of the token."
+    "community.circleci.build_retry and ssh: true, which gives access to the user of the token."
 )
 IDENTITY = ("build", "ssh-users")
 

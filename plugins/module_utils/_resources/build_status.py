@@ -79,7 +79,7 @@ class BuildStatus(Resource):
         if not actual:
             if params["default"] is None:
                 where = f" on the branch {params['branch']}" if params["branch"] else ""
-                raise Refused("", f"there is no build{where} yet; set default to what the answer should be then.")
+                raise Refused("", f"there is no build{where} yet; set default to what to return in this case.")
             return query({"answer": params["default"]})
         latest = _latest_jobs(actual)
         if params["want"] == "build":

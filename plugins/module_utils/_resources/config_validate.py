@@ -32,7 +32,7 @@ MOST_BYTES = 1024 * 1024
 """How large a config may be. CircleCI's own limit is not established; this one keeps other files from being sent."""
 TOO_OLD = "A CircleCI Server that answers like this is too old: it cannot compile a config by this call."
 NO_ORGANIZATION = "CircleCI may also not know the organization, or the token's user may not belong to it."
-TOO_LARGE = f"is larger than {MOST_BYTES // 1024:,} KiB, so it is no config."
+TOO_LARGE = f"is larger than {MOST_BYTES // 1024:,} KiB, so it cannot be a config."
 SHOWN = 3
 """How many errors the message of the task quotes."""
 SHOWN_OF_EACH = 500

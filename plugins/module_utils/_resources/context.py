@@ -305,7 +305,7 @@ def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
         raise Refused(
             "purge_limit",
             f"the context {name} has {len(names)} variables, more than {limit} may be deleted, so nothing was changed: "
-            f"{', '.join(names)}. Set purge_limit if that is meant.",
+            f"{', '.join(names)}. Set purge_limit if this is intended.",
         )
     return Plan(
         {"context": name, "variables": names},

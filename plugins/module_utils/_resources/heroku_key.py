@@ -20,7 +20,7 @@ from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
 from ._user import ME_REQUEST
 
-NO_UUID = "The Heroku API key does not have the form of a UUID, as keys of Heroku have had; it is sent all the same."
+NO_UUID = "The Heroku API key does not have the form of a UUID, as keys of Heroku have had; it is sent nevertheless."
 
 
 def parse_key(key: str) -> str:

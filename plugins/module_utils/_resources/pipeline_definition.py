@@ -52,7 +52,7 @@ IMPLICIT = (
 )
 MOVED = (
     "the pipeline definition {name} takes its config from {held}, and CircleCI cannot change that to {wanted}. With "
-    "recreate: true it is made anew, and its triggers are lost."
+    "recreate: true it is created again, and its triggers are lost."
 )
 ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete the old one first, with state: absent."
 GONE = "Was it deleted meanwhile? Run this again."
@@ -134,7 +134,7 @@ class PipelineDefinition(Resource):
             return _absent(params, actual, lost)
         if held is None:
             wanted = Fields(name, params["description"] or "", actual.config, actual.checkout)
-            return _present(None, wanted, Stage((_create(params, actual, wanted),)))
+            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
             return _present(held, wanted, Stage((_update(params, actual, held, wanted),)))
@@ -228,7 +228,7 @@ def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
     return parse
 
 
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str] | None = None) -> Change:
+def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str]) -> Change:
     """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
     known = {actual.held.id} if actual.held else set()
     body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
@@ -245,7 +245,7 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Map
         f"create pipeline definition {wanted.name} of {params['project']}",
         Request("POST", definitions_path(actual.project_id), _parser(wanted), body),
         search=Search(list_request(actual.project_id), find),
-        hints=hints or HINTS,
+        hints=hints,
     )
 
 

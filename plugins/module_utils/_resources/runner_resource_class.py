@@ -44,8 +44,8 @@ CREATION = {
 }
 REMOVAL = {
     **ADMIN,
-    404: "CircleCI also answers so to who may not manage runners.",
-    409: "CircleCI answers so while the class has tokens: one was made in the meantime.",
+    404: "CircleCI also answers like this if the user may not manage runners.",
+    409: "CircleCI answers like this while the class has tokens: one was created in the meantime.",
 }
 
 

@@ -117,7 +117,7 @@ def _holder(resource_class: str) -> Holder:
         "runner token",
         tokens_request(resource_class),
         lambda identity: path("token", identity),
-        {**ADMIN, 404: "CircleCI also answers so to who may not manage runners."},
+        {**ADMIN, 404: "CircleCI also answers like this if the user may not manage runners."},
         WAY_OUT,
     )
 

@@ -47,7 +47,7 @@ ANOTHER = (
 URL_ENDS = "The URL of the inbound webhook {name} stops working, since the trigger is deleted."
 URL_LOST = (
     "The trigger was made, but the URL of its webhook did not arrive, and CircleCI does not show it again. Remove the "
-    "trigger with state: absent, and make it once more."
+    "trigger with state: absent, and create it again."
 )
 
 

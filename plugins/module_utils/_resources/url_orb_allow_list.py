@@ -54,7 +54,7 @@ def parse_prefix(text: str) -> str:
     try:
         address = addresses.parse(text)
     except ValueError:
-        raise ValueError(f"{quoted} is no plain https address") from None
+        raise ValueError(f"{quoted} is not a plain https URL") from None
     if address.origin[0] != "https":
         raise ValueError(f"{quoted} must begin with https://")
     if "/" not in text.partition("://")[2]:

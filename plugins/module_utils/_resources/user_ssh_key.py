@@ -17,7 +17,7 @@ from .._engine.plan import Change, Plan, Request, Search, Stage
 from .._engine.resource import Resource
 from ._user import ME_REQUEST, Me
 
-UNKNOWN = "CircleCI does not tell whether the user has a key already, so one was asked for."
+UNKNOWN = "CircleCI does not say whether the user has a key already, so one was requested."
 MAY_HAVE_ENDED = "CircleCI no longer documents this call, and may have ended it: make a user key with checkout_key."
 
 

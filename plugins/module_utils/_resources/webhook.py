@@ -49,7 +49,7 @@ def parse_url(text: str) -> str:
     except ValueError:
         is_https = False
     if not is_https:
-        raise ValueError("must be an https address without user and password, such as https://ci.example.com/hook")
+        raise ValueError("must be an https URL without user and password, such as https://ci.example.com/hook")
     return text
 
 

@@ -60,7 +60,7 @@ class WorkflowRerun(Resource):
         if prepared["jobs"] and prepared["from_failed"]:
             raise Refused("from_failed", "cannot be used together with jobs.")
         if prepared["ssh"] and not prepared["jobs"]:
-            raise Refused("ssh", "needs jobs: CircleCI opens single jobs to SSH.")
+            raise Refused("ssh", "requires jobs: CircleCI gives SSH access to single jobs.")
         return prepared
 
     @staticmethod

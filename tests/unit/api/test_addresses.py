@@ -112,7 +112,7 @@ NOT_PLAIN = [
 
 @pytest.mark.parametrize("text", NOT_PLAIN, ids=ascii)
 def test_an_address_that_is_not_plain_is_refused_and_not_quoted(text):
-    with pytest.raises(ValueError, match=r"^it is no plain http or https address$"):
+    with pytest.raises(ValueError, match=r"^it is not a plain http or https URL$"):
         parse(text)
 
 

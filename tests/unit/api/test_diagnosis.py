@@ -65,10 +65,10 @@ def circleci(client):
 # Errors of access.
 
 BAD_TOKEN = "does not accept this token"
-MISSPELT = "CircleCI shows it no project github/acme/api: the name may be misspelt"
-NO_RIGHT = "lacks the right to do this"
+MISSPELT = "this token does not see the project github/acme/api: the name may be misspelled"
+NO_RIGHT = "lacks the permission to do this"
 NOT_THERE = "The token is valid and sees the project github/acme/api; what was asked for in it is not there."
-UNKNOWN = "CircleCI does not tell whose token this is"
+UNKNOWN = "CircleCI does not say whose token this is"
 OF_PROJECT = "This seems to be a project token, since it belongs to no user"
 
 
@@ -174,13 +174,13 @@ def test_the_answer_of_another_server_is_not_explained(circleci, status):
 
 def test_a_standalone_project_is_asked_for_at_the_newer_api(circleci):
     api = circleci(200, 404)
-    assert f"no project {STANDALONE}" in explain(api, refusal(404), STANDALONE, STANDALONE)
+    assert f"see the project {STANDALONE}" in explain(api, refusal(404), STANDALONE, STANDALONE)
     assert api.asked[1] == f"GET /api/v2/project/{STANDALONE}"
 
 
 def test_one_project_may_stand_for_another_with_the_same_trouble(circleci):
     api = circleci(200, 404)
-    assert "no project github/acme/web" in describe(api, refusal(404), WEB, like=API)["hint"]
+    assert "see the project github/acme/web" in describe(api, refusal(404), WEB, like=API)["hint"]
     assert api.asked == [ME, SETTINGS]
 
 

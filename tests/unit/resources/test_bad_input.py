@@ -22,7 +22,7 @@ def variables(**values):
 
 MD5 = "00:1f:34:b7:bd:a9:1a:10:2e:62:36:ce:31:91:3a:2e"
 NO_NAME = "cannot be a variable's name"
-NO_PURGE = "purge: without a single declared variable"
+NO_PURGE = "purge: it would remove all variables"
 NO_FINGERPRINT = "fingerprint: is neither an MD5"
 NO_REF = "is empty, or cannot be a name"
 
@@ -108,7 +108,7 @@ REFUSED = [
         {"id": "x", "jobs": ["a"], "from_failed": True},
         "from_failed: cannot be used together with jobs",
     ),
-    ("workflow_rerun", {"id": "x", "ssh": True}, "ssh: needs jobs"),
+    ("workflow_rerun", {"id": "x", "ssh": True}, "ssh: requires jobs"),
     ("user_info", {"api_url": "circleci.com"}, "api_url: must be the address"),
     ("user_info", {"api_url": "https://circleci..com"}, "api_url: must be the address"),
     ("user_info", {"api_url": f"https://{'a' * 64}.example.com"}, "api_url: must be the address"),

@@ -49,7 +49,7 @@ def test_latest_without_artifacts_is_an_empty_list(emulator, do):
     assert do("build_artifacts", project=API, latest=True)["artifacts"] == []
     result = do("build_artifacts", project="github/acme/nothing", latest=True)
     assert result["error"]["status"] == 404
-    assert "misspelt" in result["msg"]
+    assert "misspelled" in result["msg"]
 
 
 def test_artifacts_are_downloaded_once(emulator, do, packed, tmp_path):
@@ -121,10 +121,10 @@ ODD = [
     ({"path": "half \ud800"}, "item 2: path holds half a character"),
     ({"path": "b.txt", "url": None}, "item 2: url is missing"),
     ({"path": "b.txt", "node_index": "0"}, "item 2: node_index must be a whole number"),
-    ({"path": "b.txt", "url": "http://[::1"}, "'b.txt' was left out: it is no plain http or https address"),
-    ({"path": "b.txt", "url": "https://evil.example\\.circleci.com/b"}, "it is no plain http or https address"),
-    ({"path": "b.txt", "url": "file:///etc/passwd"}, "it is no plain http or https address"),
-    ({"path": "b.txt", "url": "https://user:pass@circleci.com/b"}, "it is no plain http or https address"),
+    ({"path": "b.txt", "url": "http://[::1"}, "'b.txt' was left out: it is not a plain http or https URL"),
+    ({"path": "b.txt", "url": "https://evil.example\\.circleci.com/b"}, "it is not a plain http or https URL"),
+    ({"path": "b.txt", "url": "file:///etc/passwd"}, "it is not a plain http or https URL"),
+    ({"path": "b.txt", "url": "https://user:pass@circleci.com/b"}, "it is not a plain http or https URL"),
     ("a string", "item 2: an object was expected, not a string"),
     (None, "item 2: an object was expected, not nothing"),
 ]

@@ -160,7 +160,7 @@ def test_rerun_once_needs_to_see_the_pipeline(emulator, do):
     body = {name: value for name, value in workflow.items() if name != "pipeline_id"}
     emulator.fault({"path": f"workflow/{workflow['id']}$", "status": 200, "body": body})
     result = do("workflow_rerun", id=workflow["id"], once=True)
-    assert "does not tell the pipeline" in result["msg"]
+    assert "does not return the pipeline" in result["msg"]
     assert emulator.writes() == []
 
 

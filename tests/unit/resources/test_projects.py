@@ -394,7 +394,7 @@ def test_bad_token_is_told_once(emulator, converge):
         ([{"project": "gh/acme/a", "env_vars": {"A": 1}}], "projects[0].env_vars.A: is a number, not a string"),
         ([{"project": "gh/acme/a", "env_vars": {"A": "xxxx"}}], "projects[0].env_vars.A: looks like the mask"),
         ([{"project": "gh/acme/a", "env_vars": {"A-": "x"}}], "projects[0].env_vars: 'A-' cannot"),
-        ([{"project": "gh/acme/a", "purge": True}], "projects[0].purge: without a single declared"),
+        ([{"project": "gh/acme/a", "purge": True}], "projects[0].purge: it would remove all"),
         (
             [{"project": "gh/acme/a", "env_vars": {"A": "a"}, "change_detection": "fingerprint"}],
             "projects[0].fingerprint_key: ",

@@ -156,7 +156,7 @@ def test_user_ssh_key_when_me_does_not_tell(emulator):
     for _run in range(2):
         outcome = run("user_ssh_key", {}, emulator.url)
         assert outcome.result["changed"]
-        assert "does not tell" in outcome.warnings[0]
+        assert "does not say" in outcome.warnings[0]
 
 
 # build_cache
@@ -215,9 +215,9 @@ def test_build_cache_says_why_docker_layers_stay(emulator, do, document, status,
     ("token", "project", "said"),
     [
         ("token-that-is-bad", API, "does not accept this token"),
-        ("good", "github/acme/apl", "misspelt"),
+        ("good", "github/acme/apl", "misspelled"),
         ("of-the-project", "github/acme/web", "project token"),
-        ("reader", API, "lacks the right"),
+        ("reader", API, "lacks the permission"),
     ],
 )
 def test_access_is_diagnosed(emulator, do, token, project, said):
@@ -244,7 +244,7 @@ def test_project_token_at_v2_is_diagnosed(emulator, do):
 def test_diagnosis_that_gets_no_answer_says_so(emulator, do):
     emulator.fault({"path": "/me$", "status": 503})
     result = do("env_vars", project="github/acme/nothing", variables={"A": "a value"})
-    assert "does not tell whose token this is" in result["error"]["hint"]
+    assert "does not say whose token this is" in result["error"]["hint"]
 
 
 def test_without_a_token(do):

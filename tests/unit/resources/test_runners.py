@@ -206,7 +206,7 @@ def test_a_class_without_tokens_needs_no_force(emulator, do):
 def test_a_token_that_was_made_meanwhile_keeps_its_class(emulator, do):
     classes()(emulator)
     emulator.fault({"method": "DELETE", "path": "/runner/resource/", "status": 409, "message": "has tokens"})
-    assert "one was made in the meantime" in do("runner_resource_class", resource_class=CLASS, state="absent")["msg"]
+    assert "one was created in the meantime" in do("runner_resource_class", resource_class=CLASS, state="absent")["msg"]
 
 
 def test_a_class_that_another_run_has_made_is_taken(emulator, do):

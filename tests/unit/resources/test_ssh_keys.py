@@ -181,7 +181,7 @@ def test_a_kind_of_key_that_ssh_does_not_have_is_refused(key, capfd):
 
 def test_a_library_that_is_missing_is_told(monkeypatch):
     monkeypatch.setattr(_ssh_keys, "CRYPTOGRAPHY_ERROR", "ImportError: no cryptography")
-    with pytest.raises(ValueError, match="the Python library cryptography is needed"):
+    with pytest.raises(ValueError, match="the Python library cryptography is required"):
         read_private_key(f"{PRIVATE} ")
 
 

@@ -94,10 +94,10 @@ def test_the_list_can_be_emptied(do, emulator):
     [
         ("http://orbs.example.com/", "must begin with https://"),
         ("https://orbs.example.com", "also allows hosts such as https://orbs.example.com.example.org"),
-        ("https://me:pa55word@orbs.example.com/", "the given address is no plain https address"),
-        ("orbs.example.com/", "is no plain https address"),
-        ("https://orbs.example.com/a b", "is no plain https address"),
-        ("", "is no plain https address"),
+        ("https://me:pa55word@orbs.example.com/", "the given address is not a plain https URL"),
+        ("orbs.example.com/", "is not a plain https URL"),
+        ("https://orbs.example.com/a b", "is not a plain https URL"),
+        ("", "is not a plain https URL"),
     ],
 )
 def test_a_prefix_that_cannot_be_meant_is_refused(do, emulator, prefix, reason):

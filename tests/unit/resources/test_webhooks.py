@@ -233,7 +233,7 @@ def test_an_entry_that_is_odd_is_left_out_where_it_is_only_shown(emulator, do):
 
 # Input.
 
-NO_URL = "must be an https address"
+NO_URL = "must be an https URL"
 
 
 @pytest.mark.parametrize(

@@ -164,8 +164,10 @@ from dataclasses import dataclass, field, fields
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 logger = logging.getLogger("community.circleci.webhook")
+of_aiohttp = logging.getLogger("community.circleci.webhook.aiohttp")
 
 SIGNATURE = "circleci-signature"
 HEALTH = "/health"
@@ -432,7 +434,7 @@ class Receiver:
 
     def application(self) -> web.Application:
         """The routes."""
-        app = web.Application(middlewares=[log_refusals], client_max_size=self._settings.max_body)
+        app = web.Application(middlewares=[log_refusals], client_max_size=self._settings.max_body + 1)
         app.router.add_post(self._settings.path, self.receive)
         app.router.add_get(HEALTH, health)
         return app
@@ -475,6 +477,8 @@ class Receiver:
             body = await request.read()
         except web.RequestPayloadError:
             raise web.HTTPBadRequest(text="The body is not as its headers say.") from None
+        if len(body) > self._settings.max_body:
+            raise web.HTTPRequestEntityTooLarge(self._settings.max_body, len(body))
         if self._settings.secrets and not is_signed(signature, body, self._settings.secrets):
             raise web.HTTPUnauthorized(text="The signature is not right. Does the webhook have another signing secret?")
         return body
@@ -539,6 +543,15 @@ async def log_refusals(
     return response
 
 
+def is_worth_a_traceback(record: logging.LogRecord) -> bool:
+    """Whether a mistake was made here. Otherwise a client has sent what is not HTTP, which aiohttp would quote."""
+    error = record.exc_info[1] if record.exc_info else None
+    if not isinstance(error, HttpProcessingError):
+        return True
+    logger.info("Refused a call that is not HTTP, with %d.", error.code)
+    return False
+
+
 class Connection(asyncio.Protocol):
     """Ends a connection after some time, whatever its client does or does not.
 
@@ -598,24 +611,20 @@ async def main(queue: Queue, args: dict[str, Any]) -> None:
     context = settings.tls()
     if not settings.secrets:
         logger.warning("allow_unsigned is set: everyone who reaches port %d can make events.", settings.port)
+    of_aiohttp.addFilter(is_worth_a_traceback)
     runner = web.AppRunner(
         Receiver(settings, queue).application(),
         access_log=None,
+        logger=of_aiohttp,
         auto_decompress=False,
         lingering_time=2.0,
         shutdown_timeout=1.0,
     )
     await runner.setup()
-    connections: set[Connection] = set()
-
-    def connect() -> Connection:
-        if runner.server is None:
-            raise ConnectionAbortedError("The source has ended.")
-        return Connection(runner.server(), settings.timeout + GRACE, connections)
-
+    accept, connections = cast(web.Server, runner.server), set[Connection]()
     try:
         server = await asyncio.get_running_loop().create_server(
-            connect,
+            lambda: Connection(accept(), settings.timeout + GRACE, connections),
             settings.host,
             settings.port,
             ssl=context,
