@@ -17,7 +17,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak bench docs recording new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -59,6 +59,9 @@ mutations: venv ## Try all wrong answers of law 13, or so many of each case: mak
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
 	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py $(if $(SEED),--hypothesis-seed=$(SEED))
+
+live: venv ## Check the real service: make live CIRCLECI_TOKEN=... LIVE_PROJECT=github/you/sandbox [LIVE_WRITE=1]
+	@$(IN_VENV) python -m tests.live
 
 bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 	$(IN_VENV) python -m bench $(BENCH)

@@ -222,10 +222,11 @@ RULE_CHECKS: Mapping[str, Callable[[Any, Mapping[str, Any]], Any]] = {
 def _guard(outcome: Outcome, key: str, secret: str) -> None:
     """Leave a secret that CircleCI has just made in the one place where the user finds it."""
     outcome.secret = key
+    plain = str.__str__(secret)  # ansible-core 2.22 warns of a type that it does not know
     if register_at_core:
-        register_at_core({secret})
-    outcome.result = {**scrub_all(outcome.result, [secret]), key: secret}
-    outcome.warnings = scrub_all(outcome.warnings, [secret])
+        register_at_core({plain})
+    outcome.result = {**scrub_all(outcome.result, [plain]), key: plain}
+    outcome.warnings = scrub_all(outcome.warnings, [plain])
 
 
 def _internal_error(error: Exception, secrets: list[str]) -> dict[str, Any]:

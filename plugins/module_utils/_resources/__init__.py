@@ -15,7 +15,7 @@ import platform
 import sys
 
 if sys.version_info < (3, 9):
-    print(
+    sys.stdout.write(
         json.dumps(
             {
                 "failed": True,

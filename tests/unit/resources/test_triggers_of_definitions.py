@@ -178,6 +178,7 @@ def test_the_url_of_a_webhook_is_told_once_and_nowhere_else(emulator, do):
     assert do("trigger", **HOOK, check_mode=True)["webhook_url"] is None
     outcome = run("trigger", HOOK, emulator.url)
     url = outcome.result.pop("webhook_url")
+    assert url.__class__ is str
     secret = triggers_of(emulator)[1]["secret"]
     assert url.startswith(URL)
     assert secret in url
