@@ -74,7 +74,7 @@ def navigation(source: Path) -> str:
     guides = yaml.safe_load((HERE.parent / "docsite" / "extra-docs.yml").read_text(encoding="utf-8"))["sections"]
     kinds: dict[str, list[str]] = {}
     for page in sorted(source.glob("*_*.rst")):
-        name, _, kind = page.stem.rpartition("_")
+        name, _underscore, kind = page.stem.rpartition("_")
         kinds.setdefault(kind, []).append(name)
 
     modules = kinds.pop("module")
