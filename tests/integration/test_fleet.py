@@ -20,6 +20,8 @@ from tests.support.player import Player
 
 KEY, _PUBLIC = make_key()
 VARIABLES = {f"V{number:02}": f"value number {number}" for number in range(10)}
+KILLS = 10 if os.environ.get("SOAK") else 4
+"""How often a fleet is killed."""
 CONCURRENCY = 8
 """Of the module, by default."""
 
@@ -88,20 +90,20 @@ def test_rate_limit_costs_what_circleci_asks_for(emulator, playbook):
         ({"change_detection": "fingerprint", "fingerprint_key": "a key of the tests, long"}, 1),
     ],
 )
-def test_killed_ten_times_and_run_to_the_end(emulator, playbook, declared, extra):
+def test_killed_again_and_again_and_run_to_the_end(emulator, playbook, declared, extra):
     """Each run is killed at some request: before CircleCI acts on it, or after, when its answer is not read."""
     chance = random.Random(declared["change_detection"])
     path = playbook.folder / "fleet.json"
     path.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "tasks": [fleet(10, **declared)]}]))
     killed = 0
-    for _run in range(10):
+    for _run in range(KILLS):
         after = chance.randrange(15, 40)
         lost = chance.choice([{"when": "before", "status": 500}, {"when": "after"}])
         emulator.forget()
         emulator.fault({"path": "/api/", "after": after, "delay_ms": 300, **lost})
         killed += killed_at_request(emulator, playbook, path, after)
         emulator.clear_faults()
-    assert killed == 10
+    assert killed == KILLS
     first = playbook(path)
     assert first.result("fleet")["changed"], first.output
     assert_converged(emulator, 10, extra)
