@@ -80,7 +80,7 @@ def test_rate_limit_costs_what_circleci_asks_for(emulator, playbook):
     for number in range(20):
         path = f"/api/v1.1/project/github/acme/p{number}"
         assert (written[f"{path}/envvar"], written[f"{path}/follow"]) == (len(VARIABLES), 1)
-    # A tenth more than asked, so that not all threads come back at once; and the run itself, on a machine that may be busy.
+    # A tenth more than asked, so that not all threads come back at once; and the run itself. The machine may be busy.
     assert took < 1.1 * len(limited) + 2 * unlimited + 5
     assert_converged(emulator, 20)
 
