@@ -66,6 +66,10 @@ def assert_converged(emulator, count, extra=0):
 
 def test_rate_limit_costs_what_circleci_asks_for(emulator, playbook):
     """Every 50th request is refused for a second: nothing is lost or doubled, and no second is waited in vain."""
+    begun = time.monotonic()
+    playbook([fleet(20)])
+    unlimited = time.monotonic() - begun
+    emulator.reset()
     emulator.fault({"path": "/api/", "status": 429, "every": 50, "headers": {"Retry-After": "1"}})
     begun = time.monotonic()
     played = playbook([fleet(20)])
@@ -78,8 +82,8 @@ def test_rate_limit_costs_what_circleci_asks_for(emulator, playbook):
     for number in range(20):
         path = f"/api/v1.1/project/github/acme/p{number}"
         assert (written[f"{path}/envvar"], written[f"{path}/follow"]) == (len(VARIABLES), 1)
-    # A tenth more than asked, so that not all threads come back at once; and the run itself.
-    assert took < 1.1 * len(limited) + 10
+    # A tenth more than asked, so that not all threads come back at once; and the run itself. The machine may be busy.
+    assert took < 1.1 * len(limited) + 2 * unlimited + 5
     assert_converged(emulator, 20)
 
 
