@@ -90,7 +90,7 @@ class Restriction:
 def is_closed(restrictions: Sequence[Restriction], organization_id: str) -> bool:
     """Whether not all members of the organization may use a context with these restrictions in all of its projects.
 
-    Restrictions of different types must all be met, and one of each type is enough (§6.3).
+    All types must be met. Of groups and of projects one is enough, of expressions all must hold (§6.3).
     """
     groups = {each.value for each in restrictions if each.type == "group"}
     return organization_id not in groups or any(each.type != "group" for each in restrictions)
