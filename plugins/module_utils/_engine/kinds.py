@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from .failures import Refused
-from .plan import Change, Plan, Stage
+from .plan import Change, Deferred, Plan, Stage
 
 
 def query(returns: Mapping[str, Any], **extra: Any) -> Plan:
@@ -20,7 +20,7 @@ def query(returns: Mapping[str, Any], **extra: Any) -> Plan:
     return Plan(returns=returns, **extra)
 
 
-def one_object(before: Mapping[str, Any], after: Mapping[str, Any], *stages: Stage, **extra: Any) -> Plan:
+def one_object(before: Mapping[str, Any], after: Mapping[str, Any], *stages: Stage | Deferred, **extra: Any) -> Plan:
     """Converge one object: if it is as it should be already, the stages are not needed."""
     return Plan(before=before, after=after, stages=() if before == after else stages, **extra)
 

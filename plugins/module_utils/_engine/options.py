@@ -90,7 +90,7 @@ def refuse_text(spec: Spec, params: Mapping[str, Any], where: str = "") -> None:
             items = {f"{path}[{index}]": item for index, item in enumerate(value)}
             for place, item in items.items():
                 if item is None:
-                    raise Refused(place, "is empty: an undefined variable?")
+                    raise Refused(place, IS_EMPTY)
                 items[place] = _of_kind(place, option["elements"], option, item)
         if option.get("options"):
             for place, item in items.items():
@@ -133,6 +133,19 @@ def _from_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def not_empty(text: str) -> str:
+    """A parser that accepts any text but white space: what is empty is a variable that was meant to be set.
+
+    :raises ValueError: if it is empty.
+    """
+    if not text.strip():
+        raise ValueError(IS_EMPTY)
+    return text
+
+
+IS_EMPTY = "is empty: an undefined variable?"
 
 
 def number(least: float, most: float) -> Callable[[Any], Any]:

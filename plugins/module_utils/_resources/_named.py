@@ -29,16 +29,6 @@ class Named(Protocol):
 One = TypeVar("One", bound=Named)
 
 
-def parse_name(name: str) -> str:
-    """A name that a thing can have.
-
-    :raises ValueError: if it is none.
-    """
-    if not name.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return name
-
-
 def only_one(found: Iterable[One], name: str, what: str) -> One | None:
     """The thing that has a name; None if there is none.
 

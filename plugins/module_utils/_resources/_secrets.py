@@ -21,7 +21,7 @@ from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.failures import Refused
 from .._engine.kinds import members, purged
-from .._engine.options import Spec
+from .._engine.options import IS_EMPTY, Spec
 from .._engine.plan import Change, Check, Kind, Plan, Request, Stage
 from ._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
 
@@ -77,7 +77,7 @@ def check(params: Mapping[str, Any]) -> None:
         if problem := _problem(value, params):
             raise Refused(f"variables.{name}", problem)
     if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
-        raise Refused("fingerprint_key", "is empty: an undefined variable?")
+        raise Refused("fingerprint_key", IS_EMPTY)
     if params["purge"] and not params["variables"]:
         raise Refused("purge", "it would remove all variables, since none is declared.")
 
@@ -95,7 +95,7 @@ def _problem(value: Any, params: Mapping[str, Any]) -> str:
     if not isinstance(value, str):
         return f"is a {KINDS.get(type(value), 'value')}, not a string: {QUOTE}."
     if not value and not params["allow_empty"]:
-        return "is empty: an undefined variable? Set allow_empty if this is intended."
+        return f"{IS_EMPTY} Set allow_empty if this is intended."
     if is_mask(value) and not params["allow_mask_like"]:
         return (
             "looks like the mask that CircleCI shows instead of a value, so it was not written. "

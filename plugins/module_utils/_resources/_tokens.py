@@ -15,21 +15,16 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from .._api.answers import Answer, accepted
-from .._api.client import Client
-from .._api.errors import CircleCIError
 from .._api.scrubbing import Secret
 from .._engine.apply import Run
 from .._engine.compat import dataclass
-from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Check, Deferred, Identity, Request, Search, Stage
+from . import _at_once
 
 LOST = (
     "{kind} {name} of {holder} was made, but its value did not arrive, and CircleCI does not show it again. The ID is "
     "{ids}. {way_out}"
 )
-AT_ONCE = (
-    "Another run made {kind} {name} of {holder} at the same time. It stays, and the token of this run was taken back."
-)
-NOT_READ = "Whether another run made {kind} {name} of {holder} at the same time is not known: {error}"
 NOT_REMOVED = (
     "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the permission."
 )
@@ -40,13 +35,13 @@ class Token:
     """A token that CircleCI holds. Its value cannot be read.
 
     :ivar name: what it is known by: a label or nickname.
-    :ivar time: when it was made, as ISO 8601; empty if CircleCI does not say.
+    :ivar created_at: when it was made, as ISO 8601; None if CircleCI does not say.
     :ivar public: the token as it is returned.
     """
 
     id: str
     name: str
-    time: str
+    created_at: str | None
     public: Mapping[str, Any]
 
     def __str__(self) -> str:
@@ -146,28 +141,19 @@ def _parse_removal(answer: Answer) -> bool:
 
 
 def without_double(holder: Holder, name: str, actual: Sequence[Token]) -> Deferred:
-    """What comes after the creation of a token that was not there: another run may have made it at the same time.
-
-    The first one stays, and the run that made the other takes it back: whoever comes second sees both.
+    """What comes after the creation of a token that was not there.
 
     :param actual: the tokens that were there before.
     """
     known = {token.id for token in actual}
-
-    def plan(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-        made = answers[new_identity(name)]
-        try:
-            tokens = api.send(holder.listing)
-        except CircleCIError as error:  # the value of the new token is worth more than this
-            return Plan(warnings=(holder.text(NOT_READ, name, error=str(error)),))
-        new = [token for token in tokens if token.name == name and token.id not in known]
-        first = min(new, key=lambda token: (token.time, token.id), default=None)
-        if first is None or first.id == made.id or all(token.id != made.id for token in new):
-            return Plan()
-        taken_back = removal(holder, [made], name)
-        return Plan(stages=(taken_back,), returns={"first": first.public}, warnings=(holder.text(AT_ONCE, name),))
-
-    return Deferred((), plan)
+    return _at_once.without_double(
+        new_identity(name),
+        f"{holder.kind} {name} of {holder.name}",
+        holder.listing,
+        lambda tokens: [token for token in tokens if token.name == name and token.id not in known],
+        lambda made: removal(holder, [made], name),
+        lambda first: {"first": first.public},
+    )
 
 
 def salvaged(run: Run) -> dict[str, Any]:

@@ -198,7 +198,10 @@ def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> P
         f"create context {name} of {organization}",
         request,
         search=Search(list_request(actual.owner), find),
-        hints={403: "Only an admin or a contributor of the organization may create a context."},
+        hints={
+            403: "Only an admin or a contributor of the organization may create a context.",
+            409: "Another run has made it meanwhile. Run this again.",
+        },
     )
     return Plan({"context": None}, {"context": name}, (Stage((change,)),))
 
@@ -242,6 +245,7 @@ def _restrict(params: Mapping[str, Any], context: str | FromAnswer, restriction:
             lambda held: next(
                 (one for one in held if (one.type, one.value) == (restriction.type, restriction.value)), None
             ),
+            after=(409,),  # another run has made it meanwhile
         ),
         hints={403: NO_ADMIN if is_new else NOT_CLOSED},
     )

@@ -16,6 +16,7 @@ from .._api.client import Client
 from .._api.masks import heroku_mask, is_heroku_mask
 from .._api.scrubbing import Secret
 from .._engine.kinds import one_object
+from .._engine.options import IS_EMPTY
 from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
 from ._user import ME_REQUEST
@@ -29,7 +30,7 @@ def parse_key(key: str) -> str:
     :raises ValueError: if it cannot.
     """
     if not key.strip():
-        raise ValueError("is empty: an undefined variable? CircleCI has no way to remove a Heroku key")
+        raise ValueError(f"{IS_EMPTY} CircleCI has no way to remove a Heroku key")
     if is_heroku_mask(key):
         raise ValueError("looks like the mask that CircleCI shows instead of a key, so it was not written")
     return key

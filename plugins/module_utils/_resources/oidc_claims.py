@@ -18,6 +18,7 @@ from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .._engine.kinds import one_object
+from .._engine.options import not_empty
 from .._engine.plan import Change, Plan, Request, Stage
 from .._engine.resource import Resource
 from ._durations import parse_duration
@@ -25,16 +26,6 @@ from ._projects import find_project
 from ._roles import organization_admin, project_admin
 
 IDENTITY = ("OIDC claims",)
-
-
-def parse_audience(text: str) -> str:
-    """An audience.
-
-    :raises ValueError: if it is empty.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
 
 
 def parse_ttl(text: str) -> str:
@@ -110,7 +101,7 @@ class OidcClaims(Resource):
     SPEC = {
         "organization": {**ORGANIZATION["organization"], "required": False},
         "project": {**PROJECT["project"], "required": False},
-        "audience": {"type": "list", "elements": "str", "parse": parse_audience},
+        "audience": {"type": "list", "elements": "str", "parse": not_empty},
         "ttl": {"type": "str", "parse": parse_ttl},
         **STATE,
     }

@@ -22,8 +22,10 @@ from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.kinds import one_object
-from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.options import not_empty
+from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
+from ._at_once import without_double
 from ._definitions import (
     NOT_SHOWN,
     WRITABLE,
@@ -37,7 +39,7 @@ from ._definitions import (
     not_as_sent,
     read_definitions,
 )
-from ._named import only_one, parse_name
+from ._named import only_one
 from ._projects import find_project
 from ._repositories import parse_repository
 from ._roles import project_admin
@@ -58,6 +60,8 @@ ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete th
 GONE = "Was it deleted meanwhile? Run this again."
 NUMBER_ONLY = "must be the number of the repository with the provider github_server: CircleCI lists no names of these."
 HINTS = project_admin("edit pipeline definitions")
+NEW = "the new"
+"""Which of two definitions of one name is meant."""
 
 
 _PLACE = {
@@ -85,14 +89,14 @@ class Found:
 class PipelineDefinition(Resource):
     SPEC = {
         **PROJECT,
-        "name": {"type": "str", "required": True, "parse": parse_name},
+        "name": {"type": "str", "required": True, "parse": not_empty},
         **STATE,
         "description": {"type": "str"},
         "repository": {"type": "str", "parse": parse_repository},
-        "file_path": {"type": "str", "default": CONFIG_FILE, "parse": parse_name},
+        "file_path": {"type": "str", "default": CONFIG_FILE, "parse": not_empty},
         "config_source": {
             "type": "dict",
-            "options": {**_PLACE, "file_path": {"type": "str", "parse": parse_name}},
+            "options": {**_PLACE, "file_path": {"type": "str", "parse": not_empty}},
         },
         "checkout_source": {"type": "dict", "options": _PLACE},
         "recreate": {"type": "bool", "default": False},
@@ -134,7 +138,7 @@ class PipelineDefinition(Resource):
             return _absent(params, actual, lost)
         if held is None:
             wanted = Fields(name, params["description"] or "", actual.config, actual.checkout)
-            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)))
+            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)), _settle(params, actual))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
             return _present(held, wanted, Stage((_update(params, actual, held, wanted),)))
@@ -147,7 +151,7 @@ class PipelineDefinition(Resource):
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
         made: Definition | None = run.answers.get(_identity(params["name"]))
-        if made is None:
+        if made is None or any(change.of == _identity(params["name"], NEW) for change in run.applied):
             return run.returns
         returns = {"pipeline_definition": _public(made.fields, made)}
         with with_result_on_error(**returns):
@@ -182,7 +186,7 @@ def _wanted(params: Mapping[str, Any], held: Fields, config: Source, checkout: S
     )
 
 
-def _present(held: Definition | None, wanted: Fields, *stages: Stage, is_new: bool = False) -> Plan:
+def _present(held: Definition | None, wanted: Fields, *stages: Stage | Deferred, is_new: bool = False) -> Plan:
     return one_object(
         {"pipeline_definition": held.fields.public_fields() if held else None},
         {"pipeline_definition": wanted.public_fields()},
@@ -215,7 +219,7 @@ def _public(fields: Fields, held: Definition | None) -> dict[str, Any]:
 
 
 def _identity(name: str, *which: str) -> Identity:
-    return ("pipeline definition", " ".join((name, *which)))
+    return ("pipeline definition", name, *which)
 
 
 def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
@@ -230,13 +234,12 @@ def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
 
 def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str]) -> Change:
     """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
-    known = {actual.held.id} if actual.held else set()
     body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
     if wanted.description:
         body["description"] = wanted.description
 
     def find(listed: Sequence[Listed]) -> Definition | None:
-        made = [each.read() for each in listed if each.name == wanted.name and each.id not in known]
+        made = _new(params, actual, listed)
         return next((each for each in made if not wanted.differences(each.fields)), None)
 
     return Change(
@@ -246,6 +249,24 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Map
         Request("POST", definitions_path(actual.project_id), _parser(wanted), body),
         search=Search(list_request(actual.project_id), find),
         hints=hints,
+    )
+
+
+def _new(params: Mapping[str, Any], actual: Found, listed: Sequence[Listed]) -> list[Definition]:
+    """The definitions of the name that were not there before."""
+    known = actual.held.id if actual.held else None
+    return [each.read() for each in listed if each.name == params["name"] and each.id != known]
+
+
+def _settle(params: Mapping[str, Any], actual: Found) -> Deferred:
+    """What comes after the creation of a definition."""
+    return without_double(
+        _identity(params["name"]),
+        f"pipeline definition {params['name']} of {params['project']}",
+        list_request(actual.project_id),
+        lambda listed: _new(params, actual, listed),
+        lambda made: Stage((_delete(params, actual, made.id, NEW),)),
+        lambda first: {"pipeline_definition": _public(first.fields, first)},
     )
 
 
@@ -261,10 +282,12 @@ def _update(params: Mapping[str, Any], actual: Found, held: Definition, wanted: 
     )
 
 
-def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields) -> tuple[Stage, ...]:
+def _recreate(
+    params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields
+) -> tuple[Stage | Deferred, ...]:
     """The new definition is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted, {**HINTS, 400: ONE_NAME, 409: ONE_NAME})
-    undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
+    undo = _delete(params, actual, FromAnswer(creation.of, "id"), NEW)
 
     def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
         new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
@@ -275,7 +298,7 @@ def _recreate(params: Mapping[str, Any], actual: Found, held: Definition, wanted
 
     check = Check(list_request(actual.project_id), is_shown, NOT_SHOWN.format(what="pipeline definition"), is_answered)
     removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,)), Stage((), check, undo=undo), removal
+    return Stage((creation,)), Stage((), check, undo=undo), removal, _settle(params, actual)
 
 
 def _delete(params: Mapping[str, Any], actual: Found, definition: str | FromAnswer, which: str = "the") -> Change:

@@ -20,9 +20,10 @@ from .._argspec import STATE
 from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
-from .._engine.failures import Refused
+from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import one_object
-from .._engine.plan import Change, Check, Plan, Request, Search, Stage
+from .._engine.options import not_empty
+from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
 from ._organization_projects import Listed, list_request
 from ._projects import ProjectV2
@@ -38,20 +39,14 @@ LAST_FOLLOWER = (
 OF_CODE_HOST = (
     "a project of a code host is made by following its repository: name it with project, as in github/acme/api."
 )
+TWO = (
+    "another run made a project {name} at the same time. This run made that with the ID {own}, the other one {others}. "
+    "Delete one of them at CircleCI, in the settings of the project."
+)
 NOT_BY_NAME = (
     "absent unfollows a project, which takes its slug in the option project. Nothing here deletes a project, which "
     "would take its variables, keys and history along."
 )
-
-
-def parse_name(name: str) -> str:
-    """The name of a standalone project.
-
-    :raises ValueError: if it is empty.
-    """
-    if not name.strip():
-        raise ValueError("is empty")
-    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +64,7 @@ class Project(Resource):
     SPEC = {
         "project": {"type": "str", "parse": slug.parse},
         "organization": {"type": "str", "parse": organization.parse},
-        "name": {"type": "str", "parse": parse_name},
+        "name": {"type": "str", "parse": not_empty},
         **STATE,
     }
     RULES = {
@@ -122,8 +117,11 @@ class Project(Resource):
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made = run.answers.get(("project", params["name"]))
-        return {**run.returns, **_public(made)} if made else run.returns
+        return {**run.returns, **_made_by(run)}
+
+    @staticmethod
+    def salvage(run: Run) -> Mapping[str, Any]:
+        return _made_by(run)
 
 
 def _plan_following(params: Mapping[str, Any], actual: bool | None) -> Plan:
@@ -198,12 +196,28 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         search=Search(list_request(organization_id), find),
         hints=organization_contributor("create projects"),
     )
+
+    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        """Nothing here deletes a project, so what two runs made at the same time can only be told."""
+        own: ProjectV2 = answers[change.of]
+        others = sorted({each.id or "" for each in _of_name(name, api.send(list_request(organization_id)))} - {own.id})
+        if others:
+            raise CheckFailed(TWO.format(name=name, own=own.id, others=", ".join(others)))
+        return Plan()
+
     return one_object(
         {"exists": actual.project is not None},
         {"exists": True},
         Stage((change,)),
+        Deferred((), settle),
         returns=_public(actual.project),
     )
+
+
+def _made_by(run: Run) -> dict[str, Any]:
+    """The standalone project that a run has made, as it is returned; empty if it made none."""
+    made = next((answer for answer in run.answers.values() if isinstance(answer, ProjectV2)), None)
+    return _public(made) if made else {}
 
 
 def _public(project: ProjectV2 | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .._argspec import PROJECT
 from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
+from .._engine.options import not_empty
 from .._engine.plan import Change, Check, Plan, Request, Stage
 from .._engine.resource import Part, Resource
 from ._projects import find_project_id
@@ -41,16 +42,6 @@ NOT_SHOWN = (
 )
 NO_V3 = "CircleCI tells only through its API v3 whether it builds a project, and this server does not have it."
 HINTS = project_admin("change its settings, or those of the organization alone if write_settings_requires_admin is on")
-
-
-def parse_branch(name: str) -> str:
-    """A branch that builds although only pull requests do.
-
-    :raises ValueError: if it is none.
-    """
-    if not name.strip():
-        raise ValueError("is empty, and cannot be a branch")
-    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +78,7 @@ class ProjectSettings(Resource):
     SPEC = {
         **PROJECT,
         **{name: {"type": "bool"} for name in FLAGS},
-        OVERRIDES: {"type": "list", "elements": "str", "parse": parse_branch},
+        OVERRIDES: {"type": "list", "elements": "str", "parse": not_empty},
         "oss": {"type": "bool"},
         BUILDING: {"type": "bool"},
     }

@@ -16,6 +16,7 @@ from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
 from .._engine.failures import Refused
+from .._engine.options import not_empty
 from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
 from . import _tokens
@@ -26,20 +27,10 @@ FIELDS = ("id", "label", "scope", "time")
 WAY_OUT = "Remove it with state: absent, and run this again."
 
 
-def parse_label(text: str) -> str:
-    """A label that a token can have.
-
-    :raises ValueError: if it is empty.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
-
-
 class ProjectToken(Resource):
     SPEC = {
         **PROJECT,
-        "label": {"type": "str", "required": True, "parse": parse_label},
+        "label": {"type": "str", "required": True, "parse": not_empty},
         "scope": {"type": "str", "choices": ["status", "view-builds", "all"]},
         **STATE,
     }
@@ -111,7 +102,7 @@ def _list_request(project: Slug) -> Request[list[Token]]:
 
 def _parse_token(answer: Answer) -> Token:
     answer.text("scope")
-    name, time = _tokens.name_in(answer, "label"), answer.optional_text("time") or ""
+    name, time = _tokens.name_in(answer, "label"), answer.optional_text("time")
     return Token(answer.text("id"), name, time, answer.public_fields(FIELDS))
 
 

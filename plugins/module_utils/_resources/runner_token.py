@@ -15,9 +15,11 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._engine.apply import Run
 from .._engine.failures import Refused
+from .._engine.options import not_empty
 from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
 from . import _tokens
+from ._at_once import oldest_first
 from ._runners import ADMIN, SPEC, TOKEN_LIMIT, explaining_404, find_class, path
 from ._tokens import Holder, Made, Token
 
@@ -25,20 +27,10 @@ SEVERAL = "The resource class {holder} has {count} tokens of the nickname {name}
 WAY_OUT = "Use state: rotated, which makes another one and removes this one, or state: absent."
 
 
-def parse_nickname(text: str) -> str:
-    """A nickname that a token can have.
-
-    :raises ValueError: if it is empty.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
-
-
 class RunnerToken(Resource):
     SPEC = {
         **SPEC,
-        "nickname": {"type": "str", "required": True, "parse": parse_nickname},
+        "nickname": {"type": "str", "required": True, "parse": not_empty},
         "state": {"type": "str", "default": "present", "choices": ["present", "absent", "rotated"]},
     }
     SECRET = "token"
@@ -64,7 +56,7 @@ class RunnerToken(Resource):
             raise Refused(
                 "resource_class", f"there is no {holder.name}. community.circleci.runner_resource_class makes it."
             )
-        actual = sorted(actual or (), key=lambda token: (token.time, token.id))
+        actual = oldest_first(actual or ())
         there = [token for token in actual if token.name == name]
         before = {"runner_tokens": [str(token) for token in there]}
         returns: dict[str, Any] = {"runner_token": None, "token": None, "removed": [token.public for token in there]}
@@ -103,8 +95,8 @@ def tokens_request(resource_class: str) -> Request[list[Token]]:
 
 def parse_token(answer: Answer) -> Token:
     """The token of an item."""
-    name, time = _tokens.name_in(answer, "nickname"), answer.optional_text("created_at") or ""
-    return Token(answer.text("id"), name, time, answer.public_fields(FIELDS))
+    name, created_at = _tokens.name_in(answer, "nickname"), answer.optional_text("created_at")
+    return Token(answer.text("id"), name, created_at, answer.public_fields(FIELDS))
 
 
 def _parse_made(answer: Answer) -> Made:

@@ -20,9 +20,10 @@ from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
+from .._engine.options import not_empty
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._named import check_written, declarable, differing, only_one, parse_name
+from ._named import check_written, declarable, differing, only_one
 from ._roles import project_admin
 from ._timetables import TIMETABLE, declare_timetable, read_timetable, sent_timetable
 
@@ -110,7 +111,7 @@ class Held:
 class Schedule(Resource):
     SPEC = {
         **PROJECT,
-        "name": {"type": "str", "required": True, "parse": parse_name},
+        "name": {"type": "str", "required": True, "parse": not_empty},
         "description": {"type": "str"},
         "timetable": TIMETABLE,
         "parameters": {"type": "dict", "parse": parse_parameters},

@@ -19,10 +19,11 @@ from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
 from .._engine.failures import Refused, with_result_on_error
-from .._engine.plan import Change, Check, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.options import not_empty
+from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
+from ._at_once import without_double
 from ._definitions import NOT_SHOWN, not_as_sent
-from ._named import parse_name
 from ._refs import parse_ref
 from ._repositories import parse_repository
 from ._roles import project_admin
@@ -40,6 +41,8 @@ from ._triggers import (
 from ._triggers import Trigger as Held
 
 HINTS = project_admin("edit triggers")
+NEW = "the new"
+"""Which of two triggers of one name is meant."""
 ANOTHER = (
     "the trigger {name} is of the provider {held}, and CircleCI cannot change that to {wanted}. With recreate: true it "
     "is made anew."
@@ -54,9 +57,9 @@ URL_LOST = (
 class Trigger(Resource):
     SPEC = {
         **PROJECT,
-        "definition": {"type": "str", "required": True, "parse": parse_name},
+        "definition": {"type": "str", "required": True, "parse": not_empty},
         **STATE,
-        "event_name": {"type": "str", "parse": parse_name},
+        "event_name": {"type": "str", "parse": not_empty},
         "repository": {"type": "str", "parse": parse_repository},
         "event_preset": {"type": "str", "choices": list(PRESETS)},
         "provider": {"type": "str", "default": OF_REPOSITORIES[0], "choices": list(OF_REPOSITORIES)},
@@ -67,7 +70,7 @@ class Trigger(Resource):
                 "attribution_actor": {"type": "str", "default": "current", "choices": ["current", "system"]},
             },
         },
-        "sender": {"type": "str", "parse": parse_name},
+        "sender": {"type": "str", "parse": not_empty},
         "checkout_ref": {"type": "str", "parse": parse_ref},
         "config_ref": {"type": "str", "parse": parse_ref},
         "parameters": {"type": "dict"},
@@ -111,7 +114,7 @@ class Trigger(Resource):
             check_refs(params, source, actual.own)
         if held is None:
             wanted = _wanted(params, actual, Fields(source))
-            return _planned(None, wanted, Stage((_create(params, actual, wanted),)))
+            return _planned(None, wanted, Stage((_create(params, actual, wanted),)), _settle(params, actual))
         if source.provider == held.fields.source.provider:
             wanted = _wanted(params, actual, held.fields)
             update = (Stage((_update(params, actual, held, wanted),)),) if wanted.differing(held.fields) else ()
@@ -125,7 +128,7 @@ class Trigger(Resource):
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made: Held | None = run.answers.get(_identity(params))
+        made = _made_by(params, run)
         if made is None:
             return run.returns
         is_new = any(change.kind == "create" for change in run.applied)
@@ -136,6 +139,12 @@ class Trigger(Resource):
             if made.unlike:
                 raise made.unlike
         return returns
+
+    @staticmethod
+    def salvage(run: Run) -> Mapping[str, Any]:
+        made = next((answer for answer in run.answers.values() if isinstance(answer, Held)), None)
+        is_there = made is not None and not any(change.of[-1] == NEW for change in run.applied)
+        return {"webhook_url": made.webhook_url} if made and is_there and made.webhook_url else {}
 
 
 def _wanted(params: Mapping[str, Any], actual: Found, start: Fields) -> Fields:
@@ -150,7 +159,7 @@ def _wanted(params: Mapping[str, Any], actual: Found, start: Fields) -> Fields:
     return replace(start, **{name: value for name, value in given.items() if value is not None})
 
 
-def _planned(held: Held | None, wanted: Fields | None, *stages: Stage, is_new: bool = False) -> Plan:
+def _planned(held: Held | None, wanted: Fields | None, *stages: Stage | Deferred, is_new: bool = False) -> Plan:
     return Plan(
         {"trigger": held.fields.public_fields() if held else None},
         {"trigger": wanted.public_fields() if wanted else None},
@@ -172,7 +181,14 @@ def _public(fields: Fields, held: Held | None) -> dict[str, Any]:
 
 
 def _identity(params: Mapping[str, Any], *which: str) -> Identity:
-    return ("trigger", " ".join((_label(params), *which)))
+    return ("trigger", _label(params), *which)
+
+
+def _made_by(params: Mapping[str, Any], run: Run) -> Held | None:
+    """What a run has written; None if it wrote nothing, or has taken it back."""
+    taken_back = any(change.of == _identity(params, NEW) for change in run.applied)
+    made: Held | None = None if taken_back else run.answers.get(_identity(params))
+    return made
 
 
 def _label(params: Mapping[str, Any]) -> str:
@@ -195,14 +211,12 @@ def _parser(wanted: Fields) -> Callable[[Answer], Held]:
 
 def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
     """The change that makes a trigger. There can be two alike, so after an unclear answer the list is searched."""
-    known = {actual.held.id} if actual.held else set()
     project, definition = actual.project_id, actual.definition_id or ""
     # One that takes the place of another must not fail now, or both stay. What is lost is told in the end.
     is_harmless = params["sender"] is None or actual.held is not None
 
     def find(listed: Sequence[Listed]) -> Held | None:
-        new = [each for each in listed if each.id not in known and is_named(params, actual.source, each)]
-        return next((held for held in map(Listed.read, new) if not wanted.differences(held.fields)), None)
+        return next((held for held in _new(params, actual, listed) if not wanted.differences(held.fields)), None)
 
     return Change(
         "create",
@@ -214,6 +228,24 @@ def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
     )
 
 
+def _new(params: Mapping[str, Any], actual: Found, listed: Sequence[Listed]) -> list[Held]:
+    """The triggers that the options name, and that were not there before."""
+    known = actual.held.id if actual.held else None
+    return [each.read() for each in listed if each.id != known and is_named(params, actual.source, each)]
+
+
+def _settle(params: Mapping[str, Any], actual: Found) -> Deferred:
+    """What comes after the creation of a trigger."""
+    return without_double(
+        _identity(params),
+        f"trigger {_label(params)} of pipeline definition {params['definition']} of {params['project']}",
+        list_request(actual.project_id, actual.definition_id or ""),
+        lambda listed: _new(params, actual, listed),
+        lambda made: Stage((_delete(params, actual, made.id, NEW),)),
+        lambda first: {"trigger": _public(first.fields, first)},
+    )
+
+
 def _update(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> Change:
     """The change that sends the fields that differ. To send it twice does no harm."""
     path, body = _path(actual, held.id), wanted.differing(held.fields)
@@ -221,10 +253,10 @@ def _update(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields
     return Change("update", _identity(params), _line(params, "update"), request, hints=HINTS)
 
 
-def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage, ...]:
+def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage | Deferred, ...]:
     """The new trigger is made as it was sent before the old one is deleted. Else it is deleted again."""
     creation = _create(params, actual, wanted)
-    undo = _delete(params, actual, FromAnswer(creation.of, "id"), "the new")
+    undo = _delete(params, actual, FromAnswer(creation.of, "id"), NEW)
 
     def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
         new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
@@ -237,7 +269,7 @@ def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fiel
 
     check = Check(listing, is_shown, NOT_SHOWN.format(what="trigger"), is_answered)
     removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,)), Stage((), check, undo=undo), removal
+    return Stage((creation,)), Stage((), check, undo=undo), removal, _settle(params, actual)
 
 
 def _delete(params: Mapping[str, Any], actual: Found, trigger: str | FromAnswer, which: str = "the") -> Change:

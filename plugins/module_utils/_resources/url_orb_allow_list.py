@@ -21,28 +21,20 @@ from .._api.organization import find_id
 from .._argspec import ORGANIZATION, PURGE
 from .._engine.apply import Run
 from .._engine.compat import dataclass, pairs
-from .._engine.failures import Refused
+from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import purged
-from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
+from .._engine.options import IS_EMPTY, not_empty
+from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Resource
 from ._roles import organization_admin
 
 AUTHS = ("none", "github-oauth", "github-app", "bitbucket-oauth")
 HINTS = organization_admin("change its allow-list of orbs")
+AT_ONCE = "Another run made the same entries at the same time: {names}. One of each stays, and the others were removed."
 NOT_SHOWN = (
     "CircleCI accepted the new entries, but does not list them as they are declared, so the old ones were left. "
     "Compare the list in the settings of the organization with the task."
 )
-
-
-def parse_name(text: str) -> str:
-    """A name that an entry can have.
-
-    :raises ValueError: if it is empty.
-    """
-    if not text.strip():
-        raise ValueError("is empty: an undefined variable?")
-    return text
 
 
 def parse_prefix(text: str) -> str:
@@ -113,7 +105,7 @@ class UrlOrbAllowList(Resource):
             "elements": "dict",
             "required": True,
             "options": {
-                "name": {"type": "str", "required": True, "parse": parse_name},
+                "name": {"type": "str", "required": True, "parse": not_empty},
                 "prefix": {"type": "str", "required": True, "parse": parse_prefix},
                 "auth": {"type": "str", "default": "none", "choices": list(AUTHS)},
             },
@@ -130,7 +122,7 @@ class UrlOrbAllowList(Resource):
             if name in names[:index]:
                 raise Refused(f"entries[{index}].name", f"{name!r} is declared twice.")
         if not entries and not (prepared["purge"] and prepared["purge_limit"]):
-            raise Refused("entries", "is empty: an undefined variable? To empty the list, set purge and purge_limit.")
+            raise Refused("entries", f"{IS_EMPTY} To empty the list, set purge and purge_limit.")
         return {**prepared, "entries": entries}
 
     @staticmethod
@@ -152,17 +144,19 @@ class UrlOrbAllowList(Resource):
             "created": [entry.name for entry in new],
             "removed": [held.public for held in removed],
         }
-        additions = (_add(params, actual, new),) if new else ()
+        additions: tuple[Stage | Deferred, ...] = ()
+        if new:
+            creations = Stage(tuple(_create(params, actual, entry) for entry in new))
+            additions = (creations, _settle(params, actual, new))
         removals = (Stage(tuple(_remove(params, actual, held) for held in removed)),) if removed else ()
         before = _state([held.entry for held in actual.entries])
         return Plan(before, _state([*(held.entry for held in left), *new]), (*additions, *removals), returns)
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        entries = [
-            {**entry, "id": entry["id"] or run.answers[_identity(entry["name"])]} for entry in run.returns["entries"]
-        ]
-        return {**run.returns, "entries": entries}
+        made = run.returns.get("made", {})
+        entries = [{**entry, "id": entry["id"] or made[entry["name"]]} for entry in run.returns["entries"]]
+        return {**{name: value for name, value in run.returns.items() if name != "made"}, "entries": entries}
 
 
 def _state(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -209,18 +203,27 @@ def _list_request(organization_id: str) -> Request[list[Held]]:
     return Request("GET", _path(organization_id), Held.parse, is_list=True)
 
 
-def _identity(name: str) -> Identity:
-    return ("entry", name)
+def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry]) -> Deferred:
+    """What comes after the creation of entries, and before others are removed: the list has to show them.
 
+    Another run may have made the same ones at the same time. CircleCI does not tell which came first, but they are
+    equal, so every run that sees both leaves the same one.
+    """
 
-def _add(params: Mapping[str, Any], actual: Found, new: Sequence[Entry]) -> Stage:
-    """The stage that makes new entries. The answers do not show them, so they are read before others are removed."""
-    is_there = Check(
-        _list_request(actual.organization_id),
-        lambda entries, answers: set(new) <= {held.entry for held in entries},
-        NOT_SHOWN,
-    )
-    return Stage(tuple(_create(params, actual, entry) for entry in new), is_there)
+    def plan(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        listed = sorted(api.send(_list_request(actual.organization_id)), key=lambda held: held.id)
+        made = {entry: [held for held in listed if held.entry == entry] for entry in new}
+        if not all(made.values()):
+            raise CheckFailed(NOT_SHOWN)
+        doubles = tuple(held for alike in made.values() for held in alike[1:])
+        names = ", ".join(entry.name for entry, alike in made.items() if len(alike) > 1)
+        return Plan(
+            stages=(Stage(tuple(_remove(params, actual, held) for held in doubles)),),
+            returns={"made": {entry.name: alike[0].id for entry, alike in made.items()}},
+            warnings=(AT_ONCE.format(names=names),) if doubles else (),
+        )
+
+    return Deferred((), plan)
 
 
 def _create(params: Mapping[str, Any], actual: Found, entry: Entry) -> Change:
@@ -232,7 +235,7 @@ def _create(params: Mapping[str, Any], actual: Found, entry: Entry) -> Change:
 
     return Change(
         "create",
-        _identity(entry.name),
+        ("entry", entry.name),
         f"allow {params['organization']} orbs of {entry}",
         Request("POST", _path(actual.organization_id), _parse_id, entry.fields),
         search=Search(_list_request(actual.organization_id), find),

@@ -23,9 +23,11 @@ from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
+from .._engine.options import IS_EMPTY, not_empty
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._named import check_written, declarable, differing, only_one, parse_name
+from ._at_once import TAKEN_BACK, oldest_first
+from ._named import check_written, declarable, differing, only_one
 from ._projects import find_project_id
 from ._roles import project_admin
 from ._webhooks import V2_WEBHOOK, Held, list_request
@@ -36,7 +38,6 @@ MASK = "****"
 """What CircleCI shows of a secret."""
 FULL = f"If the project has {MOST} webhooks by now, it cannot have one more."
 NOT_SHOWN = "The {webhook} was written, but CircleCI does not list it. Run this again in a minute."
-AT_ONCE = "Another run made a {webhook} at the same time. It stays, and that of this run was taken back."
 
 
 def parse_url(text: str) -> str:
@@ -59,7 +60,7 @@ def parse_secret(text: str) -> str:
     :raises ValueError: if it cannot.
     """
     if not text:
-        raise ValueError("is empty: an undefined variable? CircleCI has no way to remove a secret")
+        raise ValueError(f"{IS_EMPTY} CircleCI has no way to remove a secret")
     if text == MASK:
         raise ValueError("is the mask that CircleCI shows instead of a secret")
     return text
@@ -79,7 +80,7 @@ class Found:
 class Webhook(Resource):
     SPEC = {
         **PROJECT,
-        "name": {"type": "str", "required": True, "parse": parse_name},
+        "name": {"type": "str", "required": True, "parse": not_empty},
         "url": {"type": "str", "parse": parse_url},
         "events": {"type": "list", "elements": "str", "choices": ["workflow-completed", "job-completed"]},
         "signing_secret": {"type": "str", "no_log": True, "parse": parse_secret},
@@ -188,11 +189,7 @@ def _require_secret(params: Mapping[str, Any]) -> None:
 def _stages(
     params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> tuple[Stage | Deferred, ...]:
-    """Write the webhook, and look what has come of it.
-
-    Another run may have made one of the same name at the same time. The first one stays, and the run that made the
-    other takes it back: whoever comes second sees both.
-    """
+    """Write the webhook, and look what has come of it. If another run has made the same one, see `_at_once`."""
     name, what = params["name"], f"webhook {params['name']} of {params['project']}"
     change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
 
@@ -201,7 +198,7 @@ def _stages(
         if held and kind == "refresh":  # the list could tell no more than the answer
             check_written(what, _path(held), wanted, own.fields)
             return Plan(returns={"webhook": own.public_fields()})
-        alike = _by_age(api.send(listing), name)
+        alike = _called(name, api.send(listing))
         mine = next((each for each in alike if each.id == own.id), None)
         if mine is None:
             raise CheckFailed(NOT_SHOWN.format(webhook=what))
@@ -209,7 +206,7 @@ def _stages(
         if held or mine is alike[0]:
             return Plan(returns={"webhook": mine.public_fields()})
         taken_back = Stage((_delete(params, mine),))
-        warning = AT_ONCE.format(webhook=what)
+        warning = TAKEN_BACK.format(what=what)
         return Plan(stages=(taken_back,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
 
     return (Stage((change,)), Deferred((), settle))
@@ -242,12 +239,12 @@ def _made(found: Sequence[Held], name: str, wanted: Mapping[str, Any]) -> Held |
 
     If another run made the same one meanwhile, the later one is taken for it: `_stages` takes that back.
     """
-    alike = [each for each in _by_age(found, name) if not differing(wanted, each.fields)]
+    alike = [each for each in _called(name, found) if not differing(wanted, each.fields)]
     return alike[-1] if alike else None
 
 
-def _by_age(found: Sequence[Held], name: str) -> list[Held]:
-    return sorted((each for each in found if each.name == name), key=lambda each: (each.created_at or "", each.id))
+def _called(name: str, found: Sequence[Held]) -> list[Held]:
+    return oldest_first(each for each in found if each.name == name)
 
 
 def _path(held: Held) -> tuple[str, ...]:

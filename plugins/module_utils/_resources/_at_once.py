@@ -1,0 +1,70 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What two runs make at the same time, where CircleCI lets there be two of it.
+
+The first one stays, and the run that made the other takes it back: whoever comes second sees both, since each run reads
+the list after its own POST.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+from .._api.client import Client
+from .._api.errors import CircleCIError
+from .._engine.plan import Deferred, Identity, Plan, Request, Stage
+
+TAKEN_BACK = "Another run made the {what} at the same time. It stays, and that of this run was taken back."
+NOT_READ = "Whether another run made the {what} at the same time is not known: {error}"
+
+
+class Made(Protocol):
+    """A thing in a list."""
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def created_at(self) -> str | None: ...
+
+
+One = TypeVar("One", bound=Made)
+
+
+def oldest_first(found: Iterable[One]) -> list[One]:
+    """The things in the order in which they were made. The ids settle it for those of one moment."""
+    return sorted(found, key=lambda each: (each.created_at or "", each.id))
+
+
+def without_double(
+    of: Identity,
+    what: str,
+    listing: Request[Any],
+    new: Callable[[Any], Sequence[One]],
+    take_back: Callable[[Any], Stage],
+    returns: Callable[[One], Mapping[str, Any]],
+) -> Deferred:
+    """What comes after the creation of what was not there.
+
+    :param of: the identity of the change that made it; its answer has an `id`.
+    :param what: it, in words: `webhook ci of github/acme/api`.
+    :param new: called with the parsed answer of `listing`; those things in it that the POST may have made.
+    :param take_back: called with the answer of the creation; the stage that removes what it made.
+    :param returns: called with what stays, if it is not that of this run; what the plan then returns.
+    """
+
+    def plan(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        own = answers[of]
+        try:
+            found = oldest_first(new(api.send(listing)))
+        except CircleCIError as error:  # what was made, and perhaps a secret of it, is worth more than this
+            return Plan(warnings=(NOT_READ.format(what=what, error=error),))
+        if own.id not in {each.id for each in found[1:]}:
+            return Plan()
+        return Plan(stages=(take_back(own),), returns=returns(found[0]), warnings=(TAKEN_BACK.format(what=what),))
+
+    return Deferred((), plan)
