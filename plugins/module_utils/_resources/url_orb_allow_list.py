@@ -19,7 +19,6 @@ from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.organization import find_id
 from .._argspec import ORGANIZATION, PURGE
-from .._engine.apply import Run
 from .._engine.compat import dataclass, pairs
 from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import purged
@@ -138,25 +137,18 @@ class UrlOrbAllowList(Resource):
         replaced = _replaced(params, new, others)
         removed = [*replaced, *_purged(params, actual, [held for held in others if held not in replaced])]
         left = [held for held in actual.entries if held not in removed]
-        entries = [*(held.public for held in left), *({"id": None, **entry.fields} for entry in new)]
         returns = {
-            "entries": sorted(entries, key=lambda entry: (entry["name"], entry["prefix"], entry["auth"])),
+            "entries": _public(left, dict.fromkeys(new)),
             "created": [entry.name for entry in new],
             "removed": [held.public for held in removed],
         }
         additions: tuple[Stage | Deferred, ...] = ()
         if new:
             creations = Stage(tuple(_create(params, actual, entry) for entry in new))
-            additions = (creations, _settle(params, actual, new))
+            additions = (creations, _settle(params, actual, new, left))
         removals = (Stage(tuple(_remove(params, actual, held) for held in removed)),) if removed else ()
         before = _state([held.entry for held in actual.entries])
         return Plan(before, _state([*(held.entry for held in left), *new]), (*additions, *removals), returns)
-
-    @staticmethod
-    def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made = run.returns.get("made", {})
-        entries = [{**entry, "id": entry["id"] or made[entry["name"]]} for entry in run.returns["entries"]]
-        return {**{name: value for name, value in run.returns.items() if name != "made"}, "entries": entries}
 
 
 def _state(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -203,7 +195,17 @@ def _list_request(organization_id: str) -> Request[list[Held]]:
     return Request("GET", _path(organization_id), Held.parse, is_list=True)
 
 
-def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry]) -> Deferred:
+def _public(left: Sequence[Held], new: Mapping[Entry, str | None]) -> list[dict[str, Any]]:
+    """The entries as they are returned.
+
+    :param left: those that were there before, and stay.
+    :param new: the ids of those that were not; None if they are not known yet.
+    """
+    entries = [*(held.public for held in left), *({"id": made, **entry.fields} for entry, made in new.items())]
+    return sorted(entries, key=lambda entry: (entry["name"], entry["prefix"], entry["auth"]))
+
+
+def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry], left: Sequence[Held]) -> Deferred:
     """What comes after the creation of entries, and before others are removed: the list has to show them.
 
     Another run may have made the same ones at the same time. CircleCI does not tell which came first, but they are
@@ -219,7 +221,7 @@ def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry]) -> D
         names = ", ".join(entry.name for entry, alike in made.items() if len(alike) > 1)
         return Plan(
             stages=(Stage(tuple(_remove(params, actual, held) for held in doubles)),),
-            returns={"made": {entry.name: alike[0].id for entry, alike in made.items()}},
+            returns={"entries": _public(left, {entry: alike[0].id for entry, alike in made.items()})},
             warnings=(AT_ONCE.format(names=names),) if doubles else (),
         )
 
