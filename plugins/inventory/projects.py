@@ -170,9 +170,7 @@ keyed_groups:
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.errors import AnsibleError, AnsibleParserError
@@ -180,15 +178,17 @@ from ansible.inventory.group import to_safe_group_name
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 
-from ..module_utils._api import organization, slug
+from ..module_utils._api import organization
 from ..module_utils._api.scrubbing import scrub
 from ..module_utils._api.settings import VERSION
 from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
+from ..module_utils._queries import run_queries
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
-from ..module_utils._runner import TOKEN_IN_URL, run_queries
+from ..module_utils._runner import TOKEN_IN_URL
+from ..plugin_utils._hosts import host_names, in_organizations, matches, parse_organization, project_of, projects_in
 
 try:
     from ansible.template import trust_as_template as trusted
@@ -219,76 +219,6 @@ VARIABLES = {
     "circleci_status": "status",
 }
 GROUPS = {"org": "username", "vcs": "vcs_type", "branch": "default_branch", "status": "status"}
-ORGANIZATIONS = "write acme, or with the code host github/acme (or gh, bitbucket, bb), or circleci/<org-id>"
-
-
-def project_of(found: Mapping[str, Any]) -> str:
-    """The project, as modules take it.
-
-    Standalone projects go by ids, which stand in their address. Whether the fields of names hold ids or names for them
-    is not known.
-    """
-    address = found["vcs_url"] or ""
-    if found["vcs_type"] == "circleci" and address.startswith("//circleci.com/"):
-        return f"circleci/{address.removeprefix('//circleci.com/')}"
-    return found["project"]
-
-
-def projects_in(answer: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The projects of an organization, under the keys of the followed ones. Those without a slug are left out."""
-    (owner,) = answer["organizations"]
-    return [
-        {
-            "project": project["project"],
-            "vcs_type": owner["vcs_type"],
-            "username": owner["name"],
-            "reponame": project["name"],
-            "followed": project["followed"],
-        }
-        for project in answer["projects"]
-        if project["project"]
-    ]
-
-
-def host_names(projects: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """The name of each project's host: the shortest that no other project has. Their order does not matter."""
-    candidates = {project["project"]: _candidates(project) for project in projects}
-    chosen = dict.fromkeys(candidates, 0)
-    while True:
-        names = {project: candidates[project][level] for project, level in chosen.items()}
-        count = Counter(names.values())
-        clashing = [project for project, name in names.items() if count[name] > 1 and chosen[project] < 2]
-        if not clashing:
-            return names
-        for project in clashing:
-            chosen[project] += 1
-
-
-def _candidates(project: Mapping[str, Any]) -> tuple[str, str, str]:
-    short = re.sub(r"[^A-Za-z0-9._-]", "_", f"{project['username']}.{project['reponame']}")
-    long = f"{project['vcs_type']}.{short}"
-    return short, long, f"{long}_{hashlib.sha256(project['project'].encode()).hexdigest()[:8]}"
-
-
-def in_organizations(project: Mapping[str, Any], organizations: Sequence[tuple[str | None, str]]) -> bool:
-    """Whether a project is of one of these organizations, each with its code host or None; with none, all are."""
-    known = {project["username"], project["project"].split("/")[1]}
-    return not organizations or any(
-        org in known and code_host in (None, project["vcs_type"]) for code_host, org in organizations
-    )
-
-
-def matches(project: Mapping[str, Any], patterns: Sequence[str]) -> bool:
-    """Whether one of these patterns matches a project; with none, all do."""
-    names = (project["project"], f"{project['username']}/{project['reponame']}")
-    return not patterns or any(fnmatchcase(name, pattern) for pattern in patterns for name in names)
-
-
-def _organization(text: str) -> tuple[str | None, str]:
-    vcs, slash, org = text.strip().rpartition("/")
-    if not org or (slash and vcs not in slug.VCS):
-        raise Refused("organizations", f"{text!r} does not name an organization; {ORGANIZATIONS}.")
-    return slug.VCS.get(vcs), org
 
 
 def _groups(project: Mapping[str, Any]) -> list[str]:
@@ -349,7 +279,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # What stands in the file or in a variable has not been templated yet.
         self.templar.available_variables = self._vars
         params = {name: self._templated(name) for name in (*AUTH, "branch")}
-        organizations = [_organization(text) for text in self._texts("organizations")]
+        organizations = [parse_organization(text) for text in self._texts("organizations")]
         patterns = self._texts("patterns")
         source = self._source()
         if params["auth_method"] == "query":

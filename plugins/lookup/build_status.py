@@ -110,8 +110,8 @@ from ansible.errors import AnsibleLookupError
 from ansible.plugins.lookup import LookupBase
 
 from ..module_utils._engine.failures import Refused
+from ..module_utils._queries import run_queries
 from ..module_utils._resources.build_status import BuildStatus
-from ..module_utils._runner import run_queries
 
 
 class LookupModule(LookupBase):

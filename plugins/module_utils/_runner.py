@@ -17,9 +17,9 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
-from typing import Any, NoReturn, cast
+from typing import Any, NoReturn
 
 from ansible.module_utils import basic
 from ansible.module_utils.common import validation
@@ -31,14 +31,13 @@ except ImportError:  # ansible-core before 2.22
 
 from ._api.client import Client
 from ._api.connections import REQUESTS_ERROR
-from ._api.diagnosis import REPORT, describe_any, sentence
+from ._api.diagnosis import REPORT
 from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all
 from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.compat import dataclass
 from ._engine.failures import Refused
 from ._engine.options import Spec, parse_options, refuse_text
-from ._engine.plan import Plan
 from ._engine.resource import Resource
 from ._task import Task
 
@@ -237,57 +236,6 @@ def _internal_error(error: Exception, secrets: list[str]) -> dict[str, Any]:
     }
 
 
-def run_queries(
-    resource: type[Resource],
-    params: Mapping[str, Any],
-    option: str,
-    values: Sequence[str | None],
-    warn: Callable[[str], None],
-) -> list[Mapping[str, Any]]:
-    """Run a query concurrently for several values of one option, for plugins that are not tasks.
-
-    :param params: the other options; those that are missing have their defaults.
-    :param warn: called with each warning.
-    :returns: what the queries return, in the order of the values.
-    :raises Refused: naming the value whose query failed; the text contains no secret.
-    """
-    if REQUESTS_ERROR:
-        raise Refused("", missing_library("requests"))
-    # Ansible passes an empty environment variable on to plugins, although another one may be set.
-    given = {name: params.get(name) or _from_fallback(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
-    auth = {name: params.get(name, spec.get("default")) for name, spec in AUTH.items()}
-    api = Client(settings_from({**auth, **given, "concurrency": params.get("concurrency", 8)}, resource))
-
-    def answer(value: str | None) -> Mapping[str, Any]:
-        about = f"{value}: " if value else ""
-        project = None
-        try:
-            prepared = resource.prepare(resource.with_defaults({**params, option: value}))
-            project = prepared.get("project")
-            plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
-            api.warnings += plan.warnings
-            return plan.returns
-        except Refused as refusal:
-            raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
-        except Exception as error:
-            raise Refused("", f"{about}{sentence(describe_any(api, error, project))}") from None
-
-    try:
-        return list(api.map_concurrently(answer, values))
-    finally:
-        api.close()
-        for warning in dict.fromkeys(api.warnings):
-            warn(warning)
-
-
-def _from_fallback(option: Mapping[str, Any]) -> str | None:
-    try:
-        return from_environment(*option["env"])
-    except basic.AnsibleFallbackNotFound:
-        default: str | None = option.get("default")
-        return default
-
-
 def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settings:
     """The client's settings from the options of the `auth` fragment.
 
@@ -336,6 +284,15 @@ def from_environment(*names: str) -> str:
         if os.environ.get(name):
             return os.environ[name]
     raise basic.AnsibleFallbackNotFound
+
+
+def from_fallback(option: Mapping[str, Any]) -> str | None:
+    """The value of an option that has environment variables and is not given."""
+    try:
+        return from_environment(*option["env"])
+    except basic.AnsibleFallbackNotFound:
+        default: str | None = option.get("default")
+        return default
 
 
 def missing_library(name: str) -> str:

@@ -16,8 +16,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.circleci.plugins.inventory.projects import (
-    EXAMPLES,
+from ansible_collections.community.circleci.plugins.inventory.projects import EXAMPLES
+from ansible_collections.community.circleci.plugins.plugin_utils._hosts import (
     host_names,
     in_organizations,
     matches,

@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.circleci.plugins.module_utils._api import client as client_module
-from ansible_collections.community.circleci.plugins.module_utils._api import connections
+from ansible_collections.community.circleci.plugins.module_utils._api import connections, pauses
 from ansible_collections.community.circleci.plugins.module_utils._api.addresses import server_of
 from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
 from ansible_collections.community.circleci.plugins.module_utils._api.settings import Settings
@@ -41,7 +40,7 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     for name in [name for name in os.environ if name.lower() in names]:
         monkeypatch.delenv(name)
     connections._session.cache_clear()
-    monkeypatch.setattr(client_module, "_pauses", {})
+    monkeypatch.setattr(pauses, "_pauses", {})
     yield
     connections._session.cache_clear()
 

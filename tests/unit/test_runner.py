@@ -15,7 +15,7 @@ import threading
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.community.circleci.plugins.module_utils import _runner
+from ansible_collections.community.circleci.plugins.module_utils import _queries, _runner
 from ansible_collections.community.circleci.plugins.module_utils._api import connections, slug
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._engine import apply as engine
@@ -698,7 +698,7 @@ def test_a_time_out_after_the_last_change_tells_what_was_done(perform, wire):
 def ask(wire, values, *, read=None, planned=None, warn=lambda text: None, **params):
     hooks = {"read_hook": staticmethod(read) if callable(read) else read, "planned": planned or query({"found": 1})}
     thing = type("Thing", (Thing,), hooks)
-    return _runner.run_queries(thing, {"api_url": wire.url, "api_token": "a-token", **params}, "project", values, warn)
+    return _queries.run_queries(thing, {"api_url": wire.url, "api_token": "a-token", **params}, "project", values, warn)
 
 
 def test_a_query_is_run_for_each_value(wire):

@@ -25,7 +25,7 @@ from typing import Any, TypeVar, cast
 
 from .._engine.failures import Stopped
 from .._engine.plan import Request
-from . import addresses
+from . import addresses, pauses
 from .answers import Answer
 from .errors import CircleCIError, Exchange, unreadable, unsendable
 from .paging import paging_of
@@ -48,28 +48,6 @@ MOST_PAGES = 1000
 """How many pages a list may have."""
 EMPTY_PAGES = 3
 """How many pages in a row may be without items."""
-
-
-class _Pause:
-    """The moment before which no thread sends anything: CircleCI's limits count for all requests of a token."""
-
-    def __init__(self) -> None:
-        self._until = 0.0
-        self._lock = threading.Lock()
-
-    def extend(self, until: float) -> bool:
-        """Put the moment off; whether it was more than a second sooner before."""
-        with self._lock:
-            is_later = until > self._until + 1
-            self._until = max(self._until, until)
-            return is_later
-
-    def left(self, now: float) -> float:
-        return self._until - now
-
-
-_pauses: dict[tuple[str, str | None], _Pause] = {}
-"""By server and token: the items of a loop share them."""
 
 
 class Client:
@@ -123,7 +101,7 @@ class Client:
         self._pool: ThreadPoolExecutor | None = None
         self._in_pool = threading.local()
         self._transport = Transport(settings)
-        self._pause = _pauses.setdefault((settings.server.text, settings.token), _Pause())
+        self._pause = pauses.pause_of(settings)
 
     # Requests.
 

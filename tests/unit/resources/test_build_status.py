@@ -13,9 +13,9 @@ import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.answers import Answer
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import Exchange
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
+from ansible_collections.community.circleci.plugins.module_utils._queries import run_queries
 from ansible_collections.community.circleci.plugins.module_utils._resources._v1_builds import Build
 from ansible_collections.community.circleci.plugins.module_utils._resources.build_status import BuildStatus
-from ansible_collections.community.circleci.plugins.module_utils._runner import run_queries
 
 from tests.support.ci import API, P, trigger
 from tests.support.setups import follow

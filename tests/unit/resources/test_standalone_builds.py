@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._queries import run_queries
 from ansible_collections.community.circleci.plugins.module_utils._resources._v1_builds import FIELDS
 from ansible_collections.community.circleci.plugins.module_utils._resources.build_status import BuildStatus
-from ansible_collections.community.circleci.plugins.module_utils._runner import run_queries
 
 from tests.support.ci import QUICK
 from tests.support.standalone import PROJECT, ran
