@@ -489,10 +489,12 @@ def test_guide(emulator, inventory):
     fleet = {"circleci_projects": [{"project": "github/acme/new", "env_vars": {"LOG_LEVEL": "info"}}]}
     as_user = {"CIRCLECI_TOKEN": TOKEN}
     assert inventory.player(folder / "fleet.yml", env=as_user, variables=fleet).returncode == 0
-    played = inventory.player(
-        folder / "provision.yml", "-i", str(folder / "circleci.yml"), "-f", "20", "-l", "team_api:team_new", env=as_user
-    )
+    chosen = ("-i", str(folder / "circleci.yml"), "-f", "20", "-l", "team_api:team_new")
+    played = inventory.player(folder / "provision.yml", *chosen, env=as_user)
     assert played.returncode == 0, played.output
+    again = inventory.player(folder / "provision_each.yml", *chosen, env=as_user)
+    assert again.returncode == 0, again.output
+    assert not any("create" in line for each in again.results for line in each["result"].get("applied", []))
     held = emulator.state()["projects"]
     assert len(held["github/acme/api"]["checkout_keys"]) == 2
     assert {name: sorted(held[f"github/acme/{name}"]["env_vars"]) for name in ("api", "new", "web")} == {
