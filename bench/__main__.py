@@ -10,12 +10,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .cases import growth, many, single, unchanged
+from .cases import growth, hosts, load, many, single, unchanged
 from .machine import Machine
 from .report import as_text, write_rst
 from .runner import Bench
 
-CASES = {1: many, 2: unchanged, 3: single, 4: growth}
+CASES = {1: many, 2: unchanged, 3: single, 4: growth, 5: hosts, 6: load}
 
 
 def _arguments(arguments: list[str] | None) -> argparse.Namespace:

@@ -12,6 +12,7 @@ from typing import Any
 TOKEN = "a-token-of-the-benchmark"
 VARIABLES = 20
 """Environment variables of each project."""
+ORGANIZATION = "github/acme"
 CONCURRENCY = 16
 """Requests in flight, of the collection and of the raw client alike."""
 
@@ -19,6 +20,14 @@ CONCURRENCY = 16
 def fleet(projects: int) -> list[dict[str, Any]]:
     """Projects as the module `projects` takes them, each with variables whose values are 32 letters and digits."""
     return [_project(f"github/acme/project-{number:04}") for number in range(1, projects + 1)]
+
+
+def contexts(count: int) -> list[dict[str, Any]]:
+    """Contexts as the module `contexts` takes them, each with variables, and open to all members."""
+    return [
+        {"name": name, "variables": {each: _value(name, each) for each in ("A", "B", "C", "D")}}
+        for name in (f"context-{number:04}" for number in range(1, count + 1))
+    ]
 
 
 def _project(project: str) -> dict[str, Any]:

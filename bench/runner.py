@@ -121,6 +121,28 @@ class Bench:
             play["vars_files"] = [str(self._write(text, ".yml"))]
         return ["ansible-playbook", str(self._write(json.dumps([play]), ".json"))]
 
+    def play_of_hosts(
+        self, tasks: Sequence[Mapping[str, Any]], hosts: Mapping[str, Mapping[str, Any]], forks: int
+    ) -> list[str]:
+        """The command that plays tasks on the hosts of an inventory.
+
+        :param hosts: the variables of each host.
+        """
+        shared = {"ansible_connection": "local", "ansible_python_interpreter": "{{ ansible_playbook_python }}"}
+        inventory = self._write(json.dumps({"all": {"vars": shared, "hosts": hosts}}), ".json")
+        play = {"hosts": "all", "gather_facts": False, "tasks": list(tasks)}
+        playbook = self._write(json.dumps([play]), ".json")
+        return ["ansible-playbook", "-i", str(inventory), "-f", str(forks), str(playbook)]
+
+    def inventory(self, name: str, document: Any) -> list[str]:
+        """The command that lists the hosts of an inventory.
+
+        :param name: that of its file, which tells Ansible what it is.
+        """
+        path = self._folder / name
+        path.write_text(json.dumps(document), encoding="utf-8")
+        return ["ansible-inventory", "-i", str(path), "--list"]
+
     def peer(self, name: str, document: Any, *arguments: str) -> list[str]:
         """The command that runs a script of `bench/peers`, which is given a JSON document."""
         given = self._write(json.dumps(document), ".json")

@@ -23,6 +23,7 @@ HOSTS: dict[str, Any] = {
 INCLUDE = {
     "name": "Include the role",
     "ansible.builtin.include_role": {"name": "community.circleci.project", "tasks_from": "all_hosts"},
+    "run_once": True,
 }
 
 
