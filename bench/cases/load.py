@@ -26,9 +26,10 @@ def measure(bench: Bench) -> Report:
     report = Report(
         "A big organization",
         f"{size[0]:,} projects with 20 variables each and {size[1]} contexts with 4, in one play of two tasks that "
-        f"send up to {CONCURRENCY} requests at the same time, without latency. Every {EVERY:,}th request is answered by "
-        f"429 with ``Retry-After: {PAUSE}``, whereupon all requests wait. The second run compares masks. Then one process "
-        f"converges 100 projects {RUNS} times, and ``ansible-inventory --list`` reads {size[2]:,} followed projects.",
+        f"send up to {CONCURRENCY} requests at the same time, without latency. Every {EVERY:,}th request is answered "
+        f"by 429 with ``Retry-After: {PAUSE}``, whereupon all requests wait. The second run compares masks. Then one "
+        f"process converges 100 projects {RUNS} times, and ``ansible-inventory --list`` reads {size[2]:,} followed "
+        "projects.",
         ("What", "Time", "Requests", "429s", "Peak memory"),
     )
     _converge(bench, report, *size[:2])
