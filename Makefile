@@ -27,7 +27,8 @@ venv: $(VENV) $(COLLECTION) ## Install ansible-core and all the checks need into
 demo: venv ## Converge a few projects of an emulated CircleCI
 	$(IN_VENV) scripts/demo
 
-test: lint sanity ## Run every check
+test: venv ## Run every check
+	$(MAKE) --jobs=2 --output-sync=target --no-print-directory lint sanity
 	$(PYTEST)
 	@[ -n "$$(git status --porcelain)" ] || git rev-parse HEAD >build/tested
 
