@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from .._api.answers import Answer
@@ -20,7 +19,6 @@ from ._repositories import find_repository
 
 WRITABLE = ("github_app", "github_server")
 """The providers that a definition can be made with. Those of other providers are made by CircleCI itself."""
-NOT_SHOWN = "CircleCI did not make the new {what} as it was sent, so the old one was left."
 NO_DEFINITIONS = "CircleCI Server has neither pipeline definitions nor triggers of its own; the Cloud has."
 
 
@@ -148,12 +146,6 @@ class Listed:
     def read(self) -> Definition:
         """The whole definition."""
         return Definition.parse(self.answer)
-
-
-def not_as_sent(answer: Answer, fields: Iterable[str]) -> CircleCIError | None:
-    """The error of the answer to a write in which some fields are not as they were sent; None if all are."""
-    names = ", ".join(fields)
-    return answer.error(f"these fields are not as they were sent: {names}") if names else None
 
 
 def definitions_path(project_id: str, *rest: str | FromAnswer) -> tuple[str | FromAnswer, ...]:

@@ -11,36 +11,32 @@ the new one first, so that the old one and its triggers stay if that fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
 from .._engine.compat import dataclass
-from .._engine.failures import Refused, with_result_on_error
+from .._engine.failures import Refused
 from .._engine.kinds import one_object
 from .._engine.options import not_empty
-from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Deferred, Plan, Stage
 from .._engine.resource import Resource
-from ._at_once import without_double
 from ._definitions import (
-    NOT_SHOWN,
     WRITABLE,
     Definition,
     Fields,
-    Listed,
     Source,
     definitions_path,
     find_source,
     list_request,
-    not_as_sent,
     read_definitions,
 )
 from ._named import only_one
 from ._projects import find_project
+from ._replaceable import Replaceable, checked, written_by
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._triggers import Listed as ListedTrigger
@@ -60,8 +56,6 @@ ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete th
 GONE = "Was it deleted meanwhile? Run this again."
 NUMBER_ONLY = "must be the number of the repository with the provider github_server: CircleCI lists no names of these."
 HINTS = project_admin("edit pipeline definitions")
-NEW = "the new"
-"""Which of two definitions of one name is meant."""
 
 
 _PLACE = {
@@ -130,34 +124,29 @@ class PipelineDefinition(Resource):
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
-        held, name = actual.held, params["name"]
+        held, name, thing = actual.held, params["name"], _thing(params, actual)
         if held and held.fields.config.provider not in WRITABLE:
             raise Refused("name", IMPLICIT.format(name=name, provider=held.fields.config.provider))
         lost = (LOST.format(name=name, triggers=", ".join(actual.triggers)),) if actual.triggers else ()
         if actual.config is None or actual.checkout is None:
-            return _absent(params, actual, lost)
+            return _absent(thing, held, lost)
         if held is None:
             wanted = Fields(name, params["description"] or "", actual.config, actual.checkout)
-            return _present(None, wanted, Stage((_create(params, actual, wanted, HINTS),)), _settle(params, actual))
+            return _present(None, wanted, *thing.made(thing.create(wanted, _body(wanted)), _returns))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
-            return _present(held, wanted, Stage((_update(params, actual, held, wanted),)))
+            return _present(held, wanted, Stage((thing.update(wanted, wanted.differing(held.fields), {400: GONE}),)))
         if not params["recreate"]:
             option = "config_source" if params["config_source"] else "repository"
             raise Refused(option, MOVED.format(name=name, held=held.fields.config, wanted=wanted.config))
-        plan = _present(held, wanted, *_recreate(params, actual, held, wanted), is_new=True)
+        creation = thing.create(wanted, _body(wanted), {400: ONE_NAME, 409: ONE_NAME})
+        plan = _present(held, wanted, *thing.replaced(creation, wanted, _returns), is_new=True)
         return replace(plan, warnings=lost)
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made: Definition | None = run.answers.get(_identity(params["name"]))
-        if made is None or any(change.of == _identity(params["name"], NEW) for change in run.applied):
-            return run.returns
-        returns = {"pipeline_definition": _public(made.fields, made)}
-        with with_result_on_error(**returns):
-            if made.unlike:
-                raise made.unlike
-        return returns
+        made = written_by(run, Definition)
+        return checked(made, _returns(made)) if made else run.returns
 
 
 def _place(params: Mapping[str, Any], kind: str) -> tuple[str, str, str]:
@@ -195,12 +184,11 @@ def _present(held: Definition | None, wanted: Fields, *stages: Stage | Deferred,
     )
 
 
-def _absent(params: Mapping[str, Any], actual: Found, lost: tuple[str, ...]) -> Plan:
-    held = actual.held
+def _absent(thing: Replaceable, held: Definition | None, lost: tuple[str, ...]) -> Plan:
     return one_object(
         {"pipeline_definition": held.fields.public_fields() if held else None},
         {"pipeline_definition": None},
-        *((Stage((_delete(params, actual, held.id),)),) if held else ()),
+        *((Stage((thing.delete(),)),) if held else ()),
         returns={"pipeline_definition": None},
         warnings=lost,
     )
@@ -218,101 +206,25 @@ def _public(fields: Fields, held: Definition | None) -> dict[str, Any]:
 # Changes.
 
 
-def _identity(name: str, *which: str) -> Identity:
-    return ("pipeline definition", name, *which)
-
-
-def _parser(wanted: Fields) -> Callable[[Answer], Definition]:
-    """The parser of a write, which compares the answer with what was sent."""
-
-    def parse(answer: Answer) -> Definition:
-        made = Definition.parse(answer)
-        return replace(made, unlike=not_as_sent(answer, wanted.differences(made.fields)))
-
-    return parse
-
-
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields, hints: Mapping[int, str]) -> Change:
-    """The change that makes a definition. Two can have one name, so after an unclear answer the list is searched."""
-    body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
-    if wanted.description:
-        body["description"] = wanted.description
-
-    def find(listed: Sequence[Listed]) -> Definition | None:
-        made = _new(params, actual, listed)
-        return next((each for each in made if not wanted.differences(each.fields)), None)
-
-    return Change(
-        "create",
-        _identity(wanted.name),
-        f"create pipeline definition {wanted.name} of {params['project']}",
-        Request("POST", definitions_path(actual.project_id), _parser(wanted), body),
-        search=Search(list_request(actual.project_id), find),
-        hints=hints,
-    )
-
-
-def _new(params: Mapping[str, Any], actual: Found, listed: Sequence[Listed]) -> list[Definition]:
-    """The definitions of the name that were not there before."""
-    known = actual.held.id if actual.held else None
-    return [each.read() for each in listed if each.name == params["name"] and each.id != known]
-
-
-def _settle(params: Mapping[str, Any], actual: Found) -> Deferred:
-    """What comes after the creation of a definition."""
-    return without_double(
-        _identity(params["name"]),
-        f"pipeline definition {params['name']} of {params['project']}",
-        list_request(actual.project_id),
-        lambda listed: _new(params, actual, listed),
-        lambda made: Stage((_delete(params, actual, made.id, NEW),)),
-        lambda first: {"pipeline_definition": _public(first.fields, first)},
-    )
-
-
-def _update(params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields) -> Change:
-    """The change that sends the fields that differ. To send it twice does no harm."""
-    path, body = definitions_path(actual.project_id, held.id), wanted.differing(held.fields)
-    return Change(
-        "update",
-        _identity(wanted.name),
-        f"update pipeline definition {wanted.name} of {params['project']}",
-        Request("PATCH", path, _parser(wanted), body, repeatable=True),
-        hints={**HINTS, 400: GONE},
-    )
-
-
-def _recreate(
-    params: Mapping[str, Any], actual: Found, held: Definition, wanted: Fields
-) -> tuple[Stage | Deferred, ...]:
-    """The new definition is made as it was sent before the old one is deleted. Else it is deleted again."""
-    creation = _create(params, actual, wanted, {**HINTS, 400: ONE_NAME, 409: ONE_NAME})
-    undo = _delete(params, actual, FromAnswer(creation.of, "id"), NEW)
-
-    def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
-        new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
-        return new is not None and not wanted.differences(new.fields)
-
-    def is_answered(answers: Mapping[Identity, Any]) -> bool:
-        return not answers[creation.of].unlike
-
-    check = Check(list_request(actual.project_id), is_shown, NOT_SHOWN.format(what="pipeline definition"), is_answered)
-    removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,)), Stage((), check, undo=undo), removal, _settle(params, actual)
-
-
-def _delete(params: Mapping[str, Any], actual: Found, definition: str | FromAnswer, which: str = "the") -> Change:
-    """The change that deletes a definition. After an unclear answer, the list tells whether it is gone."""
-
-    def find(listed: Sequence[Listed]) -> bool | None:
-        return None if any(each.id == definition for each in listed) else True
-
-    return Change(
-        "delete",
-        _identity(params["name"], which),
-        f"delete {which} pipeline definition {params['name']} of {params['project']}",
-        Request("DELETE", definitions_path(actual.project_id, definition), confirmed),
-        missing_ok=True,
-        search=None if isinstance(definition, FromAnswer) else Search(list_request(actual.project_id), find),
+def _thing(params: Mapping[str, Any], actual: Found) -> Replaceable:
+    return Replaceable(
+        kind="pipeline definition",
+        name=params["name"],
+        owner=str(params["project"]),
+        known=actual.held.id if actual.held else None,
+        listing=list_request(actual.project_id),
+        is_meant=lambda listed: listed.name == params["name"],
+        path=definitions_path(actual.project_id),
+        path_of=lambda identity: definitions_path(actual.project_id, identity),
+        parse=Definition.parse,
         hints=HINTS,
     )
+
+
+def _body(wanted: Fields) -> dict[str, Any]:
+    body = {"name": wanted.name, "config_source": wanted.config.body, "checkout_source": wanted.checkout.body}
+    return {**body, "description": wanted.description} if wanted.description else body
+
+
+def _returns(held: Definition) -> dict[str, Any]:
+    return {"pipeline_definition": _public(held.fields, held)}

@@ -10,21 +10,19 @@ What its provider is follows from the options: the events of a repository, a sch
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._argspec import PROJECT, STATE
 from .._engine.apply import Run
-from .._engine.failures import Refused, with_result_on_error
+from .._engine.failures import Refused
 from .._engine.options import not_empty
-from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Deferred, Plan, Stage
 from .._engine.resource import Resource
-from ._at_once import without_double
-from ._definitions import NOT_SHOWN, not_as_sent
 from ._refs import parse_ref
+from ._replaceable import Replaceable, checked, written_by
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._trigger_options import Found, check, check_refs, find, is_named, parse_cron
@@ -34,15 +32,11 @@ from ._triggers import (
     V2,
     WEBHOOK,
     Fields,
-    Listed,
     list_request,
     triggers_path,
 )
 from ._triggers import Trigger as Held
 
-HINTS = project_admin("edit triggers")
-NEW = "the new"
-"""Which of two triggers of one name is meant."""
 ANOTHER = (
     "the trigger {name} is of the provider {held}, and CircleCI cannot change that to {wanted}. With recreate: true it "
     "is made anew."
@@ -106,45 +100,43 @@ class Trigger(Resource):
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
-        held, source = actual.held, actual.source
+        held, source, thing = actual.held, actual.source, _thing(params, actual)
         if params["state"] == "absent":
-            removal = (Stage((_delete(params, actual, held.id),)),) if held else ()
+            removal = (Stage((thing.delete(),)),) if held else ()
             return _planned(held, None, *removal)
         if actual.own:
             check_refs(params, source, actual.own)
         if held is None:
             wanted = _wanted(params, actual, Fields(source))
-            return _planned(None, wanted, Stage((_create(params, actual, wanted),)), _settle(params, actual))
+            lost = None if params["sender"] is None else lambda found: URL_LOST
+            return _planned(None, wanted, *thing.made(thing.create(wanted, wanted.body(), lost=lost), _returns))
         if source.provider == held.fields.source.provider:
             wanted = _wanted(params, actual, held.fields)
-            update = (Stage((_update(params, actual, held, wanted),)),) if wanted.differing(held.fields) else ()
-            return _planned(held, wanted, *update)
+            body = wanted.differing(held.fields)
+            return _planned(held, wanted, *((Stage((thing.update(wanted, body),)),) if body else ()))
         name, provider = params["event_name"], held.fields.source.provider
         if not params["recreate"]:
             raise Refused("event_name", ANOTHER.format(name=name, held=provider, wanted=source.provider))
         wanted = _wanted(params, actual, Fields(source, disabled=held.fields.disabled))
-        plan = _planned(held, wanted, *_recreate(params, actual, held, wanted), is_new=True)
+        # The new one must not fail for a URL that was lost, or both stay. That is told in the end.
+        creation = thing.create(wanted, wanted.body())
+        plan = _planned(held, wanted, *thing.replaced(creation, wanted, _returns), is_new=True)
         return replace(plan, warnings=(URL_ENDS.format(name=name),) if provider == WEBHOOK else ())
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made = _made_by(params, run)
+        made = written_by(run, Held)
         if made is None:
             return run.returns
         is_new = any(change.kind == "create" for change in run.applied)
         if is_new and params["sender"] and not made.webhook_url:
             api.warnings.append(URL_LOST)
-        returns = {"trigger": _public(made.fields, made), "webhook_url": made.webhook_url if is_new else None}
-        with with_result_on_error(**returns):
-            if made.unlike:
-                raise made.unlike
-        return returns
+        return checked(made, {**_returns(made), "webhook_url": made.webhook_url if is_new else None})
 
     @staticmethod
     def salvage(run: Run) -> Mapping[str, Any]:
-        made = next((answer for answer in run.answers.values() if isinstance(answer, Held)), None)
-        is_there = made is not None and not any(change.of[-1] == NEW for change in run.applied)
-        return {"webhook_url": made.webhook_url} if made and is_there and made.webhook_url else {}
+        made = written_by(run, Held)
+        return {"webhook_url": made.webhook_url} if made and made.webhook_url else {}
 
 
 def _wanted(params: Mapping[str, Any], actual: Found, start: Fields) -> Fields:
@@ -180,115 +172,21 @@ def _public(fields: Fields, held: Held | None) -> dict[str, Any]:
 # Changes.
 
 
-def _identity(params: Mapping[str, Any], *which: str) -> Identity:
-    return ("trigger", _label(params), *which)
-
-
-def _made_by(params: Mapping[str, Any], run: Run) -> Held | None:
-    """What a run has written; None if it wrote nothing, or has taken it back."""
-    taken_back = any(change.of == _identity(params, NEW) for change in run.applied)
-    made: Held | None = None if taken_back else run.answers.get(_identity(params))
-    return made
-
-
-def _label(params: Mapping[str, Any]) -> str:
-    return params["event_name"] or f"{params['event_preset']} of {params['repository']}"
-
-
-def _line(params: Mapping[str, Any], verb: str) -> str:
-    return f"{verb} trigger {_label(params)} of pipeline definition {params['definition']} of {params['project']}"
-
-
-def _parser(wanted: Fields) -> Callable[[Answer], Held]:
-    """The parser of a write, which compares the answer with what was sent."""
-
-    def parse(answer: Answer) -> Held:
-        made = Held.parse(answer)
-        return replace(made, unlike=not_as_sent(answer, wanted.differences(made.fields)))
-
-    return parse
-
-
-def _create(params: Mapping[str, Any], actual: Found, wanted: Fields) -> Change:
-    """The change that makes a trigger. There can be two alike, so after an unclear answer the list is searched."""
-    project, definition = actual.project_id, actual.definition_id or ""
-    # One that takes the place of another must not fail now, or both stay. What is lost is told in the end.
-    is_harmless = params["sender"] is None or actual.held is not None
-
-    def find(listed: Sequence[Listed]) -> Held | None:
-        return next((held for held in _new(params, actual, listed) if not wanted.differences(held.fields)), None)
-
-    return Change(
-        "create",
-        _identity(params),
-        _line(params, "create"),
-        Request("POST", triggers_path(project, definition), _parser(wanted), wanted.body()),
-        search=Search(list_request(project, definition), find, lost=None if is_harmless else lambda held: URL_LOST),
-        hints=HINTS,
+def _thing(params: Mapping[str, Any], actual: Found) -> Replaceable:
+    definition = actual.definition_id or ""
+    return Replaceable(
+        kind="trigger",
+        name=params["event_name"] or f"{params['event_preset']} of {params['repository']}",
+        owner=f"pipeline definition {params['definition']} of {params['project']}",
+        known=actual.held.id if actual.held else None,
+        listing=list_request(actual.project_id, definition),
+        is_meant=lambda listed: is_named(params, actual.source, listed),
+        path=triggers_path(actual.project_id, definition),
+        path_of=lambda identity: (*V2, "projects", actual.project_id, "triggers", identity),
+        parse=Held.parse,
+        hints=project_admin("edit triggers"),
     )
 
 
-def _new(params: Mapping[str, Any], actual: Found, listed: Sequence[Listed]) -> list[Held]:
-    """The triggers that the options name, and that were not there before."""
-    known = actual.held.id if actual.held else None
-    return [each.read() for each in listed if each.id != known and is_named(params, actual.source, each)]
-
-
-def _settle(params: Mapping[str, Any], actual: Found) -> Deferred:
-    """What comes after the creation of a trigger."""
-    return without_double(
-        _identity(params),
-        f"trigger {_label(params)} of pipeline definition {params['definition']} of {params['project']}",
-        list_request(actual.project_id, actual.definition_id or ""),
-        lambda listed: _new(params, actual, listed),
-        lambda made: Stage((_delete(params, actual, made.id, NEW),)),
-        lambda first: {"trigger": _public(first.fields, first)},
-    )
-
-
-def _update(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> Change:
-    """The change that sends the fields that differ. To send it twice does no harm."""
-    path, body = _path(actual, held.id), wanted.differing(held.fields)
-    request: Request[Held] = Request("PATCH", path, _parser(wanted), body, repeatable=True)
-    return Change("update", _identity(params), _line(params, "update"), request, hints=HINTS)
-
-
-def _recreate(params: Mapping[str, Any], actual: Found, held: Held, wanted: Fields) -> tuple[Stage | Deferred, ...]:
-    """The new trigger is made as it was sent before the old one is deleted. Else it is deleted again."""
-    creation = _create(params, actual, wanted)
-    undo = _delete(params, actual, FromAnswer(creation.of, "id"), NEW)
-
-    def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
-        new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
-        return new is not None and not wanted.differences(new.fields)
-
-    listing = list_request(actual.project_id, actual.definition_id or "")
-
-    def is_answered(answers: Mapping[Identity, Any]) -> bool:
-        return not answers[creation.of].unlike
-
-    check = Check(listing, is_shown, NOT_SHOWN.format(what="trigger"), is_answered)
-    removal = Stage((_delete(params, actual, held.id, "the old"),), undo=undo)
-    return Stage((creation,)), Stage((), check, undo=undo), removal, _settle(params, actual)
-
-
-def _delete(params: Mapping[str, Any], actual: Found, trigger: str | FromAnswer, which: str = "the") -> Change:
-    """The change that deletes a trigger. After an unclear answer, the list tells whether it is gone."""
-    listing = list_request(actual.project_id, actual.definition_id or "")
-
-    def find(listed: Sequence[Listed]) -> bool | None:
-        return None if any(each.id == trigger for each in listed) else True
-
-    return Change(
-        "delete",
-        _identity(params, which),
-        _line(params, f"delete {which}"),
-        Request("DELETE", _path(actual, trigger), confirmed),
-        missing_ok=True,
-        search=None if isinstance(trigger, FromAnswer) else Search(listing, find),
-        hints=HINTS,
-    )
-
-
-def _path(actual: Found, trigger: str | FromAnswer) -> tuple[str | FromAnswer, ...]:
-    return (*V2, "projects", actual.project_id, "triggers", trigger)
+def _returns(held: Held) -> dict[str, Any]:
+    return {"trigger": _public(held.fields, held)}

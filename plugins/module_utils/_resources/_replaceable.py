@@ -1,0 +1,219 @@
+# SPDX-FileCopyrightText: The community.circleci contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# This module util is PRIVATE to the collection: it may change in any release.
+
+"""What can only be changed in part, so that it has to be made anew for the rest: pipeline definitions and triggers.
+
+CircleCI lets there be two of one name, and answers a write with what it has made of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol, TypeVar
+
+from .._api.answers import Answer, confirmed
+from .._api.errors import CircleCIError
+from .._engine.apply import Run
+from .._engine.compat import dataclass
+from .._engine.failures import with_result_on_error
+from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage
+from ._at_once import without_double
+
+OLD, NEW = "the old", "the new"
+"""Which of two things of one name is meant."""
+NOT_SHOWN = "CircleCI did not make the new {kind} as it was sent, so the old one was left."
+
+
+One = TypeVar("One")
+
+
+class Fields(Protocol):
+    """What a task declares of a thing."""
+
+    def differences(self, held: Any) -> list[str]:
+        """The names of all fields that differ from those of another thing."""
+
+
+class Held(Protocol):
+    """A thing that CircleCI holds; a frozen dataclass.
+
+    :ivar unlike: in the answer to a write, an error that names the fields that are not as they were sent.
+    """
+
+    @property
+    def id(self) -> str: ...
+
+    @property
+    def fields(self) -> Any: ...
+
+    @property
+    def created_at(self) -> str | None: ...
+
+    @property
+    def unlike(self) -> CircleCIError | None: ...
+
+
+class Listed(Protocol):
+    """A thing in a list. Only the one that a task is about is read as a whole."""
+
+    @property
+    def id(self) -> str: ...
+
+    def read(self) -> Any:
+        """The whole thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Replaceable:
+    """A thing that a task is about, and how it is written.
+
+    :ivar kind: what it is, in words: `trigger`.
+    :ivar name: what it is known by.
+    :ivar owner: what it belongs to, in words: `github/acme/api`.
+    :ivar known: the id of the one that there is; None if there is none.
+    :ivar listing: the GET of all, of which `is_meant` picks those of the name.
+    :ivar path: the segments of the path to which new ones are sent.
+    :ivar path_of: the segments of the path of one, by its id.
+    :ivar parse: reads an answer to a write.
+    :ivar hints: those of all changes.
+    """
+
+    kind: str
+    name: str
+    owner: str
+    known: str | None
+    listing: Request[Any]
+    is_meant: Callable[[Any], bool]
+    path: tuple[str | FromAnswer, ...]
+    path_of: Callable[[str | FromAnswer], tuple[str | FromAnswer, ...]]
+    parse: Callable[[Answer], Any]
+    hints: Mapping[int, str]
+
+    def identity(self, *which: str) -> Identity:
+        """The identity of the change that writes it, or that deletes one of two."""
+        return (self.kind, self.name, *which)
+
+    def create(
+        self,
+        wanted: Fields,
+        body: Mapping[str, Any],
+        hints: Mapping[int, str] | None = None,
+        lost: Callable[[Any], str] | None = None,
+    ) -> Change:
+        """The change that makes it. There can be two alike, so after an unclear answer the list is searched.
+
+        :param lost: see `Search`.
+        """
+
+        def find(listed: Sequence[Listed]) -> Held | None:
+            return next((held for held in self._new(listed) if not wanted.differences(held.fields)), None)
+
+        return Change(
+            "create",
+            self.identity(),
+            self._line("create"),
+            Request("POST", self.path, self._parser(wanted), body),
+            search=Search(self.listing, find, lost=lost),
+            hints={**self.hints, **(hints or {})},
+        )
+
+    def update(self, wanted: Fields, body: Mapping[str, Any], hints: Mapping[int, str] | None = None) -> Change:
+        """The change that sends the fields that differ. To send it twice does no harm."""
+        path, parse = self.path_of(self.known or ""), self._parser(wanted)
+        request: Request[Any] = Request("PATCH", path, parse, body, repeatable=True)
+        return Change("update", self.identity(), self._line("update"), request, hints={**self.hints, **(hints or {})})
+
+    def delete(self, which: str = "the", one: str | FromAnswer | None = None) -> Change:
+        """The change that deletes one. After an unclear answer, the list tells whether it is gone.
+
+        :param one: its id; None for the one that there is.
+        """
+        chosen = one or self.known or ""
+
+        def find(listed: Sequence[Listed]) -> bool | None:
+            return None if any(each.id == chosen for each in listed) else True
+
+        return Change(
+            "delete",
+            self.identity(which),
+            self._line(f"delete {which}"),
+            Request("DELETE", self.path_of(chosen), confirmed),
+            missing_ok=True,
+            search=None if isinstance(chosen, FromAnswer) else Search(self.listing, find),
+            hints=self.hints,
+        )
+
+    def made(self, creation: Change, returns: Callable[[Any], Mapping[str, Any]]) -> tuple[Stage | Deferred, ...]:
+        """The stages that make it where there is none.
+
+        :param returns: what the plan returns of another run's, if that stays.
+        """
+        return (Stage((creation,)), self._without_double(returns))
+
+    def replaced(
+        self, creation: Change, wanted: Fields, returns: Callable[[Any], Mapping[str, Any]]
+    ) -> tuple[Stage | Deferred, ...]:
+        """The stages that make it anew: as it was sent, before the old one is deleted. Else it is deleted again."""
+        undo = self.delete(NEW, FromAnswer(creation.of, "id"))
+
+        def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
+            new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
+            return new is not None and not wanted.differences(new.fields)
+
+        def is_answered(answers: Mapping[Identity, Any]) -> bool:
+            return not answers[creation.of].unlike
+
+        check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
+        removal = Stage((self.delete(OLD),), undo=undo)
+        return Stage((creation,)), Stage((), check, undo=undo), removal, self._without_double(returns)
+
+    def _without_double(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
+        return without_double(
+            self.identity(),
+            f"{self.kind} {self.name} of {self.owner}",
+            self.listing,
+            self._new,
+            lambda made: Stage((self.delete(NEW, made.id),)),
+            returns,
+        )
+
+    def _new(self, listed: Sequence[Listed]) -> list[Any]:
+        """Those of the name that were not there before."""
+        return [each.read() for each in listed if each.id != self.known and self.is_meant(each)]
+
+    def _parser(self, wanted: Fields) -> Callable[[Answer], Any]:
+        """The parser of a write, which compares the answer with what was sent."""
+
+        def parse(answer: Answer) -> Any:
+            made = self.parse(answer)
+            names = ", ".join(wanted.differences(made.fields))
+            unlike = answer.error(f"these fields are not as they were sent: {names}") if names else None
+            return replace(made, unlike=unlike)
+
+        return parse
+
+    def _line(self, verb: str) -> str:
+        return f"{verb} {self.kind} {self.name} of {self.owner}"
+
+
+def written_by(run: Run, kind: type[One]) -> One | None:
+    """What a run has written, as it was answered; None if it wrote nothing, or has taken it back.
+
+    :param kind: that of the thing.
+    """
+    taken_back = any(change.of[-1] == NEW for change in run.applied)
+    return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
+
+
+def checked(made: Held, returns: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a task returns of what it has written.
+
+    :raises CircleCIError: if it is not as it was sent. The task returns it nevertheless.
+    """
+    with with_result_on_error(**returns):
+        if made.unlike:
+            raise made.unlike
+    return returns
