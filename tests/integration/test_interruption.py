@@ -79,7 +79,12 @@ def test_a_signal_ends_ansible_and_all_its_requests(slow, playbook, number):
     )
     environment = {**playbook.environment, "TESTS_RECORD": os.devnull}
     with subprocess.Popen(
-        ["ansible-playbook", str(path)], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ["ansible-playbook", str(path)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        # What a shell runs in the background ignores SIGINT, and so does all that it starts.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509  (no threads here)
     ) as process:
         while not written(slow):
             assert process.poll() is None
