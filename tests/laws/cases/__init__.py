@@ -17,8 +17,9 @@ from pathlib import Path
 
 from .case import Case
 
-__all__ = ("CASES", "Case")
+__all__ = ("CASES", "FAMILIES", "Case")
 
-_FAMILIES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "case"))
+_NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "case"))
 
-CASES: tuple[Case, ...] = sum((importlib.import_module(f"{__name__}.{family}").CASES for family in _FAMILIES), ())
+FAMILIES: dict[str, tuple[Case, ...]] = {name: importlib.import_module(f"{__name__}.{name}").CASES for name in _NAMES}
+CASES: tuple[Case, ...] = sum(FAMILIES.values(), ())
