@@ -3,8 +3,8 @@
 
 """Law 10: the same task gives the same result in process and as a module.
 
-What makes the difference is shared by all modules, so one case of each family is played both ways, and one of each module
-by `make matrix`, with the Python of a target. `make soak` plays all of them.
+All modules share what makes the difference, so one case of each family is played both ways, and one of each module by
+`make matrix`, with the Python of a target. `make soak` plays all of them.
 """
 
 from __future__ import annotations
