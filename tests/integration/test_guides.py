@@ -19,7 +19,7 @@ import yaml
 
 from tests.support.ci import API
 from tests.support.emulator import Emulator
-from tests.support.player import ROOT, Player
+from tests.support.player import ROOT, Played, Player
 from tests.support.setups import follow, set_variables
 from tests.support.standalone import ORG_SEED
 
@@ -98,6 +98,41 @@ def test_playbook_of_the_guide_on_events(emulator: Emulator, playbook: Player, t
         played = playbook(path, variables={"vault_webhook_secret": "the-signing-secret"})
         assert played.returncode == 0, played.output
         assert f"changed={changed} " in played.output
+
+
+def test_playbooks_of_the_guide_on_uri(emulator: Emulator, playbook: Player) -> None:
+    """The loops of uri write on each run, and report nothing. What replaces them finds nothing to change."""
+    variables = {**VARIABLES, "circleci_url": emulator.url, "vault_circleci_token": "a-token-of-the-tests"}
+    for name in ("before.yml", "after.yml"):
+        (playbook.folder / name).write_text(captioned("guide_uri", name), encoding="utf-8")
+
+    def play(name: str, *arguments: str) -> tuple[list[str], Played]:
+        emulator.forget()
+        played = playbook(playbook.folder / name, *arguments, variables=variables)
+        assert played.returncode == 0, played.output
+        return emulator.writes(), played
+
+    def deploy_keys() -> int:
+        return len(emulator.call("GET", f"v1.1/project/{API}/checkout-key"))
+
+    first, played = play("before.yml")
+    assert "changed=0 " in played.output
+    keys = deploy_keys()
+    again, played = play("before.yml")
+    assert again == first
+    assert "changed=0 " in played.output
+    assert deploy_keys() == keys + 1
+    skipped, played = play("before.yml", "--check")
+    assert skipped == []
+    assert "skipped=3 " in played.output
+
+    predicted, played = play("after.yml", "--check", "--diff")
+    assert predicted == []
+    assert "changed=0 " in played.output
+    written, played = play("after.yml", "-vvv")
+    assert {line.rsplit("/", 1)[1] for line in written} == {"envvar"}
+    assert "changed=0 " in played.output
+    assert VARIABLES["vault_npm_token"] not in played.output
 
 
 @pytest.mark.parametrize("guide", sorted(GUIDES))
