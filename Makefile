@@ -44,7 +44,7 @@ package: venv $(PACKAGING) ## Build the collection, and check what Galaxy and ex
 	PATH="$(CURDIR)/build/packaging/bin:$$PATH" scripts/package
 	$(IN_VENV) pytest tests/packaging
 
-release-check release: venv ## Tell whether a release can be made, or make it (RELEASING.md)
+release-check release: venv ## Check whether a release can be made, or make it (RELEASING.md)
 	$(IN_VENV) scripts/release $(if $(filter %-check,$@),--check)
 
 matrix: $(COLLECTION) ## Run the tests on every supported ansible-core (hours), or on some: make matrix CORES="2.17 2.22"
