@@ -6,7 +6,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pytest
 import yaml
 
 from tests.support.run import ROOT
@@ -39,3 +41,24 @@ def test_versions_are_those_of_the_matrix() -> None:
     tested = cores[1].split()
     assert re.findall(r"\d+\.\d+", section[1]) == tested
     assert [core for core in workflow["jobs"]["matrix"]["strategy"]["matrix"]["core"] if core != "devel"] == tested
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted([*ROOT.glob("*.md"), *ROOT.glob("roles/*/README.md")]),
+    ids=lambda path: path.parent.name + "/" + path.name,
+)
+def test_links_to_files_of_the_repository_lead_somewhere(path: Path) -> None:
+    address = re.escape(yaml.safe_load((ROOT / "galaxy.yml").read_text(encoding="utf-8"))["repository"])
+    text = path.read_text(encoding="utf-8")
+    for name in re.findall(rf"{address}/(?:blob|tree)/main/([^)#\s]+)", text):
+        assert (ROOT / name).exists(), name
+    for name in re.findall(r"\]\((?!https?:|#)([^)#\s]+)", text):
+        assert (path.parent / name).exists(), name
+
+
+def test_anchors_of_the_guides_are_there() -> None:
+    for guide, anchor in re.findall(r"docs/docsite/rst/(guide_\w+\.rst)#([\w-]+)", README):
+        text = (ROOT / "docs" / "docsite" / "rst" / guide).read_text(encoding="utf-8")
+        titles = re.findall(r"^(.+)\n[=~^-]{3,}$", text, re.MULTILINE)
+        assert anchor in [title.lower().replace(" ", "-") for title in titles]
