@@ -3,21 +3,29 @@
 
 # Another pair: make test PYTHON=python3.13 ANSIBLE_CORE=2.21
 PYTHON ?= python3
-ANSIBLE_CORE ?= 2.19.14
+LOCKED_CORE := $(shell sed -n 's/^ansible-core==//p' requirements/core.txt)
+ANSIBLE_CORE ?= $(LOCKED_CORE)
 
 # The stamp names its pair, so that asking for another one makes a new .venv.
 VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 PACKAGING := build/packaging/ready
+AUDIT := build/audit/ready
 EDA := build/eda/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 COLLECTION := build/ansible_collections/community/circleci
+PIP := pip install -qq --disable-pip-version-check
+# All versions are locked, with hashes; see scripts/pins. Only of an ansible-core that is asked for, pip takes the newest release.
+LOCKED := $(PIP) --require-hashes --no-deps -r requirements/locked
+CORE := $(if $(filter $(LOCKED_CORE),$(ANSIBLE_CORE)),$(LOCKED)/core.txt,$(PIP) 'ansible-core==$(ANSIBLE_CORE).*')
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
 PYTEST := $(IN_VENV) pytest -n auto
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 
+PINS ?= --upgrade
+
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs recording new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs links recording new-resource pins audit clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -45,7 +53,7 @@ package: venv $(PACKAGING) ## Build the collection, and check what Galaxy and ex
 	PATH="$(CURDIR)/build/packaging/bin:$$PATH" scripts/package
 	$(IN_VENV) pytest tests/packaging
 
-release-check release: venv ## Tell whether a release can be made, or make it (RELEASING.md)
+release-check release: venv ## Check whether a release can be made, or make it (RELEASING.md)
 	$(IN_VENV) scripts/release $(if $(filter %-check,$@),--check)
 
 matrix: $(COLLECTION) ## Run the tests on every supported ansible-core (hours), or on some: make matrix CORES="2.17 2.22"
@@ -70,37 +78,50 @@ bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
 docs: venv ## Render the documentation into build/docs
 	$(IN_VENV) scripts/docs
 
+links: venv ## Check the links that lead outside the documentation
+	$(IN_VENV) scripts/links
+
 recording: venv ## Play the demo, and draw what it prints into docs/site/demo.svg
 	$(IN_VENV) scripts/record-demo
 
 new-resource: ## Write the skeletons of a new module: make new-resource NAME=deploy_marker
 	@$(PYTHON) scripts/new-resource '$(NAME)'
 
-pins: ## Pin the newest versions for the checks (on Python 3.11)
-	scripts/pins $(PYTHON)
+pins: ## Lock the newest versions for the checks, or that of one package: make pins PINS='--upgrade-package ruff'
+	scripts/pins $(PYTHON) $(PINS)
+
+audit: $(AUDIT) ## Look for known vulnerabilities of what the checks and the collection require
+	build/audit/bin/python scripts/audit
 
 clean: ## Remove all that was built
 	rm -rf .ansible .venv build tests/output
 
-$(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+$(VENV): requirements/locked/dev.txt requirements/locked/core.txt
 	@[ ! -L .venv ] || { echo '.venv is a link to another one, which would be made anew' >&2; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	.venv/bin/pip install -qq --disable-pip-version-check \
-		-c requirements/constraints.txt -r requirements/dev.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	.venv/bin/$(LOCKED)/dev.txt
+	.venv/bin/$(CORE)
 	@touch $@
 
-$(EDA): requirements/eda.txt requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+$(EDA): requirements/locked/eda.txt requirements/locked/dev.txt requirements/locked/core.txt
 	$(PYTHON) -m venv --clear build/eda
-	build/eda/bin/pip install -qq --disable-pip-version-check -r requirements/eda.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	build/eda/bin/$(LOCKED)/dev.txt
+	build/eda/bin/$(LOCKED)/eda.txt
+	build/eda/bin/$(CORE)
 	@touch $@
 
-$(PACKAGING): requirements/packaging.txt meta/ee-requirements.txt
+$(PACKAGING): requirements/locked/packaging.txt
 	$(PYTHON) -m venv --clear build/packaging
-	build/packaging/bin/pip install -qq --disable-pip-version-check -r requirements/packaging.txt
+	build/packaging/bin/$(LOCKED)/packaging.txt
 	@touch $@
 
-$(VENV)-bench: $(VENV) requirements/bench.txt
-	.venv/bin/pip install -qq --disable-pip-version-check -r requirements/bench.txt
+$(AUDIT): requirements/locked/audit.txt
+	$(PYTHON) -m venv --clear build/audit
+	build/audit/bin/$(LOCKED)/audit.txt
+	@touch $@
+
+$(VENV)-bench: $(VENV) requirements/locked/bench.txt
+	.venv/bin/$(LOCKED)/bench.txt
 	@touch $@
 
 # Ansible finds a collection by its path only.

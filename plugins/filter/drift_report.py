@@ -166,7 +166,7 @@ _value:
     undeclared:
       description:
         - The projects and contexts that nobody declares, each with its C(name), and in C(holds) how many things of
-          which kind it holds. A context has C(open), too, which tells whether all members may use it in all projects.
+          which kind it holds. A context has C(open), too, which is true if all members may use it in all projects.
       type: dict
     undeclared_is_known:
       description: Whether there was an export, so that RV(_value.undeclared) is complete as far as it could be read.

@@ -83,7 +83,7 @@ def from_dotenv(text: Any) -> dict[str, str]:
         found = _ASSIGNMENT.fullmatch(word)
         if not found:
             raise AnsibleFilterError(
-                f"from_dotenv: line {line} holds something else than NAME=value. Quote values that contain spaces."
+                f"from_dotenv: line {line} is not of the form NAME=value. Quote values that contain spaces."
             )
         if found["name"] in variables:
             raise AnsibleFilterError(f"from_dotenv: line {line} sets {found['name']} again.")

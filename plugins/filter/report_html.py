@@ -52,7 +52,7 @@ def report_html(document: Any) -> str:
     :raises AnsibleFilterError: if it is none.
     """
     if not isinstance(document, Mapping) or document.get("version") != VERSION:
-        raise AnsibleFilterError(f"report_html: this is no document of drift_report of version {VERSION}.")
+        raise AnsibleFilterError(f"report_html: this is not a document of drift_report, version {VERSION}.")
     try:
         return drift_page(document)
     except (AttributeError, KeyError, TypeError) as error:

@@ -112,7 +112,8 @@ class Task:
     def _hint_of_check_mode(self, error: BaseException) -> str:
         if self._check_mode and isinstance(error, CircleCIError) and error.missing:
             return (
-                "In check mode nothing was followed: had an earlier task followed the project, this one could find it."
+                "In check mode, no project is followed. If an earlier task follows this project, this task finds it "
+                "without check mode."
             )
         return ""
 

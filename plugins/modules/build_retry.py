@@ -310,7 +310,7 @@ error:
     status: 410
     message: Gone
     hint: >-
-      CircleCI has ended this call, and its API v2 runs workflows again only; this build is of none.
+      CircleCI has ended this call, and API v2 can only rerun workflows, but this build does not belong to one.
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it

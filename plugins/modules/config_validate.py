@@ -139,7 +139,7 @@ error:
     status: 404
     message: Not found
     hint: >-
-      A CircleCI Server that answers like this is too old: ...
+      If this is a CircleCI Server, it is too old: ...
 """
 
 from ..module_utils._resources.config_validate import ConfigValidate

@@ -55,7 +55,7 @@ seealso:
   - module: community.circleci.runner_info
   - name: API of self-hosted runners
     description: Reference of the API that this module uses.
-    link: https://circleci.com/docs/guides/execution-runner/runner-api/
+    link: https://circleci.com/docs/reference/runner-api/
 """
 
 EXAMPLES = r"""

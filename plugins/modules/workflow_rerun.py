@@ -181,7 +181,7 @@ error:
     status: 400
     message: Workflow is not finished.
     hint: >-
-      CircleCI runs a workflow again from its failed jobs only when it has ended.
+      CircleCI can only rerun the failed jobs of a workflow that has ended.
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed, or a request after it

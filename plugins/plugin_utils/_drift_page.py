@@ -225,7 +225,7 @@ def _oldest(document: Entry) -> Html:
         return _section("oldest", "The oldest secrets", "No age is known.")
     intro = f"The oldest of {plural(counts['secrets'], 'variable')}, by the day on which each was last written."
     if counts["undated"]:
-        intro += f" CircleCI does not tell the age of {counts['undated']}."
+        intro += f" CircleCI does not show the age of {counts['undated']}."
     head = element(
         "tr",
         element("th", "Secret", scope="col"),

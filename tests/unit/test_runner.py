@@ -476,7 +476,7 @@ def test_what_a_task_knows_is_not_lost_when_it_fails_later(perform, wire, error)
 def test_a_project_that_is_not_there_may_be_followed_by_an_earlier_task(perform, wire):
     wire.answer(404, b'{"message": "Project not found"}')
     read = {"read": lambda api: api.get("api", "x", parse=nothing)}
-    assert "In check mode nothing was followed" in perform(check_mode=True, **read).result["msg"]
+    assert "In check mode, no project is followed" in perform(check_mode=True, **read).result["msg"]
     assert "In check mode" not in perform(**read).result["msg"]
 
 

@@ -285,7 +285,7 @@ class Client:
                 if budget < 0 or self.clock() + delay > self._until:
                     asked = "The server asks to wait for" if error.retry_after else "The next try would be due in"
                     error.hint = (
-                        f"{asked} {delay:,.0f} s, but no request waits for more than {WAIT_BUDGET:.0f} s in all, nor "
+                        f"{asked} {delay:,.0f} s, but no request waits for more than {WAIT_BUDGET:.0f} s in total, or "
                         "beyond wait_timeout."
                     )
                     raise

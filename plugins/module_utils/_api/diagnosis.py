@@ -113,7 +113,8 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
     if me == 401 and not is_shown:
         return (
             f"CircleCI at {host} does not accept this token: it is mistyped, revoked, expired (a personal token lives "
-            f"for a year at most) or of another server. Make one at {TOKENS}, or where your Server keeps them."
+            f"for a year at most) or of another server. Create one at {TOKENS}, or in the user settings of "
+            "your CircleCI Server."
         )
     whose = {200: "The token is valid", 401: OF_PROJECT, 403: OF_PROJECT}.get(
         me or 0, "CircleCI does not say whose token this is"

@@ -79,9 +79,7 @@ def parse(text: str) -> Organization:
         raise ValueError(f"{quoted} does not name an organization; write {FORMS}")
     organization = Organization(VCS[parts[at].lower()], parts[at + 1])
     if organization.vcs == "circleci" and organization.id is None:
-        raise ValueError(
-            f"{text!r} names an organization of CircleCI's own by something else than its id; write {FORMS}"
-        )
+        raise ValueError(f"{text!r} names a standalone organization by something other than its ID; write {FORMS}")
     return organization
 
 

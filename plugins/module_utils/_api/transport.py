@@ -199,7 +199,7 @@ def _check_sent(sent: str, address: Address) -> None:
     # Between scheme and path: all that decides where a request goes.
     base = "/".join(sent.partition("?")[0].split("/", 3)[:3])
     if _origin_by_urllib3(base) != address.origin:
-        raise requests.exceptions.InvalidURL("the address is not read in the same way by everybody")
+        raise requests.exceptions.InvalidURL("the address can be read in more than one way")
 
 
 @functools.lru_cache(maxsize=256)

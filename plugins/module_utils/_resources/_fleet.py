@@ -266,6 +266,6 @@ def _check_total(plans: Mapping[str, Plan], limit: int | None) -> None:
         more = f" and of {len(worst) - 5} more" if len(worst) > 5 else ""
         raise Refused(
             "purge_limit_total",
-            f"{sum(count.values())} things would be removed in all, more than {most} that are allowed, so nothing was "
-            f"changed: {shown}{more}. Declare what should stay, or set purge_limit_total.",
+            f"{sum(count.values())} things would be removed in total, more than the {most} that are allowed, so "
+            f"nothing was changed: {shown}{more}. Declare what should stay, or set purge_limit_total.",
         )

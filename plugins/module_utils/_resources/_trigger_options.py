@@ -34,7 +34,7 @@ NO_DEFINITION = (
     "the project has no pipeline definition {name!r}. It has: {names}. In check mode, what an earlier task would make "
     "is not there."
 )
-SEVERAL_DEFINITIONS = "the project has several pipeline definitions of this name. Give the ID instead, one of {ids}."
+SEVERAL_DEFINITIONS = "the project has several pipeline definitions with this name. Give the ID instead, one of {ids}."
 SEVERAL = "the pipeline definition has {count} such triggers, with the IDs {ids}. Delete all but one by hand."
 NO_REF = "cannot be given: the events come from {source}, which is the repository of the definition's {what} itself."
 NEEDS_REF = "is required: the events come from {source}, but the definition's {what} from {own}."

@@ -107,7 +107,7 @@ class Pipeline:
             answer.optional_integer("number"),
             answer.optional_text("project_slug") or "",
             answer.text("state"),
-            tuple(": ".join(filter(None, words)) or "an error without words" for words in errors),
+            tuple(": ".join(filter(None, words)) or "an error without a message" for words in errors),
             commit,
             trigger.optional_text("type") if trigger else None,
             {**public, "vcs": public["vcs"] or commit.public_fields()},

@@ -32,7 +32,9 @@ SUCCESSOR = (
     "community.circleci.build_retry then continues with API v2, and community.circleci.workflow_rerun runs whole "
     "workflows again."
 )
-NO_WORKFLOW = "CircleCI has ended this call, and its API v2 only runs workflows again; this build belongs to none."
+NO_WORKFLOW = (
+    "CircleCI has ended this call, and API v2 can only rerun workflows, but this build does not belong to one."
+)
 BY_V2 = "CircleCI has ended this call of API v1.1, so the job was run again by API v2, in workflow {workflow}."
 NUMBERED = {"wait_timeout": 60.0, "wait_interval": 2.0}
 """How long a job that was run again may take to get its number."""

@@ -30,7 +30,7 @@ from ._parameters import check_parameters, hide
 
 MOST_BYTES = 1024 * 1024
 """How large a config may be. CircleCI's own limit is not established; this one keeps other files from being sent."""
-TOO_OLD = "A CircleCI Server that answers like this is too old: it cannot compile a config by this call."
+TOO_OLD = "If this is a CircleCI Server, it is too old: it does not have this call."
 NO_ORGANIZATION = "CircleCI may also not know the organization, or the token's user may not belong to it."
 TOO_LARGE = f"is larger than {MOST_BYTES // 1024:,} KiB, so it cannot be a config."
 SHOWN = 3

@@ -49,8 +49,8 @@ NO_ADMIN = (
 )
 NOT_CLOSED = "Only an admin of the organization may restrict a context. Nothing was written into it."
 NOT_FILLED = (
-    "Variables of a context that is restricted to some groups may be written by their members and by admins of the "
-    "organization only."
+    "Variables of a context that is restricted to some groups may only be written by their members and by admins of "
+    "the organization."
 )
 
 

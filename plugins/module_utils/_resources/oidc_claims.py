@@ -195,7 +195,7 @@ def _parse_if(is_as_asked: Callable[[Claims], bool]) -> Callable[[Answer], Claim
     def parse(answer: Answer) -> Claims:
         claims = Claims.parse(answer)
         if not is_as_asked(claims):
-            raise answer.error("the claims are not as they were asked for")
+            raise answer.error("the claims differ from what was requested")
         return claims
 
     return parse

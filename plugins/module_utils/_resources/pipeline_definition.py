@@ -52,7 +52,10 @@ MOVED = (
     "the pipeline definition {name} takes its config from {held}, and CircleCI cannot change that to {wanted}. With "
     "recreate: true it is created again, and its triggers are lost."
 )
-ONE_NAME = "If CircleCI takes no two pipeline definitions of one name, delete the old one first, with state: absent."
+ONE_NAME = (
+    "If CircleCI does not accept two pipeline definitions with the same name, delete the old one first, with state: "
+    "absent."
+)
 GONE = "Was it deleted meanwhile? Run this again."
 NUMBER_ONLY = "must be the number of the repository with the provider github_server: CircleCI lists no names of these."
 HINTS = project_admin("edit pipeline definitions")

@@ -37,15 +37,15 @@ LAST_FOLLOWER = (
 )
 
 OF_CODE_HOST = (
-    "a project of a code host is made by following its repository: name it with project, as in github/acme/api."
+    "a project of a code host is created by following its repository: use the option project, as in github/acme/api."
 )
 TWO = (
     "another run made a project {name} at the same time. This run made that with the ID {own}, the other one {others}. "
     "Delete one of them at CircleCI, in the settings of the project."
 )
 NOT_BY_NAME = (
-    "absent unfollows a project, which takes its slug in the option project. Nothing here deletes a project, which "
-    "would take its variables, keys and history along."
+    "absent unfollows a project, and requires its slug in the option project. This module does not delete projects, "
+    "since that would also delete their variables, keys and history."
 )
 
 
@@ -139,7 +139,7 @@ def _plan_following(params: Mapping[str, Any], actual: bool | None) -> Plan:
     is_done = Check(
         settings_request(project),
         lambda settings, answers: settings.following == follow,
-        f"CircleCI accepted to {verb} {project}, but does not show it. Run this again in a minute.",
+        f"CircleCI accepted the request to {verb} {project}, but does not show it. Run this again in a minute.",
         is_needless=lambda answers: answers.get(change.of) is follow,
     )
     return one_object(

@@ -40,7 +40,7 @@ NOT_SHOWN = (
     "CircleCI accepted the new settings of {project}, but does not show them. An organization can impose disable_ssh "
     "and write_settings_requires_admin on its projects."
 )
-NO_V3 = "CircleCI tells only through its API v3 whether it builds a project, and this server does not have it."
+NO_V3 = "Only CircleCI's API v3 shows whether a project is built, and this server does not have it."
 HINTS = project_admin("change its settings, or those of the organization alone if write_settings_requires_admin is on")
 
 

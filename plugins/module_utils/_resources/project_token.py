@@ -83,7 +83,7 @@ def _the_one(holder: Holder, there: Sequence[Token], scope: str) -> Token:
     if len(there) > 1:
         raise Refused(
             "label",
-            f"{holder.name} has {len(there)} tokens of this label, so it is not clear which one is meant: "
+            f"{holder.name} has {len(there)} tokens with this label, so it is not clear which one is meant: "
             f"{', '.join(map(str, there))}. Use another label, or remove them with state: absent.",
         )
     held = there[0].public["scope"]

@@ -33,8 +33,8 @@ from ._tokens import Token
 from .runner_token import tokens_request
 
 DIFFERS = (
-    "The description of {name} is another one than declared, and CircleCI has no way to change it: it would have to be "
-    "removed with its tokens, and made again."
+    "The description of {name} differs from the declared one, and CircleCI cannot change it. The resource class would "
+    "have to be removed with its tokens, and created again."
 )
 LOST = "Removing {name} by force removes its tokens, with which runners may be connected: {tokens}."
 NOT_REMOVED = "CircleCI says that there is no {name}, but lists it. The token's user may lack the right to remove it."

@@ -23,7 +23,7 @@ from ._at_once import oldest_first
 from ._runners import ADMIN, SPEC, TOKEN_LIMIT, explaining_404, find_class, path
 from ._tokens import Holder, Made, Token
 
-SEVERAL = "The resource class {holder} has {count} tokens of the nickname {name}: {ids}."
+SEVERAL = "The resource class {holder} has {count} tokens with the nickname {name}: {ids}."
 WAY_OUT = "Use state: rotated, which makes another one and removes this one, or state: absent."
 
 

@@ -33,7 +33,7 @@ COPIES = "{project} holds {count} copies of this key for {hostname}; state: abse
 SEVERAL_ANYWHERE = (
     "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
 )
-NO_KEY = "is needed, since {project} has no SSH key {fingerprint} for {hostname} that could be left as it is."
+NO_KEY = "is needed, since {project} has no SSH key {fingerprint} for {hostname}."
 ROUNDS = 50
 """How often a key is removed at most until no copy is left."""
 

@@ -167,7 +167,7 @@ def _replaced(params: Mapping[str, Any], new: Sequence[Entry], others: Sequence[
             index = params["entries"].index(entry)
             raise Refused(
                 f"entries[{index}].name",
-                f"there are {len(found)} entries of this name, so it is not clear which one is to be replaced: "
+                f"there are {len(found)} entries with this name, so it is not clear which one is to be replaced: "
                 f"{'; '.join(f'{held.entry}, ID {held.id}' for held in found)}. Use another name, or set purge.",
             )
         replaced += found if len(found) == 1 else []

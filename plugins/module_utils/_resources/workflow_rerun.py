@@ -31,8 +31,8 @@ from ._workflows import (
     rerun_request,
 )
 
-RUNNING = "CircleCI runs a workflow again from its failed jobs only when it has ended."
-NOT_SHOWN = "CircleCI accepted to run the workflow again, but did not show the new one yet: {error}"
+RUNNING = "CircleCI can only rerun the failed jobs of a workflow that has ended."
+NOT_SHOWN = "CircleCI accepted the rerun, but did not show the new workflow yet: {error}"
 IDENTITY = ("workflow", "rerun")
 
 

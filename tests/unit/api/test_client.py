@@ -292,7 +292,7 @@ def test_no_try_is_begun_beyond_the_end_of_a_wait(wire, client, time):
     with pytest.raises(CircleCIError) as caught, api.until(time.now + 25):
         api.send(READ)
     assert time.slept == [10, 10]
-    assert "nor beyond wait_timeout" in caught.value.hint
+    assert "or beyond wait_timeout" in caught.value.hint
 
 
 def test_the_end_of_a_wait_counts_inside_only(wire, client, time):

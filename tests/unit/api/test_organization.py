@@ -46,7 +46,7 @@ def test_what_names_no_organization_is_refused_with_the_forms_that_do(text):
 
 
 def test_an_organization_of_circlecis_own_is_named_by_its_id():
-    with pytest.raises(ValueError, match="by something else than its id"):
+    with pytest.raises(ValueError, match="by something other than its ID"):
         parse("circleci/acme")
 
 

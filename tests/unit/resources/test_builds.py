@@ -253,7 +253,7 @@ def test_retry_of_a_build_of_1_0(emulator, do):
     emulator.today(AFTER)
     result = do("build_retry", project="github/acme/old", build_num=1)
     assert result["error"]["status"] == 410
-    assert "this build belongs to none" in result["msg"]
+    assert "this build does not belong to one" in result["msg"]
 
 
 # build_cancel, build_ssh_user

@@ -176,7 +176,10 @@ def test_nothing_is_taken_back_if_nothing_was_made(emulator, do):
     app_project(**HELD)(emulator)
     emulator.fault({"method": "POST", "path": "/pipeline-definitions$", "status": 409, "message": "Name is taken."})
     result = do("pipeline_definition", **{**RELEASE, "repository": "acme/web"}, recreate=True)
-    assert "If CircleCI takes no two pipeline definitions of one name, delete the old one first" in result["msg"]
+    assert (
+        "If CircleCI does not accept two pipeline definitions with the same name, delete the old one first"
+        in result["msg"]
+    )
     assert result["applied"] == []
     assert len(result["pending"]) == 2
     assert [each["id"] for each in definitions_of(emulator)] == [RELEASE_ID]

@@ -111,7 +111,7 @@ def test_claims_that_did_not_become_what_was_asked_are_an_error(do, emulator, pa
     CLAIMS(emulator)
     body = {"org_id": "x", "audience": ["a", "b"], "ttl": "1h0m0s"}
     emulator.fault({"method": "DELETE" if "state" in params else "PATCH", "path": PATH, "status": 200, "body": body})
-    assert "not as they were asked for" in do("oidc_claims", **OURS, **params)["msg"]
+    assert "the claims differ from what was requested" in do("oidc_claims", **OURS, **params)["msg"]
 
 
 @pytest.mark.parametrize(("where", "who"), [(OURS, "of the organization"), ({"project": API}, "of the project")])

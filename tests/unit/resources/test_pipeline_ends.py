@@ -103,7 +103,7 @@ def test_errors_without_words_fail_it_too():
     result, _api = end_of((0, pipeline("errored"), []))
     assert result["failed"].endswith("It does not say why.")
     result, _api = end_of((0, pipeline("created", [{}]), []))
-    assert "an error without words" in result["failed"]
+    assert "an error without a message" in result["failed"]
 
 
 def test_errors_wait_for_what_still_runs():

@@ -37,7 +37,7 @@ def test_another_scope_is_refused_with_what_to_do(emulator, do):
 def test_two_tokens_of_one_label_are_refused_with_their_ids(emulator, do):
     tokens(("badge", "status"), ("badge", "status"))(emulator)
     result = do("project_token", **BADGE)
-    assert result["msg"].startswith("label: github/acme/api has 2 tokens of this label")
+    assert result["msg"].startswith("label: github/acme/api has 2 tokens with this label")
     assert result["msg"].count("ID ") == 2
     assert emulator.writes() == []
 

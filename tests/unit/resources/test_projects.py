@@ -280,7 +280,7 @@ def test_purge_of_too_many_in_all_stops_before_the_first_write(emulator, converg
     params = {} if limit is None else {"purge_limit_total": limit}
     result = converge(projects, check_mode=check_mode, **params)
     assert result["msg"].startswith(
-        f"purge_limit_total: {count * 4} things would be removed in all, more than {total} "
+        f"purge_limit_total: {count * 4} things would be removed in total, more than the {total} "
     )
     assert emulator.writes() == []
     assert converge(projects, purge_limit_total=count * 4)["changed"]

@@ -48,7 +48,7 @@ def test_several_of_one_name_are_not_guessed_at(do, emulator):
     second = {**OURS, "auth": "none"}
     allowed(OURS, second)(emulator)
     result = do("url_orb_allow_list", **LIST, entries=[THEIRS, OTHER])
-    assert result["msg"].startswith("entries[1].name: there are 2 entries of this name")
+    assert result["msg"].startswith("entries[1].name: there are 2 entries with this name")
     assert emulator.writes() == []
     assert not do("url_orb_allow_list", **LIST, entries=[OURS])["changed"]
     do("url_orb_allow_list", **LIST, entries=[OTHER], purge=True)

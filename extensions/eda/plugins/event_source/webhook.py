@@ -241,7 +241,9 @@ class Options:
             return None
         values = [value] if isinstance(value, str) else value
         if not isinstance(values, (list, tuple)) or not all(isinstance(each, str) and each for each in values):
-            raise ValueError(f"{name}: must be a list of strings, none of them empty. A number is no string: quote it.")
+            raise ValueError(
+                f"{name}: must be a list of strings, none of them empty. A number is not a string: quote it."
+            )
         return tuple(values)
 
 
@@ -378,7 +380,7 @@ class Call:
 def _short(payload: dict[str, Any], name: str) -> str:
     value = payload.get(name)
     if not isinstance(value, str) or not 0 < len(value) <= 200:
-        raise ValueError(f"{name} is missing, or no short string.")
+        raise ValueError(f"{name} is missing, or is not a short string.")
     return value
 
 
@@ -476,11 +478,11 @@ class Receiver:
         try:
             body = await request.read()
         except web.RequestPayloadError:
-            raise web.HTTPBadRequest(text="The body is not as its headers say.") from None
+            raise web.HTTPBadRequest(text="The body does not match its headers.") from None
         if len(body) > self._settings.max_body:
             raise web.HTTPRequestEntityTooLarge(self._settings.max_body, len(body))
         if self._settings.secrets and not is_signed(signature, body, self._settings.secrets):
-            raise web.HTTPUnauthorized(text="The signature is not right. Does the webhook have another signing secret?")
+            raise web.HTTPUnauthorized(text="The signature is wrong. Does the webhook have another signing secret?")
         return body
 
     def _check_age(self, call: Call) -> None:
