@@ -26,10 +26,12 @@ class Made(Protocol):
     """A thing in a list."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
 
     @property
-    def created_at(self) -> str | None: ...
+    def created_at(self) -> str | None:
+        """When it was made, in ISO 8601; None if CircleCI does not say."""
 
 
 One = TypeVar("One", bound=Made)

@@ -20,10 +20,12 @@ class Named(Protocol):
     """A thing that has a name and an id."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """Its name."""
 
 
 One = TypeVar("One", bound=Named)

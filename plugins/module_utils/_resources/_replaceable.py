@@ -44,23 +44,28 @@ class Held(Protocol):
     """
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
 
     @property
-    def fields(self) -> Any: ...
+    def fields(self) -> Any:
+        """What a task can declare of it."""
 
     @property
-    def created_at(self) -> str | None: ...
+    def created_at(self) -> str | None:
+        """When it was made, in ISO 8601; None if CircleCI does not say."""
 
     @property
-    def unlike(self) -> CircleCIError | None: ...
+    def unlike(self) -> CircleCIError | None:
+        """See the class."""
 
 
 class Listed(Protocol):
     """A thing in a list. Only the one that a task is about is read as a whole."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Its id."""
 
     def read(self) -> Any:
         """The whole thing."""
