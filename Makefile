@@ -67,7 +67,7 @@ mutations: venv ## Try all wrong answers of law 13, or so many of each case: mak
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
-	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py tests/integration/test_fleet.py $(if $(SEED),--hypothesis-seed=$(SEED))
+	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py tests/laws/test_secrets.py tests/integration/test_fleet.py $(if $(SEED),--hypothesis-seed=$(SEED))
 
 live: venv ## Check the real service: make live CIRCLECI_TOKEN=... LIVE_PROJECT=github/you/sandbox [LIVE_WRITE=1]
 	@$(IN_VENV) python -m tests.live

@@ -32,7 +32,7 @@ except ImportError:  # ansible-core before 2.22
 from ._api.client import Client
 from ._api.connections import REQUESTS_ERROR
 from ._api.diagnosis import REPORT
-from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all
+from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all, without_token
 from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.compat import dataclass
@@ -189,6 +189,8 @@ def perform(
     except Exception as error:  # a bug, before anything was read
         outcome.result = _internal_error(error, secrets)
     outcome.result = {"changed": False, **outcome.result, "invocation": {"module_args": censored(params, spec)}}
+    outcome.result = without_token(outcome.result, params.get("api_token"))
+    outcome.warnings = without_token(outcome.warnings, params.get("api_token"))
     if resource.SECRET and (secret := outcome.result.get(resource.SECRET)):
         _guard(outcome, resource.SECRET, secret)
     return outcome

@@ -85,8 +85,22 @@ class ResourceAction(ActionBase):
                     return self._as_result(outcome_without_requests() or self._performed(params))
         except Refused as refusal:
             return {"failed": True, "changed": False, "msg": str(refusal)}
+        self._move_token()
         result: dict[str, Any] = self._execute_module(task_vars=task_vars, wrap_async=task.async_val)
         return result
+
+    def _move_token(self) -> None:
+        """Make an option of a token in the task's environment, before it runs as a module.
+
+        Core writes the environment into the command lines of a module, and of the one that polls for its result. Others
+        on that machine may see them, and -vvv shows them.
+        """
+        task, environment = self._task, _given(self._task.environment)
+        tokens = [environment.pop(name, "") for name in AUTH["api_token"]["env"]]
+        if any(tokens):
+            task.environment = [environment]
+            if task.args.get("api_token") is None:
+                task.args = {**task.args, "api_token": next(filter(None, tokens))}
 
     def _performed(self, params: dict[str, Any]) -> Outcome:
         return perform(
@@ -153,16 +167,21 @@ class ResourceAction(ActionBase):
             display.warning(f"The task failed. Its result holds a secret, so it is hidden: {result['msg']}")
 
 
-@contextlib.contextmanager
-def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[None]:
-    """The task's `environment`, for as long as it runs: the items of a loop share one process."""
-    given = {
+def _given(environments: Sequence[Mapping[str, Any]] | None) -> dict[str, str]:
+    """The variables of a task's `environment`."""
+    return {
         name: str(value)
         for variables in environments or ()
         if isinstance(variables, Mapping)
         for name, value in variables.items()
         if not _is_omitted(value)
     }
+
+
+@contextlib.contextmanager
+def _environment(environments: Sequence[Mapping[str, Any]] | None) -> Iterator[None]:
+    """The task's `environment`, for as long as it runs: the items of a loop share one process."""
+    given = _given(environments)
     before = {name: os.environ.get(name) for name in given}
     os.environ.update(given)
     try:

@@ -11,6 +11,7 @@ import pytest
 
 from tests.laws.cases.definitions import HELD
 from tests.laws.cases.runners import CLASS, classes
+from tests.support.secrets import leaks
 from tests.support.setups import APP_PROJECT, app_project
 
 TOKEN = "community.circleci.runner_token"
@@ -32,8 +33,8 @@ def values(emulator):
 
 def assert_hidden(played, value):
     """Nothing that was shown holds a value: neither on the screen nor to callbacks."""
-    assert value not in played.output
-    assert value not in json.dumps(played.results)
+    assert leaks(played.output, [value]) == []
+    assert leaks(json.dumps(played.results), [value]) == []
 
 
 @pytest.mark.parametrize(

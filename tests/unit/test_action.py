@@ -87,6 +87,33 @@ def test_what_is_omitted_is_not_set(monkeypatch, environment):
         assert "TESTS_ONE" not in os.environ
 
 
+# A token in the environment of a task that runs as a module.
+
+
+@pytest.mark.parametrize(
+    ("environment", "args", "left", "token"),
+    [
+        ([{"CIRCLE_TOKEN": "second", "CIRCLECI_TOKEN": "first", "OTHER": 1}], {}, {"OTHER": "1"}, "first"),
+        ([{"CIRCLECI_CLI_TOKEN": "third"}, {"CIRCLE_TOKEN": "second", "CIRCLECI_TOKEN": ""}], {}, {}, "second"),
+        ([{"CIRCLECI_TOKEN": "first"}, {"CIRCLECI_TOKEN": "later"}], {"api_token": None}, {}, "later"),
+        ([{"CIRCLECI_TOKEN": "first"}], {"api_token": "given"}, {}, "given"),
+    ],
+)
+def test_a_token_becomes_an_option(environment, args, left, token):
+    task = SimpleNamespace(environment=environment, args={**args, "project": "gh/acme/api"})
+    _action.ResourceAction._move_token(SimpleNamespace(_task=task))
+    assert task.environment == [left]
+    assert task.args == {"project": "gh/acme/api", "api_token": token}
+
+
+@pytest.mark.parametrize("environment", [None, [], [{"OTHER": 1}], [{"CIRCLECI_TOKEN": "__omit_place_holder__7d0f"}]])
+def test_without_a_token_a_task_stays_as_it_is(environment):
+    task = SimpleNamespace(environment=environment, args={})
+    _action.ResourceAction._move_token(SimpleNamespace(_task=task))
+    assert task.environment is environment
+    assert task.args == {}
+
+
 # Workers.
 
 

@@ -24,6 +24,7 @@ from ansible_collections.community.circleci.plugins.plugin_utils._drift_style im
 
 from tests.support.drift import FORBIDDEN, ORGANIZATION, TIME, fleet, member, slug
 from tests.support.keys import make_key
+from tests.support.secrets import leaks
 
 drift_report = of_report.FilterModule().filters()["drift_report"]
 report_html = of_page.FilterModule().filters()["report_html"]
@@ -132,7 +133,7 @@ def test_no_value_of_a_declaration_is_told():
     }
     document = drift_report(**given)
     for text in (json.dumps(document), report_html(document)):
-        assert secret not in text
+        assert leaks(text, [secret, KEY]) == []
         assert "PRIVATE KEY" not in text
 
 

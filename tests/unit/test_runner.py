@@ -38,6 +38,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.resourc
 
 from tests.support.interruption import TaskTimeoutError, interruption_when
 from tests.support.run import run
+from tests.support.secrets import WAYS, leaks
 
 AUTH = {
     "api_token": "a-token-of-the-tests",
@@ -518,8 +519,7 @@ def test_a_bug_is_told_without_a_secret(perform, step):
     assert "report it at https://" in outcome.result["msg"]
     assert "Traceback" in outcome.result["exception"]
     assert "raise KeyError" in outcome.result["exception"]
-    for secret in (SECRET, "inner secret", AUTH["api_token"]):
-        assert secret not in shown_of(outcome)
+    assert leaks(shown_of(outcome), [SECRET, "inner secret", AUTH["api_token"]]) == []
 
 
 def test_a_bug_shows_none_of_very_many_secrets(perform):
@@ -529,6 +529,21 @@ def test_a_bug_shows_none_of_very_many_secrets(perform):
     )
     assert outcome.result["msg"].startswith("internal error, ValueError: ********.")
     assert many[4321] not in shown_of(outcome)
+
+
+@pytest.mark.parametrize("way", ["in JSON", "in percent", "with \\u00xx"])
+def test_a_server_that_puts_the_token_into_fields_is_not_repeated(perform, way):
+    token = "t0ken/of+a-length=that_tokens_have"
+    field = {"name": [WAYS[way](token), 7, "käse\r\n"], WAYS[way](token): "kept"}
+    outcome = perform(planned=Plan(returns={"found": field}, warnings=[f"odd: {WAYS[way](token)}"]), api_token=token)
+    assert leaks(shown_of(outcome), [token]) == []
+    assert outcome.result["found"] == {"name": ["********", 7, "käse\r\n"], "********": "kept"}
+    assert outcome.warnings == ["odd: ********"]
+
+
+def test_a_short_token_takes_no_words_out_of_a_result(perform):
+    outcome = perform(planned=Plan(returns={"found": "in the demo"}), api_token="demo")
+    assert outcome.result["found"] == "in the demo"
 
 
 def raise_text(text):

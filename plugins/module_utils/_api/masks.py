@@ -9,19 +9,27 @@ from __future__ import annotations
 
 import re
 
+SHOWN = 4
+"""How many characters of a value are shown, at most."""
+
 
 def mask(value: str) -> str:
     """The mask that CircleCI shows for a variable's value: `xxxx` and the last min(4, len/2) characters.
 
     Equal masks do not mean equal values: `db1.example.com` and `db2.example.com` share one.
     """
-    shown = min(4, len(value) // 2)
+    shown = min(SHOWN, len(value) // 2)
     return "xxxx" + value[len(value) - shown :]
 
 
 def is_mask(value: str) -> bool:
     """Whether a value looks like a variable's mask, so that it was probably copied from an answer of CircleCI."""
-    return re.fullmatch(r"xxxx.{0,4}", value, re.DOTALL) is not None
+    return re.fullmatch(rf"xxxx.{{0,{SHOWN}}}", value, re.DOTALL) is not None
+
+
+def masked(shown: str) -> str:
+    """What CircleCI shows instead of a value, as a mask: a server that shows more than it should is not repeated."""
+    return shown if is_mask(shown) else mask(shown)
 
 
 def heroku_mask(key: str) -> str:

@@ -14,6 +14,7 @@ from __future__ import annotations
 import base64
 import functools
 import html.entities
+import json
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -24,6 +25,9 @@ UNMASKED = frozenset({"true", "True", "false", "False"})
 UNMASKED_LENGTH = 4
 SECRET_LINE = 8
 """How many characters a line of a secret must have to be a secret by itself."""
+
+TOKEN_LENGTH = 16
+"""How many characters a token of CircleCI's has at least: they have 40 and more."""
 
 
 class Secret(str):
@@ -59,7 +63,7 @@ def scrub(text: str, secrets: Iterable[str | None]) -> str:
     """
     text = text.encode("utf-8", "backslashreplace").decode()
     parts = {part for secret in secrets if secret for part in _parts(secret)}
-    found = [part for part in parts if any(all(run in text for run in _runs(form)) for form in _forms(part))]
+    found = [part for part in parts if _may_show(text, part)]
     for part in sorted(found, key=len, reverse=True):
         text = _pattern(part).sub(SCRUBBED, text)
     return visible(text)
@@ -75,6 +79,27 @@ def scrub_all(value: Any, secrets: Iterable[str | None]) -> Any:
     if isinstance(value, dict):
         return {scrub(name, secrets): scrub_all(item, secrets) for name, item in value.items()}
     return value
+
+
+def without_token(value: Any, token: str | None) -> Any:
+    """A result without the token, should a server have put it into a field. What does not show it stays as it is.
+
+    Shorter ones are no tokens of CircleCI's. They could be words of the result.
+    """
+    if not token or len(token) < TOKEN_LENGTH or not _may_show(json.dumps(value, default=str), token):
+        return value
+    if isinstance(value, str):
+        return scrub(value, [token])
+    if isinstance(value, list):
+        return [without_token(item, token) for item in value]
+    if isinstance(value, dict):
+        return {scrub(name, [token]): without_token(item, token) for name, item in value.items()}
+    return value
+
+
+def _may_show(text: str, part: str) -> bool:
+    """Whether a text has all letters and digits of a part of a secret: if not, it cannot show it in any way."""
+    return any(all(run in text for run in _runs(form)) for form in _forms(part))
 
 
 def visible(text: str) -> str:

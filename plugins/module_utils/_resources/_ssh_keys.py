@@ -184,6 +184,8 @@ class Key:
         """The key of an answer."""
         listed = answer.text("fingerprint")
         public = (answer.optional_text("public_key") or "").strip() or None
+        if public and "PRIVATE KEY" in public:  # a server that shows more than it should is not repeated
+            public = None
         md5, sha256 = fingerprints_of(public)
         form = normalize(listed)
         if form.startswith("SHA256:"):

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from .._api.answers import Answer
+from .._api.masks import heroku_mask, is_heroku_mask
 from .._engine.compat import dataclass
 from .._engine.plan import Request
 
@@ -53,12 +54,15 @@ class Me:
     @classmethod
     def parse(cls, answer: Answer) -> Me:
         """The user of an answer."""
+        key = answer.optional_text("heroku_api_key")
+        if key and not is_heroku_mask(key):  # a server that shows more than a mask is not repeated
+            key = heroku_mask(key)
         return cls(
             answer.text("login"),
             answer.has("user_key_fingerprint"),
             answer.optional_text("user_key_fingerprint"),
-            answer.optional_text("heroku_api_key"),
-            answer.public_fields(FIELDS),
+            key,
+            {**answer.public_fields(FIELDS), "heroku_api_key": key},
         )
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
-from .._api.masks import mask
+from .._api.masks import mask, masked
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, PROJECT, STATE
@@ -38,7 +38,7 @@ class EnvVar:
     @classmethod
     def parse(cls, answer: Answer) -> EnvVar:
         """The variable of an answer."""
-        return cls(answer.text("name"), answer.text("value"))
+        return cls(answer.text("name"), masked(answer.text("value")))
 
 
 def check_written(answer: Answer) -> None:

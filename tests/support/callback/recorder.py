@@ -24,9 +24,9 @@ class CallbackModule(CallbackBase):
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "recorder"
 
-    def _record(self, event):
+    def _record(self, event, failed=False):
         result = getattr(event, "result", None) or event._result
-        line = {"task": event.task_name, "result": result}
+        line = {"task": event.task_name, "result": result, "failed": failed}
         with open(os.environ["TESTS_RECORD"], "a", encoding="utf-8") as record:
             record.write(json.dumps(line, default=str) + "\n")
 
@@ -34,7 +34,7 @@ class CallbackModule(CallbackBase):
         self._record(result)
 
     def v2_runner_on_failed(self, result, ignore_errors=False):
-        self._record(result)
+        self._record(result, failed=True)
 
     def v2_runner_on_skipped(self, result):
         self._record(result)

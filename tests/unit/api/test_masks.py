@@ -11,6 +11,7 @@ from ansible_collections.community.circleci.plugins.module_utils._api.masks impo
     is_heroku_mask,
     is_mask,
     mask,
+    masked,
 )
 
 
@@ -38,6 +39,13 @@ def test_a_value_is_shown_by_its_last_characters(value, shown):
 @pytest.mark.parametrize("value", ["xxx", "xxxxabcde", "axxxxb", "XXXXabcd", "xxxx-real-secret"])
 def test_a_value_that_is_no_mask_is_told_from_one(value):
     assert not is_mask(value)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"), [("xxxxalue", "xxxxalue"), ("xxxx", "xxxx"), ("a whole value", "xxxxalue"), ("ab", "xxxxb")]
+)
+def test_what_is_told_instead_of_a_mask_becomes_one(told, shown):
+    assert masked(told) == shown
 
 
 def test_a_heroku_key_is_shown_by_its_last_four_characters():

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import html
 import json
 import random
 import re
 import signal
 import urllib.parse
-import xml.sax.saxutils
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing import (
@@ -25,72 +23,7 @@ from ansible_collections.community.circleci.plugins.module_utils._api.scrubbing 
     visible,
 )
 
-# How a server may write a text.
-
-
-def in_json(text, **how):
-    return json.dumps(text, **how)[1:-1]
-
-
-def in_python(text):
-    return repr([text])[2:-2]
-
-
-def with_each(text, write):
-    """A text with each character but letters and digits written in another way."""
-    return "".join(each if each.isascii() and each.isalnum() else write(each) for each in text)
-
-
-def in_percent(text, safe=""):
-    return urllib.parse.quote(text, safe=safe, errors="surrogatepass")
-
-
-def in_u(text, form):
-    units = text.encode("utf-16-be", "surrogatepass")
-    return "".join(form % int.from_bytes(units[at : at + 2], "big") for at in range(0, len(units), 2))
-
-
-def lower(encoded):
-    """Percent encoding in lower case."""
-    pieces = encoded.split("%")
-    return "%".join([pieces[0], *(piece[:2].lower() + piece[2:] for piece in pieces[1:])])
-
-
-WAYS = {
-    "as it is": lambda text: text,
-    "with CRLF": lambda text: text.replace("\r\n", "\n").replace("\n", "\r\n"),
-    "with LF": lambda text: text.replace("\r\n", "\n"),
-    "with spaces for line breaks": lambda text: text.replace("\r\n", " ").replace("\n", " "),
-    "in JSON": in_json,
-    "in JSON of Unicode": lambda text: in_json(text, ensure_ascii=False),
-    "in JSON in JSON": lambda text: in_json(in_json(text)),
-    "in JSON in JSON in JSON": lambda text: in_json(in_json(in_json(text))),
-    "in JSON with CRLF": lambda text: in_json(text.replace("\r\n", "\n").replace("\n", "\r\n")),
-    r"in JSON with \/": lambda text: in_json(text).replace("/", "\\/"),
-    r"in JSON in JSON with \/": lambda text: in_json(in_json(text).replace("/", "\\/")),
-    r"with \u00xx": lambda text: with_each(text, lambda each: in_u(each, "\\u%04x")),
-    r"with \u00XX": lambda text: with_each(text, lambda each: in_u(each, "\\u%04X")),
-    r"with \\u00xx": lambda text: with_each(text, lambda each: in_u(each, "\\\\u%04x")),
-    "in Python": in_python,
-    "in HTML": html.escape,
-    "in HTML without quotes": lambda text: html.escape(text, quote=False),
-    "in XML": lambda text: xml.sax.saxutils.escape(text, {'"': "&quot;", "'": "&apos;", "\n": "&#10;"}),
-    "in numbers of HTML": lambda text: with_each(text, lambda each: f"&#{ord(each)};"),
-    "in numbers of HTML with zeros": lambda text: with_each(text, lambda each: f"&#00{ord(each)};"),
-    "in hex numbers of HTML": lambda text: with_each(text, lambda each: f"&#x{ord(each):x};"),
-    "in HEX numbers of HTML": lambda text: with_each(text, lambda each: f"&#X{ord(each):X};"),
-    "in percent": in_percent,
-    "in percent of lower case": lambda text: lower(in_percent(text)),
-    "in percent with slashes": lambda text: in_percent(text, safe="/"),
-    "in percent in percent": lambda text: in_percent(in_percent(text)),
-    "in a form": lambda text: urllib.parse.quote_plus(text, errors="surrogatepass"),
-    "in a form with CRLF": lambda text: urllib.parse.quote_plus(
-        text.replace("\r\n", "\n").replace("\n", "\r\n"), errors="surrogatepass"
-    ),
-    "in JSON in percent": lambda text: in_percent(in_json(text)),
-    "in JSON in a form": lambda text: urllib.parse.quote_plus(in_json(text)),
-    "in JSON in HTML": lambda text: html.escape(in_json(text)),
-}
+from tests.support.secrets import WAYS, forms, leaks
 
 
 def private_key():
@@ -149,6 +82,16 @@ def test_secrets_of_random_characters_are_hidden(seed):
         secret = f"Q{''.join(made)}X".strip()
         for way, write in WAYS.items():
             assert scrub(f"[{write(secret)}]", [secret]) == f"[{SCRUBBED}]", (way, secret)
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_what_is_looked_for_in_all_other_tests_is_hidden(secret):
+    """Each form that `tests/support/secrets.py` knows, by itself and all in one text."""
+    written = sorted(forms(secret))
+    assert leaks(f"[{written[0]}]", [secret])
+    for form in written:
+        assert form not in scrub(f"[{form}]", [secret])
+    assert leaks(scrub("]\n[".join(written), [secret]), [secret]) == []
 
 
 # Parts of a secret.
