@@ -10,7 +10,9 @@ import pytest
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Tell how many requests met a fault."""
-    reports = [report for reports in terminalreporter.stats.values() for report in reports]
-    counts = [dict(getattr(report, "user_properties", ())).get("faulted") for report in reports]
-    for count in set(filter(None, counts)):
-        terminalreporter.write_line(f"soak: {count:,} requests met a fault")
+    for reports in terminalreporter.stats.values():
+        for report in reports:
+            faulted = dict(getattr(report, "user_properties", ())).get("faulted")
+            if faulted and report.when == "call":
+                kinds = ", ".join(f"{count:,} {kind}" for kind, count in sorted(faulted.items()))
+                terminalreporter.write_line(f"soak: {sum(faulted.values()):,} requests met a fault: {kinds}")

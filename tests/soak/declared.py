@@ -10,6 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from tests.support.keys import make_key
+from tests.support.tls import FAILURES
 
 ORGANIZATION = "github/acme"
 PROJECTS = tuple(f"{ORGANIZATION}/p{number}" for number in range(3))
@@ -18,6 +19,8 @@ KEYS = tuple(make_key() for _number in range(2))
 """Each a private key and its public half."""
 EXPRESSION = 'pipeline.git.branch == "main"'
 FINGERPRINT_KEY = "a fingerprint key of the soak, long enough"
+DRIP_MS, DRIP_TIMEOUT = 20, 0.4
+"""How slowly an answer drips, and how many seconds a request may take then."""
 MARK = "soaked-secret"
 """Every secret contains it, and nothing else does."""
 
@@ -92,22 +95,38 @@ def _is_limit(answer: dict[str, Any]) -> bool:
     return answer.get("status") == 429
 
 
-_answers = st.sampled_from(
-    [
-        {"status": 429},
-        {"status": 429, "headers": {"Retry-After": "2"}},
-        {"status": 429, "headers": {"Retry-After": "soon"}},
-        {"status": 500},
-        {"status": 502, "body": "<html>Bad gateway</html>"},
-        {"status": 503, "headers": {"Retry-After": "1"}},
-        {"status": 504},
-        {"status": 200, "body": "<html>Log in</html>"},
-        {"status": 200, "body": None},
-        {"status": 200, "body": {"message": "odd"}},
-        {"status": 200, "body": [7]},  # an empty list would be a lie that nobody can see through
-        {"drop": True},
-    ]
-)
+_limits: list[dict[str, Any]] = [
+    {"status": 429},
+    {"status": 429, "headers": {"Retry-After": "2"}},
+    {"status": 429, "headers": {"Retry-After": "soon"}},
+    # A server whose clock is far behind, or far ahead.
+    {"status": 429, "headers": {"Retry-After": "Wed, 21 Oct 2015 07:28:00 GMT"}},
+    {"status": 429, "headers": {"Retry-After": "Fri, 01 Jan 2100 00:00:00 GMT"}},
+    {"status": 429, "headers": {"X-RateLimit-Reset": "1500000000"}},
+    {"status": 429, "headers": {"RateLimit-Reset": "4102444800"}},
+]
+_failures: list[dict[str, Any]] = [
+    {"status": 500},
+    {"status": 502, "body": "<html>Bad gateway</html>"},
+    {"status": 503, "headers": {"Retry-After": "1"}},
+    {"status": 504},
+]
+_unreadable: list[dict[str, Any]] = [
+    {"status": 200, "body": "<html>Log in</html>"},
+    {"status": 200, "body": "<html>Log in</html>", "headers": {"Content-Type": "text/html"}},
+    {"status": 200, "body": '{:message "odd"}', "headers": {"Content-Type": "application/edn"}},
+    {"status": 200, "body": '[7, {"items": [', "headers": {"Content-Type": "application/json"}},
+    {"status": 200, "body": "[" * 5_000, "headers": {"Content-Type": "application/json"}},
+    {"status": 200, "body": "[7]", "headers": {"Content-Type": "image/png"}},
+    {"status": 200, "body": None},
+    {"status": 200, "body": {"message": "odd"}},
+    {"status": 200, "body": [7]},  # an empty list would be a lie that nobody can see through
+]
+_broken: list[dict[str, Any]] = [{"drop": True}, {"cut": 0}, {"cut": 20}, {"drip_ms": DRIP_MS, "times": 1}]
+_answers = st.one_of(*map(st.sampled_from, (_limits, _failures, _unreadable, _broken)))
+handshakes = st.lists(st.sampled_from(FAILURES), max_size=3)
+jumps = st.lists(st.sampled_from([0, 1, -1, 60, -3600, 86_400, -86_400]), max_size=5)
+"""By how many seconds the clock of this machine jumps."""
 faults = st.lists(
     st.builds(
         # What is refused for its rate is never carried out.

@@ -14,24 +14,31 @@ import functools
 import json
 import os
 import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from unittest import mock
 
 import hypothesis.strategies as st
 from ansible_collections.community.circleci.plugins.module_utils import _runner
+from ansible_collections.community.circleci.plugins.module_utils._api import errors
 from ansible_collections.community.circleci.plugins.module_utils._resources._fingerprint import is_marker
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
-from tests.support.clock import Clock
+from tests.support.clock import JumpingClock
 from tests.support.emulator import running
+from tests.support.proxy import between
 from tests.support.run import run
+from tests.support.tls import Tls
 
 from . import declared
 
 SOAK = int(os.environ.get("SOAK", "0"))
 """How many requests must have met a fault; 0 for the short form."""
-EXAMPLES = 12
+EXAMPLES = 16
 """How many organizations the short form tries, and the long form between two looks at the count."""
 TOKEN = "a-token-of-the-tests"
 
@@ -44,10 +51,13 @@ class Organization(RuleBasedStateMachine):
     """An organization, what is declared of it, and all that happens meanwhile."""
 
     emulator: Any
-    faulted = 0
+    tls: Tls
+    safe_url: str
+    faulted: Counter[str]
 
     def __init__(self) -> None:
         super().__init__()
+        self.url = ""
         self.emulator.reset()
         self.projects: dict[str, dict[str, Any]] = {}
         self.contexts: dict[str, dict[str, Any]] = {}
@@ -55,8 +65,10 @@ class Organization(RuleBasedStateMachine):
 
     # What is declared.
 
-    @initialize(project=declared.projects, context=declared.contexts)
-    def begin(self, project: dict[str, Any], context: dict[str, Any]) -> None:
+    @initialize(project=declared.projects, context=declared.contexts, is_safe=st.booleans())
+    def begin(self, project: dict[str, Any], context: dict[str, Any], is_safe: bool) -> None:
+        """The first declarations, and whether requests go through TLS."""
+        self.url = self.safe_url if is_safe else self.emulator.url
         self.declare_project(declared.PROJECTS[0], project)
         self.declare_context(declared.CONTEXTS[0], context)
 
@@ -85,15 +97,23 @@ class Organization(RuleBasedStateMachine):
 
     # What happens.
 
-    @rule(faults=st.lists(declared.faults, min_size=1, max_size=4))
-    def converge_among_faults(self, faults: list[list[dict[str, Any]]]) -> None:
-        """Some runs, each with other faults."""
-        for each in faults:
-            self.emulator.fault(*each)
-            for outcome in self.converge():
+    @rule(
+        faults=st.lists(st.tuples(declared.faults, declared.handshakes), min_size=1, max_size=4), jumps=declared.jumps
+    )
+    def converge_among_faults(self, faults: list[tuple[list[dict[str, Any]], list[str]]], jumps: list[float]) -> None:
+        """Some runs, each with other faults, while the clock of this machine jumps."""
+        for answers, handshakes in faults:
+            self.emulator.fault(*answers)
+            self.tls.fail(*handshakes)
+            drips = any("drip_ms" in fault for fault in answers)
+            for outcome in self.converge(jumps, {"timeout": declared.DRIP_TIMEOUT} if drips else {}):
                 check_report(outcome)
-            type(self).faulted += sum(fault["fired"] for fault in self.emulator.faults())
+            for fault in self.emulator.faults():
+                self.faulted[kind_of(fault)] += fault["fired"]
+            self.faulted["handshake"] += self.tls.failed
+            self.tls.failed = 0
             self.emulator.clear_faults()
+            self.tls.failures.clear()
 
     @rule(after=st.integers(0, 30))
     def kill(self, after: int) -> None:
@@ -123,18 +143,23 @@ class Organization(RuleBasedStateMachine):
         self.emulator.clear_faults()
         self.converge_cleanly()
 
-    def converge(self, **how: Any) -> list[Any]:
+    def converge(
+        self, jumps: Sequence[float] = (), settings: Mapping[str, Any] = MappingProxyType({}), **how: Any
+    ) -> list[Any]:
         """Converge what is declared, and return the outcomes."""
         projects = [{"project": name, **project} for name, project in self.projects.items()]
         contexts = [{"name": name, **context} for name, context in self.contexts.items()]
         tasks: list[tuple[str, dict[str, Any]]] = [("projects", {"projects": projects})]
         tasks.append(("contexts", {"organization": declared.ORGANIZATION, "contexts": contexts}))
         client = functools.partial(_runner.Client, **how)
+        ca_path = str(self.tls.certificate) if self.url.startswith("https:") else None
+        given = {"token": TOKEN, "retries": 3, "ca_path": ca_path, **settings}
         outcomes = []
-        with mock.patch.object(_runner, "Client", client):
-            for module, params in tasks:
+        for module, params in tasks:
+            clock = JumpingClock(1000.0, jumps)
+            with mock.patch.object(_runner, "Client", client), mock.patch.object(errors, "time", clock):
                 if params[module]:
-                    outcomes.append(run(module, params, self.emulator.url, token=TOKEN, retries=3, clock=Clock()))
+                    outcomes.append(run(module, params, self.url, clock=clock, **given))
         return outcomes
 
     # What must hold.
@@ -149,6 +174,13 @@ class Organization(RuleBasedStateMachine):
         for name, context in self.contexts.items():
             assert not found[name]["open"]
             check_variables(found[name]["variables"], context["variables"], self.ever[name])
+
+
+def kind_of(fault: dict[str, Any]) -> str:
+    """What is counted together: a status, or how an answer comes."""
+    if fault["status"]:
+        return str(fault["status"])
+    return "drop" if fault["drop"] else "drip" if fault["drip_ms"] else "cut"
 
 
 def is_of_a_value(write: str) -> bool:
@@ -197,10 +229,11 @@ def check_named(held: list[dict[str, Any]], wanted: Any, fields: tuple[str, ...]
         assert {field: named[each["name"]][field] for field in fields} == {field: each[field] for field in fields}
 
 
-def test_what_is_declared_is_there_in_the_end_and_only_once(record_property: Any) -> None:
-    with running() as emulator:
-        Organization.emulator = emulator
-        Organization.faulted = 0
+def test_what_is_declared_is_there_in_the_end_and_only_once(record_property: Any, tmp_path: Path) -> None:
+    tls = Tls(tmp_path)
+    with running() as emulator, between(emulator.url, tls) as proxy:
+        Organization.emulator, Organization.tls, Organization.safe_url = emulator, tls, proxy.url
+        Organization.faulted = Counter()
         while True:
             run_state_machine_as_test(
                 Organization,
@@ -215,7 +248,8 @@ def test_what_is_declared_is_there_in_the_end_and_only_once(record_property: Any
                     suppress_health_check=list(HealthCheck),
                 ),
             )
-            if Organization.faulted >= SOAK:
+            if Organization.faulted.total() >= SOAK:
                 break
-    record_property("faulted", Organization.faulted)
-    assert Organization.faulted > 100
+    record_property("faulted", dict(Organization.faulted))
+    assert Organization.faulted.total() > 100
+    assert not SOAK or {"cut", "drip", "drop", "handshake"} <= (+Organization.faulted).keys()

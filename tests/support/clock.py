@@ -1,9 +1,12 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A clock that only sleeping moves: what would wait for an hour takes no time."""
+"""Clocks that only sleeping moves, so that what would wait for an hour takes no time; and one that also jumps."""
 
 from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
 
 
 class Clock:
@@ -23,3 +26,25 @@ class Clock:
         """Move on."""
         self.slept.append(seconds)
         self.now += seconds
+
+
+class JumpingClock(Clock):
+    """A clock of a machine that is put to sleep, or set anew.
+
+    :param jumps: seconds by which the time of day jumps, again and again. The clock itself never goes back.
+    """
+
+    def __init__(self, now: float, jumps: Sequence[float]) -> None:
+        super().__init__(now)
+        self._jumps = itertools.cycle(jumps or (0.0,))
+        self._wall = 1_795_500_000.0
+
+    def __call__(self) -> float:
+        jump = next(self._jumps)
+        self._wall += jump
+        self.now += max(jump, 0.0) / 100
+        return self.now
+
+    def time(self) -> float:
+        """The time of day, in seconds since 1970."""
+        return self._wall + self.now

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import http.client
+import socket
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -13,6 +14,8 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
+
+from tests.support.tls import Tls
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date"})
 
@@ -106,8 +109,11 @@ class Proxy:
 
 
 @contextmanager
-def between(upstream: str) -> Iterator[Proxy]:
-    """Run a proxy to a server, on a free port of the loopback."""
+def between(upstream: str, tls: Tls | None = None) -> Iterator[Proxy]:
+    """Run a proxy to a server, on a free port of the loopback.
+
+    :param tls: with it, the proxy speaks TLS with its clients.
+    """
     proxy, address = Proxy(), urlsplit(upstream)
 
     class Handler(BaseHTTPRequestHandler):
@@ -140,12 +146,18 @@ def between(upstream: str) -> Iterator[Proxy]:
             """Nothing is printed."""
 
     class Server(ThreadingHTTPServer):
+        def finish_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
+            greeted = tls.greet(request) if tls else request
+            if greeted is not None:
+                with greeted:
+                    super().finish_request(greeted, client_address)
+
         def handle_error(self, *_args: object) -> None:
             """A client that has given up is no error here."""
 
     server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    proxy.url = f"http://127.0.0.1:{server.server_port}"
+    proxy.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:

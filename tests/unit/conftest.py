@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import datetime
-import ipaddress
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,10 +15,8 @@ from ansible_collections.community.circleci.plugins.module_utils._api import con
 from ansible_collections.community.circleci.plugins.module_utils._api.addresses import server_of
 from ansible_collections.community.circleci.plugins.module_utils._api.client import Client
 from ansible_collections.community.circleci.plugins.module_utils._api.settings import Settings
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.support.tls import make_certificate
 from tests.support.wire import Wire, listening
 
 TOKEN = "the-token-of-this-test"
@@ -100,20 +96,6 @@ def client(wire: Wire, time: Time, shown: list[str]) -> Iterator[Callable[..., C
 @pytest.fixture(scope="session")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate of 127.0.0.1 that nobody vouches for, with its key, in one file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "circleci.invalid")])
-    now = datetime.datetime.now(datetime.timezone.utc)
-    alternatives = x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
-    made = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(days=1))
-        .not_valid_after(now + datetime.timedelta(days=1))
-        .add_extension(alternatives, critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem = serialization.Encoding.PEM
-    private = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path = tmp_path_factory.mktemp("tls") / "certificate.pem"
-    path.write_bytes(made.public_bytes(pem) + private)
+    path.write_bytes(make_certificate())
     return path

@@ -17,7 +17,7 @@ from ..state.world import World
 from . import control
 from .answers import encode_body, error_body, has_json_errors, headers_of, html_page
 from .asgi import Message, Receive, Send, drop_connection, read_request, send_answer
-from .faults import Faults
+from .faults import Fault, Faults
 from .http import ApiError, NoRoute, Reply, Request
 from .journal import Journal
 from .routing import Context, Router, split_slug
@@ -49,24 +49,24 @@ class App:
             await self._send(send, request, _guarded(request, lambda: control.answer(self, request)), "")
             return
         entry = self.journal.open(request.method, request.public_target)
-        reply, route, notes = await self._answer(request)
+        fault = self.faults.next(request.method, request.public_target)
+        reply, route, notes = await self._answer(request, fault)
         if reply is None:
             self.journal.close(entry, None, notes)
             await drop_connection(scope, receive)
             return
         self.journal.close(entry, reply.status, notes)
-        await self._send(send, request, reply, route)
+        await self._send(send, request, reply, route, fault)
         if reply.stream is not None and not reply.stream.whole:
             await drop_connection(scope, receive)
 
-    async def _answer(self, request: Request) -> tuple[Reply | None, str, dict[str, Any]]:
+    async def _answer(self, request: Request, fault: Fault | None) -> tuple[Reply | None, str, dict[str, Any]]:
         """Return the answer (None where a fault drops the connection), the route's template, and notes for the journal.
 
         The notes are of what was carried out, even if a fault then hides it.
         The state is taken when the request arrives, so that a slow request cannot reach beyond a reset.
         """
         state = self.world.state
-        fault = self.faults.next(request.method, request.public_target)
         delay = fault.delay_ms / 1000 if fault else 0.0
         before = fault is not None and fault.when == "before"
         pause = self._latency + (delay if before else 0.0)
@@ -110,8 +110,10 @@ class App:
             return Reply(status=302)
         return html_page(404)
 
-    async def _send(self, send: Send, request: Request, reply: Reply, route: str) -> None:
+    async def _send(self, send: Send, request: Request, reply: Reply, route: str, fault: Fault | None = None) -> None:
         body, content_type = encode_body(request, reply)
+        if fault and reply.stream is None:
+            reply.stream = fault.spoil(body)
         size = reply.stream.size if reply.stream else len(body)
         headers = headers_of(request, reply, size, content_type, route)
         headers.append((b"x-request-id", b"00000000-0000-4000-8000-%012x" % next(self._request_ids)))

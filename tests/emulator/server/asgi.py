@@ -38,7 +38,7 @@ async def send_answer(send: Send, status: int, headers: Headers, body: bytes | S
         return
     for chunk in body.chunks:
         await send({"type": "http.response.body", "body": chunk, "more_body": True})
-        await asyncio.sleep(0)  # lets the server notice that the client has gone
+        await asyncio.sleep(body.pause)  # at least lets the server notice that the client has gone
     if body.whole:
         await send({"type": "http.response.body", "body": b""})
 

@@ -1,6 +1,6 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults that tests ask for: errors, throttling, slow answers and dropped connections."""
+"""Faults that tests ask for: errors, throttling, slow, dripping and cut answers, and dropped connections."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import re
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .http import Reply
+from .http import Reply, Stream
 from .wire import JSON_TYPE, TEXT_TYPE
+
+DROPS = 100
+"""How many bytes drip; the others follow at once."""
 
 
 @dataclass(slots=True)
@@ -18,7 +21,7 @@ class Fault:
 
     It lets the first ``after`` matching requests pass, then takes every ``every``-th one, at most ``times`` of them.
     ``when`` is ``before`` (the request has no effect) or ``after`` (it is carried out, but gets this answer).
-    A rule with neither ``status`` nor ``drop`` only delays the answer.
+    A rule with neither ``status`` nor ``drop`` leaves the answer, but for ``delay_ms``, ``drip_ms`` and ``cut``.
     """
 
     path: str = ""
@@ -33,6 +36,8 @@ class Fault:
     when: str = "before"
     drop: bool = False
     delay_ms: int = 0
+    drip_ms: int = 0
+    cut: int | None = None
     seen: int = 0
     fired: int = 0
 
@@ -43,7 +48,8 @@ class Fault:
         if unknown:
             raise ValueError(f"unknown in a fault: {', '.join(sorted(unknown))}")
         fault = cls(**rule)
-        numbers = (fault.status or 0, fault.times or 0, fault.after, fault.every - 1, fault.delay_ms)
+        numbers = (fault.status or 0, fault.times or 0, fault.after, fault.every - 1)
+        numbers += (fault.delay_ms, fault.drip_ms, fault.cut or 0)
         if not all(isinstance(number, int) and number >= 0 for number in numbers):
             raise ValueError("the numbers of a fault are whole and not negative, and 'every' is at least 1")
         if fault.when not in ("before", "after"):
@@ -67,8 +73,18 @@ class Fault:
 
     @property
     def answers(self) -> bool:
-        """Whether the rule replaces the answer; otherwise it only delays it."""
+        """Whether the rule replaces the answer."""
         return self.drop or self.status is not None
+
+    def spoil(self, body: bytes) -> Stream | None:
+        """Return how the bytes of an answer come, its first ones drop by drop; None if nothing is wrong with them."""
+        if not self.drip_ms and self.cut is None:
+            return None
+        kept = body if self.cut is None else body[: min(self.cut, len(body) - 1)]
+        drops = DROPS if self.drip_ms else 0
+        chunks = (*(kept[at : at + 1] for at in range(min(drops, len(kept)))), kept[drops:])
+        whole = self.cut is None or not body
+        return Stream(len(body), (chunk for chunk in chunks if chunk), whole, pause=self.drip_ms / 1000)
 
     def reply(self) -> Reply:
         """Return the answer: ``message``, or ``body`` (a string is sent as it is, anything else as JSON)."""

@@ -30,11 +30,15 @@ class NoRoute(Exception):
 
 @dataclass(slots=True)
 class Stream:
-    """A body that is made while it is sent; unless it is ``whole``, the connection breaks off after it."""
+    """A body that is made while it is sent; unless it is ``whole``, the connection breaks off after it.
+
+    There are ``pause`` seconds after each chunk.
+    """
 
     size: int
     chunks: Iterator[bytes]
     whole: bool = True
+    pause: float = 0.0
 
 
 @dataclass(slots=True)

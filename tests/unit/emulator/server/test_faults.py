@@ -105,6 +105,27 @@ def test_a_delay_alone_changes_no_answer(emulator):
     assert time.monotonic() - started >= 0.06
 
 
+@pytest.mark.parametrize("cut", [0, 1, 5, 10_000])
+def test_an_answer_breaks_off(emulator, cut):
+    emulator.fault(method="POST", cut=cut, times=1)
+    with pytest.raises(requests.exceptions.ChunkedEncodingError):
+        post(emulator)
+    assert emulator.project()["env_vars"] == {"A": "x"}
+    assert post(emulator).status_code == 201
+
+
+def test_an_answer_drips(emulator):
+    emulator.fault(drip_ms=10, times=1)
+    started = time.monotonic()
+    assert post(emulator).json()["name"] == "A"
+    assert time.monotonic() - started >= 0.2
+
+
+def test_a_fault_without_a_body_spoils_nothing(emulator):
+    emulator.fault(status=204, body="", cut=0, drip_ms=10)
+    assert emulator.get("me").status_code == 204
+
+
 def test_the_first_fault_that_takes_a_request_decides(emulator):
     emulator.control("POST", "faults", [{"status": 500, "times": 1}, {"status": 503, "times": 1}])
     assert [emulator.get("me").status_code for dummy in range(3)] == [500, 503, 200]
@@ -123,6 +144,8 @@ def test_the_first_fault_that_takes_a_request_decides(emulator):
         {"every": 0},
         {"path": "("},
         {"delay_ms": -1},
+        {"drip_ms": -1},
+        {"cut": -1},
         "x",
     ],
 )
