@@ -8,6 +8,7 @@ ANSIBLE_CORE ?= 2.19.14
 # The stamp names its pair, so that asking for another one makes a new .venv.
 VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 PACKAGING := build/packaging/ready
+MUTANTS := build/mutants/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 EDA := build/eda/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 COLLECTION := build/ansible_collections/community/circleci
 IN_VENV := PATH="$(CURDIR)/.venv/bin:$$PATH"
@@ -17,7 +18,7 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/build
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs recording new-resource pins clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations mutants soak live bench docs recording new-resource pins clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -57,6 +58,9 @@ eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (ne
 mutations: venv ## Try all wrong answers of law 13, or so many of each case: make mutations MUTATIONS=300 MUTATIONS_SEED=7
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
 
+mutants: $(MUTANTS) $(COLLECTION) ## Break the code of the collection in 300 places, and see whether the tests notice: make mutants SAMPLE=all SEED=7
+	PATH="$(CURDIR)/build/mutants/bin:$$PATH" python -m tests.mutants --sample $(or $(SAMPLE),300) --seed $(or $(SEED),1)
+
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
 	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py tests/integration/test_fleet.py $(if $(SEED),--hypothesis-seed=$(SEED))
 
@@ -91,6 +95,11 @@ $(VENV): requirements/dev.txt requirements/constraints.txt meta/ee-requirements.
 $(EDA): requirements/eda.txt requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
 	$(PYTHON) -m venv --clear build/eda
 	build/eda/bin/pip install -qq --disable-pip-version-check -r requirements/eda.txt 'ansible-core==$(ANSIBLE_CORE).*'
+	@touch $@
+
+$(MUTANTS): requirements/mutants.txt requirements/dev.txt requirements/constraints.txt meta/ee-requirements.txt
+	$(PYTHON) -m venv --clear build/mutants
+	build/mutants/bin/pip install -qq --disable-pip-version-check -r requirements/mutants.txt 'ansible-core==$(ANSIBLE_CORE).*'
 	@touch $@
 
 $(PACKAGING): requirements/packaging.txt meta/ee-requirements.txt
