@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import argparse
+import itertools
+import json
 import signal
 import tempfile
 from collections.abc import Iterator
@@ -20,48 +22,60 @@ from tests.mutants.workers import ROOT, Worker, Workers
 
 LEFT_OUT = ("tests/unit/emulator", "tests/unit/eda", "tests/unit/test_citations.py")
 """Tests that run nothing of `module_utils`."""
+KNOWN = ROOT / "build" / "mutants" / "survey"
+"""Where it is kept which tests reach which line."""
+FIRST = 16
+"""How many tests are tried before the rest: most mutants do not survive them, and pytest has few files to read."""
 NO_TESTS = 5
 """What pytest returns if it has found none."""
 
 
 def survey(workers: Workers) -> Reach:
-    """Run all tests on the code as it is."""
+    """Run all tests on the code as it is, or take what is known of the same code and tests."""
     kinds = (ROOT / "tests" / kind for kind in ("laws", "unit"))
     files = sorted(str(path.relative_to(ROOT)) for kind in kinds for path in kind.rglob("test_*.py"))
     files = [name for name in files if not name.startswith(LEFT_OUT)]
-    data: dict[Path, Path] = {}
-    times: dict[str, float] = {}
+    KNOWN.mkdir(parents=True, exist_ok=True)
+    known = KNOWN / f"{workers.digest}.json"
 
-    def run(worker: Worker, share: list[str]) -> None:
-        data[worker.root] = worker.root / "build" / "coverage"
-        answer = worker.do({"paths": share, "data": str(data[worker.root])})
-        if answer["status"]:
-            raise SystemExit(f"{worker.log}\nThe tests fail on the code as it is.")
-        times.update(answer["times"])
+    def run(worker: Worker, share: int) -> dict[str, Any]:
+        data = KNOWN / f"{workers.digest}.{share}"
+        answer = worker.do({"paths": files[share :: len(workers)], "data": str(data)})
+        return {"root": str(worker.root), "data": str(data), **answer}
 
-    list(workers.map(run, [files[number :: len(workers)] for number in range(len(workers))]))
-    return Reach(ROOT, data, times)
+    if not known.exists():
+        known.write_text(json.dumps(list(workers.map(run, range(len(workers))))))
+    shares = json.loads(known.read_text())
+    failed = [name for share in shares for name in share["failed"]]
+    if failed:
+        print("Left out, because they fail on the code as it is:", *failed, sep="\n", flush=True)
+    times = {name: time for share in shares for name, time in share["times"].items() if name not in failed}
+    return Reach(ROOT, {Path(share["root"]): Path(share["data"]) for share in shares}, times)
 
 
 def try_out(worker: Worker, mutant: Mutant, code: str, tests: dict[str, float]) -> Fate:
     """Run the tests that reach a mutant."""
     if not tests:
         return Fate(mutant, code, "survived", "no test reaches it")
-    paths = sorted({name.partition("::")[0] for name in tests})
-    answer = worker.do({"path": mutant.path, "code": code, "tests": tests, "paths": paths})
-    if answer["status"] == -signal.SIGALRM:
-        return Fate(mutant, code, "timed out")
-    if answer["status"] in (0, NO_TESTS):
-        return Fate(mutant, code, "survived", f"of {len(tests)} tests")
-    return Fate(mutant, code, "killed", answer["failed"] or "cannot be imported")
+    names = list(tests)
+    for some in filter(None, (names[:FIRST], names[FIRST:])):
+        paths = sorted({name.partition("::")[0] for name in some})
+        chosen = {name: tests[name] for name in some}
+        answer = worker.do({"path": mutant.path, "code": code, "tests": chosen, "paths": paths})
+        if answer["status"] == -signal.SIGALRM:
+            return Fate(mutant, code, "timed out")
+        if answer["status"] not in (0, NO_TESTS):
+            return Fate(mutant, code, "killed", answer["failed"] or "cannot be imported")
+    return Fate(mutant, code, "survived", f"{len(tests)} tests")
 
 
 def control(workers: Workers, reach: Reach, mutant: Mutant) -> None:
     """Make sure that code that is as it was survives."""
     code = (ROOT / mutant.path).read_text()
+    tests = dict(itertools.islice(reach.tests_of(mutant.path, 1).items(), 2 * FIRST))
 
     def run(worker: Worker, _number: int) -> None:
-        fate = try_out(worker, mutant, code, reach.tests_of(mutant.path, 1))
+        fate = try_out(worker, mutant, code, tests)
         if fate.what != "survived":
             raise SystemExit(f"{worker.log}\nThe tests fail on the code as it is: {fate.why}")
 

@@ -25,6 +25,7 @@ LEFT_OUT = {
 }
 """Files that are not mutated, and why."""
 NO_FAULTS = {
+    "maxsize=": "how much is cached changes no result",
     "@abstractmethod": "only a type checker needs it",
     "@staticmethod": "resources are called by their class, never by an instance",
     "slots=True": "slots save memory and change nothing else",
@@ -105,5 +106,5 @@ def _without_effect(node: Any) -> Iterator[Any]:
         yield node.annotation
     elif node.type in ("tfpdef", "annassign"):
         yield node.children[2 if node.type == "tfpdef" else 1]
-    elif node.type in ("decorator", "argument") and node.get_code().strip() in NO_FAULTS:
+    elif node.type in ("decorator", "argument") and node.get_code().strip().startswith(tuple(NO_FAULTS)):
         yield node

@@ -9,6 +9,7 @@ It has imported what takes long, but nothing of the collection, and has started 
 from __future__ import annotations
 
 import contextlib
+import itertools
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ from tests.support.emulator import Emulator
 WARM = (ansible.module_utils.common.arg_spec, cryptography, hypothesis, jinja2.nativetypes, requests, yaml)
 UNRELATED = ("PytestAssertRewriteWarning", "PytestUnraisableExceptionWarning")
 """Warnings of what was imported before, and of sockets that an earlier test has left to the garbage collector."""
+MOMENTS = itertools.count(1)
 SLOW = 10.0
 """Seconds after which a test counts as hanging, and its usual time tenfold."""
 
@@ -71,6 +73,7 @@ class Survey:
     def __init__(self, measured: coverage.Coverage) -> None:
         self._measured = measured
         self.times: dict[str, float] = {}
+        self.failed: list[str] = []
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         """Leave out."""
@@ -78,7 +81,9 @@ class Survey:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Measure a test."""
+        """Measure a test, which has to fill all caches anew."""
+        for cached in caches():
+            cached.cache_clear()
         self._measured.switch_context(item.nodeid)
         started = time.monotonic()
         result = yield
@@ -86,13 +91,25 @@ class Survey:
         self._measured.switch_context("")
         return result
 
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember the failures."""
+        if report.failed:
+            self.failed.append(report.nodeid)
 
-def pytest_run(paths: list[str], plugin: object) -> int:
+
+def caches() -> Iterator[Any]:
+    """The cached functions of the collection."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("ansible_collections."):
+            yield from (each for each in vars(module).values() if hasattr(each, "cache_clear"))
+
+
+def pytest_run(plugin: object, *arguments: str) -> int:
     """Run pytest in this process."""
-    quiet = ["-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    quiet = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
     for warning in UNRELATED:
         quiet += ["-W", f"ignore::pytest.{warning}"]
-    return int(pytest.main([*quiet, *paths], plugins=[plugin]))
+    return int(pytest.main([*quiet, *arguments], plugins=[plugin]))
 
 
 def survey(job: dict[str, Any]) -> dict[str, Any]:
@@ -100,16 +117,16 @@ def survey(job: dict[str, Any]) -> dict[str, Any]:
     measured = coverage.Coverage(data_file=job["data"], include=[f"{Path.cwd()}/plugins/*"], config_file=False)
     measured.start()
     plugin = Survey(measured)
-    status = pytest_run(job["paths"], plugin)
+    pytest_run(plugin, *job["paths"])
     measured.stop()
     measured.save()
-    return {"status": status, "times": plugin.times}
+    return {"times": plugin.times, "failed": plugin.failed}
 
 
 def trial(job: dict[str, Any]) -> dict[str, Any]:
     """Run chosen tests until the first that fails, while a file has other code."""
     plugin = Selection(job["tests"])
-    return {"status": pytest_run(job["paths"], plugin), "failed": plugin.failed}
+    return {"status": pytest_run(plugin, "-x", *job["paths"]), "failed": plugin.failed}
 
 
 def in_fork(work: Callable[[dict[str, Any]], dict[str, Any]], job: dict[str, Any]) -> dict[str, Any]:
@@ -141,10 +158,10 @@ def in_fork(work: Callable[[dict[str, Any]], dict[str, Any]], job: dict[str, Any
 
 @contextlib.contextmanager
 def broken(path: Path, code: str) -> Iterator[None]:
-    """A file with other code. Its time differs, so that Python does not take what it has compiled before."""
+    """A file with other code, and with a time of its own: else Python could take what it has compiled before."""
     source, times = path.read_bytes(), path.stat()
     path.write_text(code)
-    os.utime(path, (0, 0))
+    os.utime(path, (moment := next(MOMENTS), moment))
     try:
         yield
     finally:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import queue
@@ -91,3 +92,11 @@ class Workers:
 
     def __len__(self) -> int:
         return len(self._all)
+
+    @property
+    def digest(self) -> str:
+        """Another one for other code or tests."""
+        root = self._all[0].root
+        paths = [path for name in ("plugins", "tests") for path in sorted((root / name).rglob("*.py"))]
+        code = b"".join(path.read_bytes() for path in paths if "mutants" not in path.parts)
+        return hashlib.sha256(code).hexdigest()[:16]
