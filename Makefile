@@ -10,6 +10,7 @@ ANSIBLE_CORE ?= $(LOCKED_CORE)
 VENV := .venv/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 PACKAGING := build/packaging/ready
 AUDIT := build/audit/ready
+MUTANTS := build/mutants/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 EDA := build/eda/$(notdir $(PYTHON))-ansible-core-$(ANSIBLE_CORE)
 COLLECTION := build/ansible_collections/community/circleci
 PIP := pip install -qq --disable-pip-version-check
@@ -25,7 +26,7 @@ PINS ?= --upgrade
 # A full run writes its tables into the documentation; another one does not: make bench BENCH=--quick
 BENCH ?= --out docs/docsite/rst/guide_benchmark.rst
 
-.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations soak live bench docs links recording new-resource pins audit clean
+.PHONY: help venv demo test lint sanity unit laws integration package release-check release matrix eda mutations mutants soak live bench docs links recording new-resource pins audit clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z -]+:.*## / { printf "%-24s %s\n", $$1, $$2 }' Makefile
@@ -65,6 +66,9 @@ eda: $(EDA) $(COLLECTION) ## Run the rulebooks under a real ansible-rulebook (ne
 
 mutations: venv ## Try all wrong answers of law 13, or so many of each case: make mutations MUTATIONS=300 MUTATIONS_SEED=7
 	MUTATIONS=$(or $(MUTATIONS),all) $(PYTEST) tests/laws/test_mutations.py
+
+mutants: $(MUTANTS) $(COLLECTION) ## Break the code of the collection in 300 places, and see whether the tests notice: make mutants SAMPLE=all SEED=7
+	PATH="$(CURDIR)/build/mutants/bin:$$PATH" python -m tests.mutants --sample $(or $(SAMPLE),300) --seed $(or $(SEED),1)
 
 soak: venv ## Let 10,000 requests meet faults, and try odd values in all options: make soak SOAK=20000 SEED=7
 	$(IN_VENV) SOAK=$(or $(SOAK),10000) pytest -n auto tests/soak tests/laws/test_both_ways.py tests/laws/test_secrets.py tests/integration/test_fleet.py $(if $(SEED),--hypothesis-seed=$(SEED))
@@ -108,6 +112,13 @@ $(EDA): requirements/locked/eda.txt requirements/locked/dev.txt requirements/loc
 	build/eda/bin/$(LOCKED)/dev.txt
 	build/eda/bin/$(LOCKED)/eda.txt
 	build/eda/bin/$(CORE)
+	@touch $@
+
+$(MUTANTS): requirements/locked/mutants.txt requirements/locked/dev.txt requirements/locked/core.txt
+	$(PYTHON) -m venv --clear build/mutants
+	build/mutants/bin/$(LOCKED)/dev.txt
+	build/mutants/bin/$(LOCKED)/mutants.txt
+	build/mutants/bin/$(CORE)
 	@touch $@
 
 $(PACKAGING): requirements/locked/packaging.txt

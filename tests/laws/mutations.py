@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.support.proxy import Answer
@@ -111,6 +111,14 @@ def _mutation(answer: Answer, where: Path, part: Any, what: str, body: Any, valu
 
 def _answer(answer: Answer, body: Any) -> Answer:
     return Answer(answer.status, answer.content_type, json.dumps(body).encode())
+
+
+def in_other_order(answer: Answer) -> Answer:
+    """The same answer, the fields of its objects in another order. It is no mutation: JSON has no order of fields."""
+    if "json" not in answer.content_type or not answer.body.strip():
+        return answer
+    body = json.loads(answer.body, object_pairs_hook=lambda pairs: dict(reversed(pairs)))
+    return replace(answer, body=json.dumps(body).encode())
 
 
 def whole_bodies(answer: Answer) -> Iterator[tuple[str, Answer]]:

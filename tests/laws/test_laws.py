@@ -18,7 +18,9 @@ from tests.support.run import MODULES, documented, reports_of, run
 from tests.support.secrets import leaks
 
 STANDARD = {"changed", "diff", "failed", "invocation", "msg", "warnings", "deprecations", "exception"}
-LAWS = 15
+TELL_WHAT_WAS_DONE = {"msg", "summary", "changed", "applied", "pending", "differences"}
+"""Keys whose values tell what has been done; check mode has done nothing."""
+LAWS = 16
 TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict, "float": (int, float)}
 
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
@@ -82,6 +84,22 @@ def test_2_check_mode_predicts_the_run(case, emulator, play):
     assert predicted["diff"] == done["diff"]
     if 2 not in case.exempt:
         assert predicted.keys() == done.keys()
+        found = unforeseen(predicted, done, {*TELL_WHAT_WAS_DONE, *case.unforeseen})
+        assert not found, found
+
+
+def unforeseen(predicted: Any, done: Any, let_be: set[str], where: str = "result") -> list[str]:
+    """Where a result is not as check mode said. What CircleCI has yet to decide is null there, or not there."""
+    if predicted is None:
+        return []
+    if isinstance(predicted, dict) and isinstance(done, dict) and predicted.keys() <= done.keys():
+        names = [name for name in predicted if name not in let_be and not name.endswith("_at")]
+        steps = [(f"{where}.{name}", predicted[name], done[name]) for name in names]
+    elif isinstance(predicted, list) and isinstance(done, list) and len(predicted) == len(done):
+        steps = [(f"{where}[{at}]", *pair) for at, pair in enumerate(zip(predicted, done, strict=True))]
+    else:
+        return [] if predicted == done else [f"{where}: {predicted!r}, then {done!r}"]
+    return [found for place, old, new in steps for found in unforeseen(old, new, let_be, place)]
 
 
 @each_case
@@ -171,6 +189,40 @@ def test_7_half_way_failure_is_reported_and_finished(case, emulator, play):
         assert finished["diff"]["after"] == wanted
     if 3 not in case.exempt:
         assert not play(case).result["changed"]
+
+
+@pytest.fixture
+def disturbed(emulator: Emulator, play):
+    """Run a case's task, whose write meets a fault once, and return the result."""
+
+    def disturbed(case: Case, **fault: Any):
+        case.setup(emulator)
+        options = case.options(emulator)
+        emulator.fault({**case.fails, **fault, "times": 1})
+        return run(case.module, options, emulator.url, retries=1).result
+
+    return disturbed
+
+
+each_write = pytest.mark.parametrize("case", [case for case in CASES if case.fails], ids=str)
+
+
+@each_write
+def test_16_a_write_whose_answer_gets_lost_is_not_made_twice(case, emulator, play, disturbed):
+    result = disturbed(case, when="after", drop=True)
+    assert bool(result.get("failed")) == case.unclear, result.get("msg")
+    if case.unclear:
+        assert re.search("It is not known whether|did not arrive", result["msg"]), result["msg"]
+    elif 3 not in case.exempt:
+        assert not play(case).result["changed"]
+
+
+@each_write
+def test_16_a_write_that_may_be_repeated_is(case, play, disturbed):
+    result = disturbed(case, status=503, headers={"Retry-After": "0"})
+    if case.fails["method"] != "POST":
+        assert "failed" not in result, result["msg"]
+    assert "failed" not in result or "It is not known whether" in result["msg"]
 
 
 @each_case

@@ -23,10 +23,10 @@ from typing import Any
 import pytest
 
 from tests.laws.cases import CASES, Case
-from tests.laws.mutations import Mutation, mutations_of, without_items
+from tests.laws.mutations import Mutation, in_other_order, mutations_of, without_items
 from tests.support.clock import Clock
 from tests.support.emulator import Emulator
-from tests.support.proxy import Exchange, Proxy, between
+from tests.support.proxy import Answer, Exchange, Proxy, between
 from tests.support.run import resource_of, run
 
 SEED = os.environ.get("MUTATIONS_SEED", "1")
@@ -84,7 +84,7 @@ class Trial:
         self._usual = self._play()
         assert not self._usual.failed, self._usual.result["msg"]
 
-    def _play(self, exchange: Exchange | None = None, mutation: Mutation | None = None) -> Played:
+    def _play(self, *replaced: tuple[Exchange, Answer]) -> Played:
         self._emulator.reset()
         self._emulator.call("GET", "v1.1/me")
         self._case.setup(self._emulator)
@@ -92,8 +92,8 @@ class Trial:
         if "concurrency" in resource_of(self._case.module).SPEC:
             options["concurrency"] = 1  # the same requests in the same order
         self._proxy.forget()
-        if exchange and mutation:
-            self._proxy.replace(exchange.key, mutation.answer)
+        for exchange, answer in replaced:
+            self._proxy.replace(exchange.key, answer)
         outcome = run(self._case.module, options, self._proxy.url, clock=Clock())
         return Played(outcome.result, outcome.warnings, list(self._proxy.exchanges))
 
@@ -105,12 +105,22 @@ class Trial:
                     if not is_bare_list(exchange, mutation):
                         yield exchange, mutation
 
+    def differs_with_other_order(self) -> str | None:
+        """What differs if the fields of all answers come in another order."""
+        answers = [
+            (exchange, in_other_order(exchange.answer)) for exchange in self._usual.exchanges if exchange.is_of_api
+        ]
+        played = self._play(*answers)
+        if played.failed or played.result["changed"] != self._usual.result["changed"]:
+            return f"another result: {played.result}"
+        return f"other writes: {played.writes}" if played.writes != self._usual.writes else None
+
     def try_out(self, exchange: Exchange, mutation: Mutation) -> tuple[str, list[str]]:
         """Play the case with a mutation.
 
         :returns: the kind of outcome, and all that is not as the law wants it.
         """
-        played = self._play(exchange, mutation)
+        played = self._play((exchange, mutation.answer))
         about = f"{exchange.method} {exchange.target} [{exchange.number}], {mutation}"
         problems = [*self._faults(played), *self._wrong_writes(played, mutation), *self._lost_members(played, exchange)]
         if played.failed:
@@ -166,7 +176,7 @@ class Trial:
         if played.writes != self._usual.writes:
             yield f"success without {sorted(self._usual.writes - played.writes)}"
         if mutation.loses_list:
-            none = self._play(exchange, without_items(exchange.answer, mutation.where))
+            none = self._play((exchange, without_items(exchange.answer, mutation.where).answer))
             if told(played) == told(none) != told(self._usual):
                 yield f"a list that could not be read was taken for an empty one: {played.result}"
 
@@ -218,3 +228,8 @@ def test_13_wrong_answers_are_named(case, emulator, proxy, record_property):
     record_property("mutations", dict(kinds))
     if problems:
         pytest.fail("\n".join([f"{len(problems)} problems, seed {SEED}:", *problems]), pytrace=False)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_13_the_order_of_fields_means_nothing(case, emulator, proxy):
+    assert Trial(case, emulator, proxy).differs_with_other_order() is None

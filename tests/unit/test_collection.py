@@ -159,6 +159,20 @@ def test_modules_and_actions_only_bind_a_resource(path):
     assert below <= {"_resources", "_runner"}
 
 
+# Values stay what they are.
+
+CHANGING = {"Run", "Outcome"}
+"""What is filled bit by bit."""
+
+
+@pytest.mark.parametrize("path", sorted(UTILS.rglob("*.py")), ids=lambda path: path.stem)
+def test_values_are_frozen(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ClassDef) and node.name not in CHANGING:
+            made = [ast.unparse(each) for each in node.decorator_list if "dataclass" in ast.unparse(each)]
+            assert all("frozen=True" in each for each in made), node.name
+
+
 # The Python of a target.
 
 RESOURCES_INIT = UTILS / "_resources" / "__init__.py"

@@ -118,7 +118,7 @@ class Exchange:
         return shown[:MESSAGE_LENGTH]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An HTTP answer that came in whole.
 

@@ -151,8 +151,11 @@ class Schedule(Resource):
             return Plan(_state(name, before), _state(name, None), removal, {"schedule": None})
         wanted = _wanted(params, held)
         unknown = {"id": None, "name": name, "actor": None, "created_at": None, "updated_at": None}
-        returns = {"schedule": {**(held.public_fields() if held else unknown), **wanted}}
         fields = differing(wanted, held.fields) if held else list(wanted)
+        shown = {**(held.public_fields() if held else unknown), **wanted}
+        if "attribution_actor" in fields:
+            shown["actor"] = None  # CircleCI decides who that is
+        returns = {"schedule": shown}
         if not fields:
             return Plan(_state(name, before), _state(name, before), returns=returns)
         stages = _stages(project, name, held, {field: wanted[field] for field in fields})

@@ -16,9 +16,9 @@ from .._argspec import WORKFLOW
 from .._engine.apply import Run
 from .._engine.failures import with_result_on_error
 from .._engine.kinds import one_object
-from .._engine.plan import Change, Plan, Request, Stage
+from .._engine.plan import Change, Plan, Request, Search, Stage
 from .._engine.resource import Resource
-from ._workflows import V2, Workflow, read_workflow
+from ._workflows import V2, Workflow, read_workflow, workflow_request
 
 
 class WorkflowCancel(Resource):
@@ -32,10 +32,16 @@ class WorkflowCancel(Resource):
     def plan(params: Mapping[str, Any], actual: Workflow) -> Plan:
         request: Request[None] = Request("POST", (*V2, "workflow", params["id"], "cancel"), confirmed, repeatable=True)
         line = f"cancel workflow {actual.name} ({params['id']})"
+
+        # If the first answer got lost, CircleCI may refuse to cancel once more what is canceled by then.
+        def find(seen: Workflow) -> Workflow | None:
+            return seen if seen.status == "canceled" else None
+
+        search = Search(workflow_request(params["id"]), find, after=(400,))
         return one_object(
             {"over": actual.has_ended},
             {"over": True},
-            Stage((Change("update", ("workflow", "cancel"), line, request),)),
+            Stage((Change("update", ("workflow", "cancel"), line, request, search=search),)),
             returns={"workflow": actual.public},
         )
 

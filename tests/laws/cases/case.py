@@ -24,8 +24,10 @@ class Case:
     :ivar rewrites: how many writes the second run makes that cannot be seen.
     :ivar fails: the fault that law 7 injects, in the emulator's terms; None for what does not write.
     :ivar fails_late: whether other changes are made before it.
+    :ivar unclear: whether nothing tells that it was made if its answer gets lost, or something is lost with it.
     :ivar exempt: the laws that it cannot obey to the letter, by number, and why.
     :ivar warnings: the templates of the warnings that it may give.
+    :ivar unforeseen: the keys of its results whose values check mode cannot tell.
     :ivar secrets: what must not be shown.
     :ivar makes_secret: whether CircleCI makes a secret for it, which is shown nowhere but in its own place.
     """
@@ -39,8 +41,10 @@ class Case:
     rewrites: int = 0
     fails: Mapping[str, Any] | None = None
     fails_late: bool = False
+    unclear: bool = False
     exempt: Mapping[int, str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
+    unforeseen: Sequence[str] = ()
     secrets: Sequence[str] = ()
     makes_secret: bool = False
 

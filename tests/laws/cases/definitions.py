@@ -171,6 +171,7 @@ CASES = (
         absent=NO_NIGHTLY,
         makes_secret=True,
         fails={"method": "POST", "path": "/triggers$"},
+        unclear=True,
     ),
     Case(
         "trigger",

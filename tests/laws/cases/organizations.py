@@ -34,6 +34,7 @@ CASES = (
         (2, 3, 2),
         setup=CLAIMS,
         absent={"organization": ORGANIZATION, "state": "absent"},
+        unforeseen=("ttl",),
         fails={"method": "PATCH", "path": "/oidc-custom-claims$"},
     ),
     Case(

@@ -35,6 +35,7 @@ CASES = (
         setup=tokens(("dashboard", "view-builds")),
         absent={"project": API, "label": "badge", "state": "absent"},
         fails={"method": "POST", "path": "/token$"},
+        unclear=True,
         makes_secret=True,
         secrets=["the secret of token"],
     ),

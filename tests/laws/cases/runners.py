@@ -84,6 +84,7 @@ CASES = (
         setup=classes("desk"),
         absent={"resource_class": CLASS, "nickname": "lab", "state": "absent"},
         fails={"method": "POST", "path": "/runner/token$"},
+        unclear=True,
         makes_secret=True,
         secrets=["the secret of others"],
     ),

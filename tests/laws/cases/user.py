@@ -29,6 +29,7 @@ CASES = (
         (1, 2, 2),
         setup=lambda emulator: emulator.seed({"switches": {"user_key_fingerprint": False}}),
         fails={"method": "POST", "path": "/api/"},
+        unclear=True,
         exempt={3: "nobody can see whether there is a key, so it is asked for every time"},
         warnings=[UNKNOWN],
     ),

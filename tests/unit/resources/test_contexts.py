@@ -161,3 +161,19 @@ def test_restrictions_of_a_context_stand_over_the_defaults_one_by_one(emulator, 
     do("contexts", organization="gh/acme", contexts=[context], defaults={"restrictions": {"expressions": [MAIN]}})
     (found,) = do("context_info", organization="gh/acme")["contexts"]
     assert [each["type"] for each in found["restrictions"]] == ["expression"]
+
+
+def test_a_server_has_accounts_instead_of_organizations(emulator, do):
+    known(emulator)
+    emulator.seed({"switches": {"server": True}})
+    assert [context["name"] for context in do("context_info", organization=ORGANIZATION)["contexts"]]
+
+
+@pytest.mark.parametrize("mask", [7, True, [], {}])
+def test_a_mask_that_is_no_text_is_an_error(emulator, do, mask):
+    known(emulator)
+    listed = {"items": [{"variable": "TOKEN", "truncated_value": mask}], "next_page_token": None}
+    emulator.fault({"method": "GET", "path": "/environment-variable", "status": 200, "body": listed})
+    result = do("context", **NEW)
+    assert "truncated_value must be a string" in result["msg"]
+    assert emulator.writes() == []

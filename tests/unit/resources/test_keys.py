@@ -157,6 +157,16 @@ def test_copies_are_reported_and_all_removed(emulator, do, deletes):
     assert left["public_key"] == PUBLIC
 
 
+def test_a_copy_that_another_run_added_at_the_same_time_is_told(emulator):
+    add_ssh_keys()(emulator)
+    before = emulator.call("GET", f"{P}/settings")
+    add_ssh_keys(("example.com", KEY))(emulator)
+    emulator.fault({"method": "GET", "path": "/settings", "status": 200, "body": before, "times": 1})
+    outcome = run("ssh_key", {"project": API, "hostname": "example.com", "private_key": KEY}, emulator.url)
+    assert outcome.result["changed"]
+    assert ["2 copies" in warning for warning in outcome.warnings] == [True]
+
+
 @pytest.mark.parametrize("digest", ["fingerprint_md5", "fingerprint_sha256"])
 def test_ssh_key_removed_by_fingerprint(emulator, do, digest):
     add_ssh_keys(("example.com", KEY), ("example.com", OTHER_KEY))(emulator)

@@ -282,6 +282,8 @@ def test_purge_of_too_many_in_all_stops_before_the_first_write(emulator, converg
     assert result["msg"].startswith(
         f"purge_limit_total: {count * 4} things would be removed in total, more than the {total} "
     )
+    more = count - 5
+    assert (f" and of {more} more. " if more > 0 else ". Declare") in result["msg"]
     assert emulator.writes() == []
     assert converge(projects, purge_limit_total=count * 4)["changed"]
     assert variables_of(emulator, count - 1) == {"KEEP": "a value", "NEW": "a value"}

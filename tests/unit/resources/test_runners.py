@@ -10,6 +10,7 @@ import json
 import pytest
 
 from tests.laws.cases.runners import CLASS, classes, no_class
+from tests.support.run import run
 
 TOKEN = {"resource_class": CLASS, "nickname": "lab"}
 POST = {"method": "POST", "path": "/runner/token$"}
@@ -135,6 +136,16 @@ def test_a_double_of_two_runs_is_taken_back_by_the_second(emulator, do):
 def test_whether_there_is_a_double_may_stay_unknown(emulator, do):
     classes()(emulator)
     emulator.fault({"method": "GET", "path": "/runner/token", "status": 500, "after": 1})
+    outcome = run("runner_token", TOKEN, emulator.url)
+    assert held(emulator) == [("lab", outcome.result["token"])]
+    assert ["HTTP 500" in warning for warning in outcome.warnings] == [True]
+
+
+def test_a_token_that_is_not_shown_yet_is_not_taken_back(emulator, do):
+    classes()(emulator)
+    other = {"id": "00000000-0000-4000-8000-0000000000aa", "resource_class": CLASS, "nickname": TOKEN["nickname"]}
+    listed = {"items": [{**other, "created_at": "2020-01-01T00:00:00Z"}]}
+    emulator.fault({"method": "GET", "path": "/runner/token", "status": 200, "body": listed, "after": 1})
     result = do("runner_token", **TOKEN)
     assert held(emulator) == [("lab", result["token"])]
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
 from ansible_collections.community.circleci.plugins.module_utils._queries import run_queries
 from ansible_collections.community.circleci.plugins.module_utils._resources._v1_builds import FIELDS
 from ansible_collections.community.circleci.plugins.module_utils._resources.build_status import BuildStatus
@@ -156,6 +157,14 @@ def test_a_pipeline_that_could_not_run_is_a_failure_that_says_why(emulator, stat
     (build,) = status_of(PROJECT, want="build")
     assert build["build_num"] is None
     assert "no such job" in build["fail_reason"]
+
+
+def test_a_pipeline_that_had_nothing_to_run_is_no_failure(emulator, status_of):
+    ran(GREEN)(emulator)
+    none = {"items": [], "next_page_token": None}
+    emulator.fault({"method": "GET", "path": "/pipeline/[^/]+/workflow$", "status": 200, "body": none})
+    with pytest.raises(Refused, match="there is no build"):
+        status_of(PROJECT)
 
 
 def test_pipeline_without_vcs_tells_its_commit(emulator, do):

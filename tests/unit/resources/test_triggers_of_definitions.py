@@ -273,3 +273,11 @@ def test_a_server_has_no_triggers(emulator, do):
     emulator.seed({"switches": {"server": True}})
     result = do("trigger", **{**PUSHES, "project": API})
     assert "CircleCI Server has neither pipeline definitions nor triggers" in result["msg"]
+
+
+def test_the_list_tells_that_a_trigger_is_gone_if_the_answer_got_lost(emulator, do):
+    other = {**SEEDED_NIGHTLY, "event_name": "weekly"}
+    app_project(**{**HELD, "triggers": [SEEDED_NIGHTLY, other]})(emulator)
+    emulator.fault({"method": "DELETE", "path": "/triggers/", "when": "after", "drop": True})
+    assert do("trigger", **NO_NIGHTLY, retries=0)["changed"]
+    assert len(triggers_of(emulator)) == 1
