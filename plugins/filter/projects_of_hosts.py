@@ -53,19 +53,14 @@ _value:
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import ansible.template
 from ansible.errors import AnsibleFilterError
+from ansible.utils.unsafe_proxy import AnsibleUnsafe
 
 from ..module_utils._resources.projects import Projects
 
-try:
-    from ansible.template import trust_as_template  # noqa: F401
-except ImportError:  # ansible-core before 2.19
-    from ansible.utils.unsafe_proxy import AnsibleUnsafe
-
-    LEAVES_TEMPLATES = True
-else:
-    LEAVES_TEMPLATES = False
-
+LEAVES_TEMPLATES = not hasattr(ansible.template, "trust_as_template")
+"""Whether `hostvars` may hold templates that could not be resolved: true of ansible-core before 2.19."""
 SLUGS = ("project_slug", "circleci_project")
 KEYS = tuple(key for key in Projects.SPEC[Projects.MEMBERS]["options"] if key != "project")
 MARKS = ("{{", "{%", "{#")

@@ -45,7 +45,7 @@ def test_false_and_zero_are_declared(name, value):
 @pytest.mark.parametrize("value", ["{{ a }}", {"A": "x{% if b %}"}, [{"private_key": "{# c #}"}]])
 def test_what_an_older_core_left_as_a_template_is_refused(monkeypatch, value):
     monkeypatch.setattr(plugin, "LEAVES_TEMPLATES", True)
-    monkeypatch.setattr(plugin, "AnsibleUnsafe", Unsafe, raising=False)
+    monkeypatch.setattr(plugin, "AnsibleUnsafe", Unsafe)
     variables = {"circleci_project": "gh/acme/api", "project_env_vars": value}
     with pytest.raises(AnsibleFilterError, match="project_env_vars of the host a holds a template"):
         projects_of_hosts(["a"], {"a": variables})
