@@ -111,7 +111,9 @@ def main() -> None:
     drawn = sample(mutants, ROOT, None if given.sample == "all" else int(given.sample), given.seed)
     print(f"{len(drawn)} of {len(mutants)} mutants, seed {given.seed}", flush=True)
     with ExitStack() as stack:
-        folders = [stack.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")) for _ in range(given.workers)]
+        folders = [
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="mutants-")) for _number in range(given.workers)
+        ]
         workers = Workers([stack.enter_context(Worker(Path(folder))) for folder in folders])
         reach = survey(workers)
         control(workers, reach, drawn[0][0])

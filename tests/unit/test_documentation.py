@@ -21,7 +21,7 @@ def fragments(module: str) -> dict[str, Any]:
     """The options that a module's documentation takes from fragments."""
     options: dict[str, Any] = {}
     for name in documented(module, "DOCUMENTATION")["extends_documentation_fragment"]:
-        stem, _, block = name.removeprefix("community.circleci.").partition(".")
+        stem, _dot, block = name.removeprefix("community.circleci.").partition(".")
         source = (ROOT / "plugins" / "doc_fragments" / f"{stem}.py").read_text(encoding="utf-8")
         text = source.partition(f'{block.upper() or "DOCUMENTATION"} = r"""')[2].partition('"""')[0]
         options |= yaml.safe_load(text).get("options", {})
