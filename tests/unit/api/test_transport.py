@@ -736,3 +736,13 @@ def test_api_v3_gets_a_bearer_token_and_runners_what_the_method_says(wire, clien
 )
 def test_runners_have_a_host_of_their_own_on_cloud(api_url, path, host):
     assert Settings(server_of(api_url)).server_of(path).host == host
+
+
+def test_a_closed_reader_lets_its_connection_go():
+    ours, theirs = socket.socketpair()
+    with theirs:
+        reader = connections._TimedSocket(ours).makefile("rb")
+        ours.close()
+        reader.close()
+        theirs.settimeout(5)
+        assert theirs.recv(1) == b""

@@ -135,6 +135,14 @@ def test_the_same_schedule_of_another_run_is_taken_for_this_one(emulator, do, sc
     assert emulator.journal()[1]["status"] == 400
 
 
+def test_a_conflict_with_the_same_schedule_is_none(emulator, do, schedules):
+    unseen(emulator)
+    emulator.fault({"method": "POST", "path": "/schedule$", "status": 409, "message": "Conflict"})
+    result = do("schedule", **NIGHTLY)
+    assert result.get("msg") is None
+    assert result["schedule"]["id"] == schedules()[0]["id"]
+
+
 def test_another_schedule_of_the_same_name_by_another_run_is_an_error(emulator, do):
     unseen(emulator)
     result = do("schedule", **NIGHTLY | {"description": "at night"})

@@ -151,6 +151,16 @@ def test_status_of_the_newest_revision(emulator, status_of, pipelines, status):
     assert status_of(PROJECT) == status
 
 
+def test_a_workflow_that_was_run_again_counts_instead_of_the_first(emulator, status_of):
+    ran(jobs=({"name": "flaky", "outcome": ["failed", "success"]},))(emulator)
+    assert status_of(PROJECT) == "failed"
+    (pipeline,) = emulator.call("GET", f"v2/project/{PROJECT}/pipeline")["items"]
+    (workflow,) = emulator.call("GET", f"v2/pipeline/{pipeline['id']}/workflow")["items"]
+    emulator.call("POST", f"v2/workflow/{workflow['id']}/rerun", {"from_failed": True})
+    emulator.tick()
+    assert status_of(PROJECT) == "success"
+
+
 def test_a_pipeline_that_could_not_run_is_a_failure_that_says_why(emulator, status_of):
     ran(by_ref={"main": {"errors": [{"type": "config", "message": "no such job"}]}})(emulator)
     assert status_of(PROJECT) == "failed"
