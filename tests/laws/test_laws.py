@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from tests.laws.cases import CASES, Case
+from tests.support.clock import Clock
 from tests.support.emulator import Emulator
 from tests.support.run import MODULES, documented, reports_of, run
 from tests.support.secrets import leaks
@@ -205,7 +206,7 @@ def disturbances(emulator: Emulator):
             case.setup(emulator)
             options = case.options(emulator)
             emulator.fault({"method": method, "path": f"^{re.escape(path)}$", **fault, "times": 1})
-            yield f"{method} {path}", run(case.module, options, emulator.url, retries=1).result
+            yield f"{method} {path}", run(case.module, options, emulator.url, retries=1, clock=Clock()).result
 
     return disturbances
 
