@@ -9,6 +9,7 @@ import json
 from typing import Any
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._resources.export import _common
 from jinja2.nativetypes import NativeEnvironment
 
 from tests.laws.cases import CASES
@@ -128,6 +129,11 @@ def test_what_most_projects_share_is_said_once(emulator):
     assert set(by_name["service-10"]) == {"project", "env_vars"}
     assert by_name["service-04"]["checkout_keys"] == []
     assert by_name["service-04"]["settings"]["autocancel_builds"] is False
+
+
+@pytest.mark.parametrize(("values", "shared"), [("aabcd", {}), ("aabb", {}), ("aaabc", {"x": "a"}), ("a", {})])
+def test_most_are_more_than_half_and_more_than_one(values, shared):
+    assert _common([{"x": value} for value in values], ["x"]) == shared
 
 
 def test_what_cannot_be_read_is_told_and_left_out(emulator):

@@ -15,7 +15,7 @@ import pytest
 from tests.laws.cases import CASES, Case
 from tests.support.clock import Clock
 from tests.support.emulator import Emulator
-from tests.support.run import MODULES, documented, reports_of, run
+from tests.support.run import MODULES, documented, reports_of, resource_of, run
 from tests.support.secrets import leaks
 
 STANDARD = {"changed", "diff", "failed", "invocation", "msg", "warnings", "deprecations", "exception"}
@@ -162,6 +162,8 @@ def test_6_no_secret_is_told(case, emulator, play):
     text = "".join(map(told, outcomes))
     made = [outcome.result[outcome.secret] for outcome in outcomes if outcome.secret]
     assert bool(made) == bool(case.makes_secret)
+    if made or resource_of(case.module).SECRET is None:  # what the result may hold is known before the task runs
+        assert resource_of(case.module).may_return_secret(options) == bool(made)
     assert leaks(text, ["a-token-of-the-tests", *case.secrets, *made]) == []
 
 

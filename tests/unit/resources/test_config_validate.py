@@ -101,6 +101,12 @@ def test_what_a_valid_config_is_told_is_returned(emulator, do):
     assert result["messages"] == [{"message": "in line 7: deprecated", "rule": "version", "line": 7}]
 
 
+def test_an_error_without_words_is_a_wrong_answer(emulator, do):
+    body = {"valid": False, "output-yaml": "", "errors": [{"message": ""}]}
+    emulator.fault({"path": COMPILE, "status": 200, "body": body})
+    assert "message is missing" in do("config_validate", config=CONFIG)["msg"]
+
+
 def test_secret_parameters_are_filled_in_and_hidden(emulator):
     params = {"config": CONFIG, "parameters": {"deploy": SECRET}}
     outcome = run("config_validate", params, emulator.url)

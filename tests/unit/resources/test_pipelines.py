@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tests.support.ci import API, QUICK, pipeline_of, workflow_of
-from tests.support.setups import follow
+from tests.support.setups import APP_PROJECT, app_project, follow
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +31,14 @@ def test_pipeline_of_a_server_without_definitions(emulator, do):
     emulator.fault({"path": "pipeline-definitions", "status": 404, "message": "Not found"})
     do("pipeline", project=API, tag="v1.0")
     assert emulator.writes() == [f"POST /api/v2/project/{API}/pipeline"]
+
+
+@pytest.mark.parametrize("project", [API, APP_PROJECT])
+def test_what_a_standalone_project_cannot_do_is_a_hint(emulator, do, project):
+    app_project()(emulator)
+    emulator.fault({"method": "POST", "path": "/pipeline", "status": 400, "message": "Bad Request"})
+    result = do("pipeline", project=project, definition_id="e75c804e-7f5c-4506-9dad-03fc86af39d1")
+    assert ("Projects of the GitHub App" in result["msg"]) == (project == APP_PROJECT)
 
 
 def test_several_definitions_have_to_be_chosen_from(emulator, do):
