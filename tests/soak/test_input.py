@@ -21,6 +21,7 @@ from ansible_collections.community.circleci.plugins.module_utils._runner import 
 from hypothesis import HealthCheck, given, settings
 
 from tests.laws.cases import CASES, Case
+from tests.support.clock import Clock
 from tests.support.emulator import Emulator
 from tests.support.run import resource_of, run
 
@@ -120,7 +121,7 @@ def test_odd_values(case: Case, emulator: Emulator) -> None:
         if not is_accepted(case.module, changed):
             return
         emulator.forget()
-        outcome = run(case.module, changed, emulator.url, check_mode=True)
+        outcome = run(case.module, changed, emulator.url, check_mode=True, clock=Clock())
         told = json.dumps(dataclasses.asdict(outcome), default=str)
         assert "internal error" not in told
         assert "Traceback" not in told

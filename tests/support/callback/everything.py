@@ -31,6 +31,7 @@ class CallbackModule(CallbackBase):
     CALLBACK_VERSION = 2.0
     CALLBACK_TYPE = "aggregate"
     CALLBACK_NAME = "everything"
+    CALLBACK_NEEDS_ENABLED = True
 
     def _write(self, event, **about):
         with open(os.environ["TESTS_EVENTS"], "a", encoding="utf-8") as file:
