@@ -20,7 +20,7 @@ from tests.support.player import Player
 
 KEY, _PUBLIC = make_key()
 VARIABLES = {f"V{number:02}": f"value number {number}" for number in range(10)}
-KILLS = 10 if os.environ.get("SOAK") else 4
+KILLS = 10 if os.environ.get("SOAK") else 2
 """How often a fleet is killed."""
 CONCURRENCY = 8
 """Of the module, by default."""

@@ -88,7 +88,7 @@ def test_every_module_has_a_target():
 @pytest.mark.parametrize("target", TARGETS)
 def test_target(target, emulator, playbook):
     before = holdings(emulator, IN_USE)
-    run = played(playbook, included(target), included(target), included(target, IN_USE))
+    run = played(playbook, included(target), included(target, IN_USE))
     assert run.returncode == 0, run.output
     assert [text for text in warned(run.output) if not declared().fullmatch(text)] == [], run.output
     after = holdings(emulator, IN_USE)

@@ -30,7 +30,7 @@ from tests.support.proxy import Answer, Exchange, Proxy, between
 from tests.support.run import resource_of, run
 
 SEED = os.environ.get("MUTATIONS_SEED", "1")
-SIZE = os.environ.get("MUTATIONS", "25")
+SIZE = os.environ.get("MUTATIONS", "10")
 """How many mutations of each case are tried, or `all`."""
 
 Result = Mapping[str, Any]

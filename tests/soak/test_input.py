@@ -25,7 +25,7 @@ from tests.support.clock import Clock
 from tests.support.emulator import Emulator
 from tests.support.run import resource_of, run
 
-EXAMPLES = 100 if os.environ.get("SOAK") else 4
+EXAMPLES = 100 if os.environ.get("SOAK") else 2
 """How many values each case is tried with."""
 NASTY = (
     "",

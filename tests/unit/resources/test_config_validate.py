@@ -104,7 +104,7 @@ def test_what_a_valid_config_is_told_is_returned(emulator, do):
 def test_an_error_without_words_is_a_wrong_answer(emulator, do):
     body = {"valid": False, "output-yaml": "", "errors": [{"message": ""}]}
     emulator.fault({"path": COMPILE, "status": 200, "body": body})
-    assert "message is missing" in do("config_validate", config=CONFIG)["msg"]
+    assert "message is empty" in do("config_validate", config=CONFIG)["msg"]
 
 
 def test_secret_parameters_are_filled_in_and_hidden(emulator):
