@@ -107,28 +107,17 @@ $(VENV): requirements/locked/dev.txt requirements/locked/core.txt
 	.venv/bin/$(CORE)
 	@touch $@
 
-$(EDA): requirements/locked/eda.txt requirements/locked/dev.txt requirements/locked/core.txt
-	$(PYTHON) -m venv --clear build/eda
-	build/eda/bin/$(LOCKED)/dev.txt
-	build/eda/bin/$(LOCKED)/eda.txt
-	build/eda/bin/$(CORE)
+# Those that test the collection have all that .venv has, and ansible-core. The folder is named after the requirements.
+$(EDA) $(MUTANTS): build/%/$(notdir $(VENV)): requirements/locked/%.txt requirements/locked/dev.txt requirements/locked/core.txt
+	$(PYTHON) -m venv --clear build/$*
+	build/$*/bin/$(LOCKED)/dev.txt
+	build/$*/bin/$(LOCKED)/$*.txt
+	build/$*/bin/$(CORE)
 	@touch $@
 
-$(MUTANTS): requirements/locked/mutants.txt requirements/locked/dev.txt requirements/locked/core.txt
-	$(PYTHON) -m venv --clear build/mutants
-	build/mutants/bin/$(LOCKED)/dev.txt
-	build/mutants/bin/$(LOCKED)/mutants.txt
-	build/mutants/bin/$(CORE)
-	@touch $@
-
-$(PACKAGING): requirements/locked/packaging.txt
-	$(PYTHON) -m venv --clear build/packaging
-	build/packaging/bin/$(LOCKED)/packaging.txt
-	@touch $@
-
-$(AUDIT): requirements/locked/audit.txt
-	$(PYTHON) -m venv --clear build/audit
-	build/audit/bin/$(LOCKED)/audit.txt
+$(PACKAGING) $(AUDIT): build/%/ready: requirements/locked/%.txt
+	$(PYTHON) -m venv --clear build/$*
+	build/$*/bin/$(LOCKED)/$*.txt
 	@touch $@
 
 $(VENV)-bench: $(VENV) requirements/locked/bench.txt

@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from ._api.client import Client
 from ._api.diagnosis import describe_any, sentence
+from ._api.scrubbing import without_token
 from ._argspec import AUTH
 from ._engine.failures import Refused
 from ._engine.plan import Plan
@@ -48,7 +49,8 @@ def run_queries(
             project = prepared.get("project")
             plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
             api.warnings += plan.warnings
-            return plan.returns
+            returns: Mapping[str, Any] = without_token(plan.returns, api.settings.token)
+            return returns
         except Refused as refusal:
             raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
         except Exception as error:
@@ -58,5 +60,5 @@ def run_queries(
         return list(api.map_concurrently(answer, values))
     finally:
         api.close()
-        for warning in dict.fromkeys(api.warnings):
+        for warning in dict.fromkeys(without_token(api.warnings, api.settings.token)):
             warn(warning)

@@ -11,7 +11,8 @@ import sys
 
 import pytest
 
-from tests.live.assumptions import NO_TOKEN
+from tests.live import __main__ as checks
+from tests.live.assumptions import NO_TOKEN, Service
 from tests.support.emulator import Emulator
 from tests.support.player import ROOT
 
@@ -49,16 +50,15 @@ def test_it_only_reads(emulator: Emulator) -> None:
     assert len(emulator.requests()) < 80
 
 
-def test_an_assumption_that_does_not_hold_is_told(emulator: Emulator) -> None:
+def test_an_assumption_that_does_not_hold_is_told(emulator: Emulator, capsys: pytest.CaptureFixture[str]) -> None:
     path = f"/api/v2/project/{PROJECT}/envvar"
     emulator.fault(
         {"method": "GET", "path": path, "status": 200, "body": {"items": [{"name": "HELD", "value": "clear"}]}}
     )
-    process = live(emulator)
-    assert (
-        "DIFFERS  docs/api/v2.md §2.5, a list has items and next_page_token: missing: next_page_token" in process.stdout
-    )
-    assert "DIFFERS  docs/api/v2.md §5.2, values read back as masks: 0 of 1" in process.stdout
+    assert checks.look_at_assumptions(Service(emulator.url, TOKEN, PROJECT)) == 3
+    shown = capsys.readouterr().out
+    assert "DIFFERS  docs/api/v2.md §2.5, a list has items and next_page_token: missing: next_page_token" in shown
+    assert "DIFFERS  docs/api/v2.md §5.2, values read back as masks: 0 of 1" in shown
 
 
 def test_targets_are_played_and_clean_up(emulator: Emulator) -> None:
@@ -71,11 +71,14 @@ def test_targets_are_played_and_clean_up(emulator: Emulator) -> None:
     assert emulator.state()["projects"][PROJECT]["env_vars"] == before
 
 
-def test_a_target_that_fails_is_told(emulator: Emulator) -> None:
+def test_a_target_that_fails_is_told(
+    emulator: Emulator, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, value in {"CIRCLECI_TOKEN": TOKEN, "CIRCLECI_HOST": emulator.url, "LIVE_TARGETS": "env_vars"}.items():
+        monkeypatch.setenv(name, value)
     emulator.fault({"method": "POST", "path": f"/api/v1.1/project/{PROJECT}/envvar", "status": 500, "body": {}})
-    process = live(emulator, LIVE_WRITE="1", LIVE_TARGETS="env_vars")
-    assert process.returncode == 1
-    assert "FAILS    target env_vars" in process.stdout
+    assert checks.write(PROJECT, "github/acme") == 1
+    assert "FAILS    target env_vars" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("given", [{"CIRCLECI_TOKEN": ""}, {"LIVE_PROJECT": "sandbox"}])

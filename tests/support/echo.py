@@ -17,12 +17,12 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from tests.support.proxy import HOP_BY_HOP
+from tests.support.serving import QuietHandler, QuietServer, serving
 
 TOKEN = "a-token-of-the-tests"
 """The token that the emulator gets instead."""
@@ -161,10 +161,7 @@ def echoing(upstream: str) -> Iterator[Echo]:
     echo, address = Echo(), urlsplit(upstream)
     echo.marker = f"TESTS_ECHO={os.urandom(8).hex()}"
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
+    class Handler(QuietHandler):
         def handle_one(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             given = self.headers.get("Circle-Token") or self.headers.get("Authorization", "").removeprefix("Bearer ")
@@ -196,21 +193,7 @@ def echoing(upstream: str) -> Iterator[Echo]:
 
         do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = handle_one
 
-        def log_message(self, *_args: object) -> None:
-            """Nothing is printed."""
-
-    class Server(ThreadingHTTPServer):
-        def handle_error(self, *_args: object) -> None:
-            """A client that has given up is no error here."""
-
-    server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = QuietServer(("127.0.0.1", 0), Handler)
     echo.url = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server):
         yield echo
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from tests.support.serving import QuietHandler, QuietServer, serving
 from tests.support.tls import Tls
 
 HOP_BY_HOP = frozenset({"connection", "keep-alive", "transfer-encoding", "content-length", "date"})
@@ -116,10 +116,7 @@ def between(upstream: str, tls: Tls | None = None) -> Iterator[Proxy]:
     """
     proxy, address = Proxy(), urlsplit(upstream)
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
+    class Handler(QuietHandler):
         def pass_on(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             # A connection of its own for each: one that was kept may be closed when it is used again.
@@ -142,27 +139,14 @@ def between(upstream: str, tls: Tls | None = None) -> Iterator[Proxy]:
 
         do_GET = do_POST = do_PUT = do_DELETE = do_PATCH = pass_on
 
-        def log_message(self, *_args: object) -> None:
-            """Nothing is printed."""
-
-    class Server(ThreadingHTTPServer):
+    class Server(QuietServer):
         def finish_request(self, request: socket.socket, client_address: tuple[str, int]) -> None:
             greeted = tls.greet(request) if tls else request
             if greeted is not None:
                 with greeted:
                     super().finish_request(greeted, client_address)
 
-        def handle_error(self, *_args: object) -> None:
-            """A client that has given up is no error here."""
-
     server = Server(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
     proxy.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with serving(server):
         yield proxy
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

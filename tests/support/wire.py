@@ -12,8 +12,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+
+from tests.support.serving import QuietHandler, QuietServer, serving
 
 
 @dataclass
@@ -73,10 +74,7 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
     wire = Wire()
     sockets: set[socket.socket] = set()
 
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-
+    class Handler(QuietHandler):
         def handle_one(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             headers = {name.lower(): value for name, value in self.headers.items()}
@@ -104,10 +102,7 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
 
         do_GET = do_POST = do_PUT = do_DELETE = do_CONNECT = handle_one
 
-        def log_message(self, *_args: object) -> None:
-            """Nothing is printed."""
-
-    class Server(ThreadingHTTPServer):
+    class Server(QuietServer):
         daemon_threads = False
         address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
 
@@ -115,9 +110,6 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
             wire.connections += 1
             sockets.add(request)
             super().process_request(request, client_address)
-
-        def handle_error(self, *_args: object) -> None:
-            """A client that has given up is no error here."""
 
     server = Server((host, 0), Handler)
     scheme = "http"
@@ -128,17 +120,13 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
         scheme = "https"
     named = f"[{host}]" if ":" in host else host
     wire.url = f"{scheme}://{named}:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield wire
-    finally:
-        server.shutdown()
-        wire._closing.set()
-        if wire.hold:
-            wire.hold.set()
-        for each in sockets:
-            with contextlib.suppress(OSError):
-                each.shutdown(socket.SHUT_RDWR)
-        server.server_close()
-        thread.join()
+    with serving(server):
+        try:
+            yield wire
+        finally:
+            wire._closing.set()
+            if wire.hold:
+                wire.hold.set()
+            for each in sockets:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)

@@ -12,6 +12,7 @@ import signal
 import sys
 import syslog
 import threading
+from dataclasses import replace
 
 import pytest
 from ansible.module_utils import basic
@@ -720,6 +721,14 @@ def test_a_query_is_run_for_each_value(wire):
     assert ask(wire, ["gh/acme/api", "gh/acme/web"]) == [{"found": 1}, {"found": 1}]
     assert ask(wire, []) == []
     assert ask(wire, [None]) == [{"found": 1}]
+
+
+def test_a_token_in_the_answer_to_a_query_is_not_shown(wire):
+    token, warnings = "a-token-that-a-server-repeats", []
+    planned = replace(query({"found": [f"by {token}", {"at": token}]}), warnings=(f"{token} is odd",))
+    (found,) = ask(wire, ["gh/acme/api"], planned=planned, warn=warnings.append, api_token=token)
+    assert found == {"found": ["by ********", {"at": "********"}]}
+    assert warnings == ["******** is odd"]
 
 
 @pytest.mark.parametrize(
