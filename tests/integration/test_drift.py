@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from tests.support.emulator import Emulator
-from tests.support.grown import LOCKED, ORGANIZATION, OTHER_KEY, grown, name_of, secrets_of
+from tests.support.grown import LOCKED, ORGANIZATION, OTHER_KEY, PROJECTS, grown, name_of, secrets_of
 from tests.support.keys import make_key
 from tests.support.player import ROOT, Played, Player
 
@@ -23,19 +23,12 @@ SECRETS = ("postgres://", "sentry.internal/1", "npm-1", "aws-1", "root-1", "the 
 
 
 @pytest.fixture
-def declared(emulator: Emulator, playbook: Player, tmp_path: Path) -> list[str]:
+def declared(exported: Path, emulator: Emulator) -> list[str]:
     """The declarations of an organization that has grown, with all secrets: the arguments that load them."""
-    grown(emulator)
-    folder = tmp_path / "exported"
-    exported = playbook(
-        ROOT / "playbooks" / "export.yml", "-e", f"organization={ORGANIZATION}", "-e", f"export_dest={folder}"
-    )
-    assert exported.returncode == 0, exported.output
-    names = yaml.safe_load((folder / "secrets.example.yml").read_text(encoding="utf-8"))["circleci_secrets"]
+    names = yaml.safe_load((exported / "secrets.example.yml").read_text(encoding="utf-8"))["circleci_secrets"]
     secrets = {"circleci_secrets": secrets_of(emulator, names)}
-    (folder / "secrets.yml").write_text(yaml.safe_dump(secrets), encoding="utf-8")
-    emulator.forget()
-    return [argument for name in ("projects", "contexts", "secrets") for argument in ("-e", f"@{folder / name}.yml")]
+    (exported / "secrets.yml").write_text(yaml.safe_dump(secrets), encoding="utf-8")
+    return [argument for name in ("projects", "contexts", "secrets") for argument in ("-e", f"@{exported / name}.yml")]
 
 
 @pytest.fixture
@@ -116,7 +109,9 @@ def things(entry: dict[str, Any]) -> list[str]:
 def test_what_was_exported_has_not_drifted(report):
     document, page, played = report("-e", "drift_fail=true")
     assert not document["drift"]
-    assert document["summary"].startswith(f"No drift in {ORGANIZATION}. None of 20 projects and 6 contexts differs ")
+    assert document["summary"].startswith(
+        f"No drift in {ORGANIZATION}. None of {PROJECTS} projects and 6 contexts differs "
+    )
     assert " 1 could not be read." in document["summary"]
     assert {each["status"] for each in (*document["projects"], *document["contexts"])} == {"same"}
     assert {problem["name"] for problem in document["problems"]} == {LOCKED}
@@ -171,7 +166,7 @@ def test_the_oldest_secrets_come_first(report):
     assert len(document["oldest"]) == 3
     assert (document["oldest"][0]["holder"], document["oldest"][0]["name"]) == ("release", "OLD")
     assert document["oldest"][0]["age_days"] > 365
-    assert document["counts"]["secrets"] == 20 * 2 + 2 + 6
+    assert document["counts"]["secrets"] == PROJECTS * 2 + 2 + 6
     assert "OLD" in page
 
 
@@ -223,7 +218,7 @@ def test_a_refused_declaration_ends_red_with_a_report(emulator, report, tmp_path
     wrong.write_text(json.dumps({"contexts": [{"name": "deploy", "variables": {"NO NAME": "some value"}}]}))
     document, _page, _played = report("-e", f"@{wrong}", code=2)
     assert [each["what"] for each in document["failures"]] == ["contexts"]
-    assert document["counts"]["projects"]["same"] == 20
+    assert document["counts"]["projects"]["same"] == PROJECTS
     assert document["undeclared"]["contexts"] == []
 
 
@@ -238,6 +233,6 @@ def test_the_report_is_written_beside_where_it_was_started(emulator, playbook):
     played = playbook(DRIFT, "-e", f"organization={ORGANIZATION}", "--check")
     assert played.returncode == 0, played.output
     written = json.loads((playbook.folder / "circleci-drift" / "drift.json").read_text(encoding="utf-8"))
-    assert len(written["undeclared"]["projects"]) == 20
+    assert len(written["undeclared"]["projects"]) == PROJECTS
     assert (playbook.folder / "circleci-drift" / "drift.html").exists()
     assert OTHER_KEY not in json.dumps(written)

@@ -6,34 +6,13 @@
 from __future__ import annotations
 
 import filecmp
-from pathlib import Path
 
-import pytest
 import yaml
 
-from tests.support.emulator import Emulator
-from tests.support.grown import ORGANIZATION, grown, secrets_of
-from tests.support.player import ROOT, Player
+from tests.support.grown import export, secrets_of
+from tests.support.player import ROOT
 
 FILES = ["contexts.yml", "converge.yml", "projects.yml", "secrets.example.yml"]
-
-
-@pytest.fixture
-def exported(emulator: Emulator, playbook: Player, tmp_path: Path) -> Path:
-    """The folder of an export."""
-    grown(emulator)
-    folder = tmp_path / "exported"
-    export_into(playbook, folder)
-    return folder
-
-
-def export_into(playbook: Player, folder: Path) -> None:
-    """Play the playbook."""
-    played = playbook(
-        ROOT / "playbooks" / "export.yml", "-e", f"organization={ORGANIZATION}", "-e", f"export_dest={folder}"
-    )
-    assert played.returncode == 0, played.output
-    assert "Permission denied" in played.output  # of the project without rights
 
 
 def test_the_folder_holds_what_is_needed_and_no_secret(exported, emulator):
@@ -67,7 +46,7 @@ def test_it_converges_without_a_change_with_the_true_secrets(exported, emulator,
 
 
 def test_two_exports_differ_in_nothing(exported, playbook, tmp_path):
-    export_into(playbook, tmp_path / "again")
+    export(playbook, tmp_path / "again")
     assert filecmp.cmpfiles(exported, tmp_path / "again", FILES, shallow=False)[0] == FILES
 
 

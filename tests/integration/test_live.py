@@ -76,7 +76,7 @@ def test_a_target_that_fails_is_told(
 ) -> None:
     for name, value in {"CIRCLECI_TOKEN": TOKEN, "CIRCLECI_HOST": emulator.url, "LIVE_TARGETS": "env_vars"}.items():
         monkeypatch.setenv(name, value)
-    emulator.fault({"method": "POST", "path": f"/api/v1.1/project/{PROJECT}/envvar", "status": 500, "body": {}})
+    emulator.fault({"method": "POST", "path": f"/api/v1.1/project/{PROJECT}/envvar", "status": 403, "body": {}})
     assert checks.write(PROJECT, "github/acme") == 1
     assert "FAILS    target env_vars" in capsys.readouterr().out
 

@@ -126,7 +126,7 @@ def test_what_most_projects_share_is_said_once(emulator):
     assert declaration["defaults"]["checkout_keys"] == ["deploy-key"]
     assert declaration["defaults"]["settings"]["autocancel_builds"] is True
     by_name = {project["project"].rpartition("/")[2]: project for project in declaration["projects"]}
-    assert set(by_name["service-10"]) == {"project", "env_vars"}
+    assert set(by_name["service-09"]) == {"project", "env_vars"}
     assert by_name["service-04"]["checkout_keys"] == []
     assert by_name["service-04"]["settings"]["autocancel_builds"] is False
 

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from tests.support.emulator import Emulator
 from tests.support.keys import make_key
+from tests.support.player import ROOT, Player
 
 ORGANIZATION = "github/acme"
-PROJECTS = 20
+PROJECTS = 9
 DEPLOY_KEY, OTHER_KEY = make_key()[0], make_key()[0]
 LOCKED = "github/acme/locked"
 """A project that the user of the token sees in the list of followed projects, and whose settings are hidden."""
@@ -94,7 +96,7 @@ CONTEXTS: list[dict[str, Any]] = [
 
 
 def grown(emulator: Emulator) -> None:
-    """The organization, with 20 projects, 6 contexts, and a project without rights."""
+    """The organization, with nine projects, 6 contexts, and a project without rights."""
     emulator.seed(
         {
             "tokens": {"a-token-of-the-tests": {"login": "machine"}},
@@ -107,6 +109,15 @@ def grown(emulator: Emulator) -> None:
     emulator.seed({"contexts": CONTEXTS})
     emulator.fault({"path": "/project/(github|gh)/acme/locked/", "status": 403, "message": "Permission denied"})
     emulator.forget()
+
+
+def export(playbook: Player, folder: Path) -> None:
+    """Play the playbook that exports it into a folder."""
+    played = playbook(
+        ROOT / "playbooks" / "export.yml", "-e", f"organization={ORGANIZATION}", "-e", f"export_dest={folder}"
+    )
+    assert played.returncode == 0, played.output
+    assert "Permission denied" in played.output  # of the project without rights
 
 
 def secrets_of(emulator: Emulator, names: dict[str, Any]) -> dict[str, Any]:
