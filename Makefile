@@ -39,7 +39,8 @@ venv: $(VENV) $(COLLECTION) ## Install ansible-core and all the checks need into
 demo: venv ## Converge a few projects of an emulated CircleCI
 	$(IN_VENV) scripts/demo
 
-test: venv ## Run every check
+test: ## Run every check
+	$(MAKE) --jobs=2 --no-print-directory venv $(PACKAGING)
 	$(MAKE) --jobs=2 --output-sync=target --no-print-directory lint sanity SANITY='$(PUBLISHED)'
 	$(PYTEST)
 	@[ -n "$$(git status --porcelain)" ] || git rev-parse HEAD >build/tested

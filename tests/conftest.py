@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,12 @@ import pytest
 
 from tests.support.emulator import Emulator, running
 from tests.support.player import Player
+
+
+@pytest.hookimpl(optionalhook=True)  # there is no xdist in some environments
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores, since most tests wait for a process or a server now and then."""
+    return (os.cpu_count() or 1) + 1
 
 
 @pytest.fixture(scope="session")

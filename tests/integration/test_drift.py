@@ -107,7 +107,7 @@ def things(entry: dict[str, Any]) -> list[str]:
 
 
 def test_what_was_exported_has_not_drifted(report):
-    document, page, played = report("-e", "drift_fail=true")
+    document, page, played = report("-e", "drift_fail=true", "-e", "drift_oldest=3")
     assert not document["drift"]
     assert document["summary"].startswith(
         f"No drift in {ORGANIZATION}. None of {PROJECTS} projects and 6 contexts differs "
@@ -117,6 +117,12 @@ def test_what_was_exported_has_not_drifted(report):
     assert {problem["name"] for problem in document["problems"]} == {LOCKED}
     assert "No drift" in page
     assert document["summary"] in played.output
+    oldest, *_others = document["oldest"]
+    assert len(document["oldest"]) == 3
+    assert (oldest["holder"], oldest["name"]) == ("release", "OLD")
+    assert oldest["age_days"] > 365
+    assert document["counts"]["secrets"] == PROJECTS * 2 + 2 + 6
+    assert "OLD" in page
 
 
 @pytest.mark.parametrize("arguments", [(), ("-e", "drift_change_detection=on_create")], ids=["values", "names"])
@@ -153,27 +159,14 @@ def test_what_was_done_by_hand_is_told(emulator, report, tmp_path, arguments):
 def test_without_a_vault_the_names_are_compared(emulator, report, tmp_path):
     by_hand(emulator)
     names = tmp_path / "exported" / "secrets.example.yml"
-    document, _page, _played = report("-e", f"@{names}", "-e", "drift_change_detection=on_create")
+    arguments = ("-e", f"@{names}", "-e", "drift_change_detection=on_create", "-e", "drift_fail=true")
+    document, _page, played = report(*arguments, code=2)
+    assert "Fail if there is drift" in played.output
     project = named(document["projects"], name_of(1))
     assert project["status"] == "differs"
     assert "cannot be created: NPM_TOKEN" in project["differences"][-1]
     assert things(project) == ["variable CACHE_LEVEL", "variable SNEAKED_IN"]
     assert document["readable"]
-
-
-def test_the_oldest_secrets_come_first(report):
-    document, page, _played = report("-e", "drift_oldest=3")
-    assert len(document["oldest"]) == 3
-    assert (document["oldest"][0]["holder"], document["oldest"][0]["name"]) == ("release", "OLD")
-    assert document["oldest"][0]["age_days"] > 365
-    assert document["counts"]["secrets"] == PROJECTS * 2 + 2 + 6
-    assert "OLD" in page
-
-
-def test_drift_fails_the_play_if_asked(emulator, report):
-    by_hand(emulator)
-    _document, _page, played = report("-e", "drift_fail=true", code=2)
-    assert "Fail if there is drift" in played.output
 
 
 def test_what_nobody_declares_need_not_be_drift(emulator, report):

@@ -3,7 +3,7 @@
 
 """Law 10: the same task gives the same result in process and as a module.
 
-All modules share what makes the difference, so one case of each family is played both ways, and one of each module by
+All modules share what makes the difference, so one case of each kind is played both ways, and one of each module by
 `make matrix`, with the Python of a target. `make soak` plays all of them.
 """
 
@@ -13,8 +13,9 @@ import json
 import os
 
 import pytest
+from ansible_collections.community.circleci.plugins.module_utils._resources._fleet import FleetResource
 
-from tests.laws.cases import CASES, FAMILIES, Case
+from tests.laws.cases import CASES, Case
 from tests.support.run import resource_of
 
 # What differs by nature, and what core counts in a result of its own.
@@ -44,7 +45,18 @@ def chosen() -> list[Case]:
         return list(CASES)
     if os.environ.get("TARGET_PYTHON"):
         return list({case.module: case for case in reversed(CASES)}.values())
-    return [cases[0] for cases in FAMILIES.values()]
+    return list({kind(case): case for case in reversed(CASES)}.values())
+
+
+def kind(case: Case) -> tuple[bool, ...]:
+    """What of a case decides how its result comes about."""
+    resource = resource_of(case.module)
+    return (
+        issubclass(resource, FleetResource),
+        resource.SECRET is not None,
+        resource.SUCCESSOR is not None,
+        bool(case.warnings),
+    )
 
 
 def steady(result, rotated=False):

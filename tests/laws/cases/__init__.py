@@ -17,9 +17,8 @@ from pathlib import Path
 
 from .case import Case
 
-__all__ = ("CASES", "FAMILIES", "Case")
+__all__ = ("CASES", "Case")
 
 _NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("__init__", "case"))
 
-FAMILIES: dict[str, tuple[Case, ...]] = {name: importlib.import_module(f"{__name__}.{name}").CASES for name in _NAMES}
-CASES: tuple[Case, ...] = sum(FAMILIES.values(), ())
+CASES: tuple[Case, ...] = sum((importlib.import_module(f"{__name__}.{name}").CASES for name in _NAMES), ())
