@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -31,13 +31,17 @@ class QuietServer(ThreadingHTTPServer):
 
 
 @contextmanager
-def serving(server: ThreadingHTTPServer) -> Iterator[None]:
-    """Let a server answer. It does not any more afterwards."""
+def serving(server: ThreadingHTTPServer, hang_up: Callable[[], None] = lambda: None) -> Iterator[None]:
+    """Let a server answer. It does not any more afterwards.
+
+    :param hang_up: ends what is still open when the server accepts nothing more.
+    """
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
         yield
     finally:
         server.shutdown()
+        hang_up()
         server.server_close()
         thread.join()

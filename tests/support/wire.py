@@ -120,13 +120,14 @@ def listening(certificate: Path | None = None, host: str = "127.0.0.1") -> Itera
         scheme = "https"
     named = f"[{host}]" if ":" in host else host
     wire.url = f"{scheme}://{named}:{server.server_port}"
-    with serving(server):
-        try:
-            yield wire
-        finally:
-            wire._closing.set()
-            if wire.hold:
-                wire.hold.set()
-            for each in sockets:
-                with contextlib.suppress(OSError):
-                    each.shutdown(socket.SHUT_RDWR)
+
+    def hang_up() -> None:
+        wire._closing.set()
+        if wire.hold:
+            wire.hold.set()
+        for each in sockets:
+            with contextlib.suppress(OSError):
+                each.shutdown(socket.SHUT_RDWR)
+
+    with serving(server, hang_up):
+        yield wire
