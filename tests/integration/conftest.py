@@ -17,11 +17,9 @@ from tests.support.player import Player
 
 @pytest.fixture(scope="session")
 def _exported(_emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("export")
     _emulator.reset()
     grown(_emulator)
-    export(Player(folder, _emulator.url), folder / "exported")
-    return folder / "exported"
+    return export(Player(tmp_path_factory.mktemp("export"), _emulator.url), "exported")
 
 
 @pytest.fixture

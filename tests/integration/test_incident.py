@@ -41,7 +41,7 @@ def respond(emulator: Emulator, playbook: Player, tmp_path: Path):
             "incident_projects": PROJECTS,
             "incident_secrets": {"NPM_TOKEN": NEW},
             "incident_ssh_keys": [{"hostname": "deploy.internal", "private_key": NEW_KEY}],
-            "incident_dest": str(tmp_path / "incident"),
+            "incident_dest": "incident",  # where the playbook is started
             **variables,
         }
         return playbook(ROOT / "playbooks" / "incident.yml", *arguments, variables=given)

@@ -111,13 +111,14 @@ def grown(emulator: Emulator) -> None:
     emulator.forget()
 
 
-def export(playbook: Player, folder: Path) -> None:
-    """Play the playbook that exports it into a folder."""
+def export(playbook: Player, folder: str) -> Path:
+    """Play the playbook that exports it into a folder where it is started. Returns its path."""
     played = playbook(
         ROOT / "playbooks" / "export.yml", "-e", f"organization={ORGANIZATION}", "-e", f"export_dest={folder}"
     )
     assert played.returncode == 0, played.output
     assert "Permission denied" in played.output  # of the project without rights
+    return playbook.folder / folder
 
 
 def secrets_of(emulator: Emulator, names: dict[str, Any]) -> dict[str, Any]:
