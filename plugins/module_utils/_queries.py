@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from ._api.client import Client
 from ._api.diagnosis import describe_any, sentence
-from ._api.scrubbing import without_token
+from ._api.scrubbing import GIVEN_ADDRESS, without_token
 from ._argspec import AUTH
 from ._engine.failures import Refused
 from ._engine.plan import Plan
@@ -42,8 +42,11 @@ def run_queries(
     api = Client(settings_from({**auth, **given, "concurrency": params.get("concurrency", 8)}, resource))
 
     def answer(value: str | None) -> Mapping[str, Any]:
-        about = f"{value}: " if value else ""
         project = None
+
+        def about() -> str:
+            return f"{value if '@' not in value else project or GIVEN_ADDRESS}: " if value else ""
+
         try:
             prepared = resource.prepare(resource.with_defaults({**params, option: value}))
             project = prepared.get("project")
@@ -52,9 +55,9 @@ def run_queries(
             returns: Mapping[str, Any] = without_token(plan.returns, api.settings.token)
             return returns
         except Refused as refusal:
-            raise Refused("", f"{about}{refusal.text if refusal.option == option else refusal}") from None
+            raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
         except Exception as error:
-            raise Refused("", f"{about}{sentence(describe_any(api, error, project))}") from None
+            raise Refused("", f"{about()}{sentence(describe_any(api, error, project))}") from None
 
     try:
         return list(api.map_concurrently(answer, values))

@@ -122,11 +122,18 @@ def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
             nested = value if isinstance(value, list) else [value]
             inner = [censored(item, option["options"]) for item in nested]
             public[name] = inner if isinstance(value, list) else inner[0]
-        elif isinstance(value, str):  # an address may hold a password or a token
-            public[name] = _QUERY.sub(rf"\1?{SCRUBBED}", _USER_INFO.sub(f"://{SCRUBBED}@", value))
         else:
-            public[name] = value
+            public[name] = _without_passwords(value)
     return public
+
+
+def _without_passwords(value: Any) -> Any:
+    """A value whose texts may be addresses, which can hold a password or a token."""
+    if isinstance(value, list):
+        return [_without_passwords(item) for item in value]
+    if isinstance(value, str):
+        return _QUERY.sub(rf"\1?{SCRUBBED}", _USER_INFO.sub(f"://{SCRUBBED}@", value))
+    return value
 
 
 def secrets_of(params: Mapping[str, Any], spec: Spec) -> list[str]:

@@ -15,6 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..module_utils._api import slug
+from ..module_utils._api.scrubbing import quoted
 from ..module_utils._engine.failures import Refused
 
 ORGANIZATIONS = "write acme, or with the code host github/acme (or gh, bitbucket, bb), or circleci/<org-id>"
@@ -89,5 +90,5 @@ def parse_organization(text: str) -> tuple[str | None, str]:
     """
     vcs, slash, org = text.strip().rpartition("/")
     if not org or (slash and vcs not in slug.VCS):
-        raise Refused("organizations", f"{text!r} does not name an organization; {ORGANIZATIONS}.")
+        raise Refused("organizations", f"{quoted(text)} does not name an organization; {ORGANIZATIONS}.")
     return slug.VCS.get(vcs), org

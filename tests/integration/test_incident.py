@@ -117,7 +117,15 @@ def test_a_project_that_cannot_be_read_does_not_keep_the_others_waiting(respond,
     assert done[PROJECTS[0]] == before[PROJECTS[0]]
     assert not any(done[project] & before[project] for project in PROJECTS[1:])
     report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
-    assert f"- {PROJECTS[0]}: nothing was rotated there." in report
+    assert f"- {PROJECTS[0]}: no keys were rotated there." in report
+    emulator.fault({"path": f"/{PROJECTS[1]}/envvar", "status": 403, "message": "Permission denied"})
+    played = respond()
+    assert played.returncode != 0
+    assert f"No secrets were looked for in: {PROJECTS[1]}." in played.output.replace("\n", " ")
+    # What could not be read at first is rotated as soon as it can be, and only that.
+    last = keys_of(emulator)
+    assert not last[PROJECTS[0]] & before[PROJECTS[0]]
+    assert all(last[project] == done[project] for project in PROJECTS[1:])
 
 
 def test_a_secret_without_a_new_value_is_refused_before_anything_is_done(respond, emulator):

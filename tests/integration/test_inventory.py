@@ -394,6 +394,7 @@ ERRORS = {
     "bad": ({"api_token": BAD}, "does not accept this token"),
     "of_project": ({"api_token": OF_PROJECT}, "This seems to be a project token"),
     "bool": ({"validate_certs": "maybe"}, "validate_certs: must be true or false."),
+    "password": ({"organizations": ["https://me:pa55word@x/acme"]}, "organizations: the given address does not name"),
     "organization": ({"organizations": ["svn/acme"]}, "organizations: 'svn/acme' does not name an organization"),
     "pattern": ({"patterns": [{"a": "b"}]}, "patterns: must be a list of strings."),
     "unreachable": ({"api_url": "http://127.0.0.1:9", "retries": 0}, "was not reached: check api_url"),

@@ -14,6 +14,8 @@ import pytest
 from ansible_collections.community.circleci.plugins.module_utils._engine.failures import Refused
 from ansible_collections.community.circleci.plugins.plugin_utils import _action
 
+from tests.support.run import MODULES, resource_of
+
 # Arguments.
 
 
@@ -62,6 +64,14 @@ def test_what_json_does_not_have_is_refused_with_its_path(value, path, text):
 
 
 # The environment of a task.
+
+
+@pytest.mark.parametrize("module", [module for module in MODULES if resource_of(module).SECRET])
+def test_what_is_removed_holds_no_secret(module):
+    """Such tasks need no `no_log`, in loops and elsewhere."""
+    resource, params = resource_of(module), {"sender": "registry"}
+    assert resource.may_return_secret(params)
+    assert not resource.may_return_secret({**params, "state": "absent"})
 
 
 def test_the_environment_of_a_task_is_there_for_as_long_as_it_runs(monkeypatch):

@@ -218,7 +218,7 @@ def test_no_thread_is_left_when_a_task_has_ended(perform):
         ("what? nothing", "what? nothing"),
         ("", ""),
         (7, 7),
-        (["https://a@b"], ["https://a@b"]),
+        (["https://a@b", 7], ["https://********@b", 7]),
     ],
 )
 def test_addresses_are_shown_without_passwords_and_queries(value, shown):
@@ -711,6 +711,9 @@ def test_a_time_out_after_the_last_change_tells_what_was_done(perform, wire):
 # Plugins that are no task.
 
 
+CLONE = "https://me:pa55word@github.com/acme/api.git"
+
+
 def ask(wire, values, *, read=None, planned=None, warn=lambda text: None, **params):
     hooks = {"read_hook": staticmethod(read) if callable(read) else read, "planned": planned or query({"found": 1})}
     thing = type("Thing", (Thing,), hooks)
@@ -740,12 +743,16 @@ def test_a_token_in_the_answer_to_a_query_is_not_shown(wire):
         ({"read": CircleCIError("GET", "/x", 500, "no")}, ["gh/acme/api"], "gh/acme/api: GET /x: HTTP 500, no."),
         ({"read": ValueError("of a-token")}, ["gh/acme/api"], "gh/acme/api: internal error, ValueError: of ********."),
         ({"timeout": -1}, ["gh/acme/api"], "timeout: must be more than 0"),
+        ({}, ["https://me:pa55word@x"], "the given address: the given address does not name a project"),
+        ({"planned": Refused("name", "is bad.")}, [CLONE], "github/acme/api: name: is bad."),
+        ({"read": CircleCIError("GET", "/x", 500, "no")}, [CLONE], "github/acme/api: GET /x: HTTP 500, no."),
     ],
 )
 def test_a_query_that_fails_names_its_value(wire, how, values, message):
     with pytest.raises(Refused) as caught:
         ask(wire, values, **how)
     assert str(caught.value).startswith(message)
+    assert "pa55word" not in str(caught.value)
 
 
 def test_the_warnings_of_queries_are_given_once(wire):

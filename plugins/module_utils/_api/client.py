@@ -27,7 +27,7 @@ from .._engine.failures import Stopped
 from .._engine.plan import Request
 from . import addresses, pauses
 from .answers import Answer
-from .errors import CircleCIError, Exchange, unreadable, unsendable
+from .errors import RATE_LIMIT, CircleCIError, Exchange, unreadable, unsendable
 from .paging import paging_of
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
@@ -41,6 +41,7 @@ Value = TypeVar("Value")
 
 WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
+PAUSED = "CircleCI still asks to wait for {left:,.0f} s, which is beyond wait_timeout"
 FIRST_PAUSE = 0.5
 MOST_SECRETS = 100
 """How many secrets are looked for in each text from outside."""
@@ -271,9 +272,7 @@ class Client:
         tries = Retry(total=self.settings.retries, backoff_factor=FIRST_PAUSE)
         budget = WAIT_BUDGET
         while True:
-            while (left := self._pause.left(self.clock())) > 0:
-                # Spread the requests that wait here a little, but do not start much later than CircleCI asks.
-                self.sleep(left + self._jitter(0, left / 10))
+            self._wait_for_pause(request)
             try:
                 return attempt()
             except CircleCIError as error:
@@ -294,6 +293,19 @@ class Client:
                         self.show_progress(f"CircleCI limits the rate of requests: waiting {delay:.0f} s")
                 else:
                     self.sleep(delay + self._jitter(0, FIRST_PAUSE))
+
+    def _wait_for_pause(self, request: Request[Any] | None) -> None:
+        """Wait as long as CircleCI has asked for in its answers to other requests, each of which has its own budget.
+
+        :raises CircleCIError: if that is longer than `until` allows.
+        """
+        while (left := self._pause.left(self.clock())) > 0:
+            if self.clock() + left > self._until:
+                method = request.method if request else "GET"
+                path = addresses.path_of(cast("tuple[str, ...]", request.path)) if request else "of a file"
+                raise CircleCIError(method, path, None, PAUSED.format(left=left), hint=RATE_LIMIT)
+            # Spread the requests that wait here a little, but do not start much later than CircleCI asks.
+            self.sleep(left + self._jitter(0, left / 10))
 
     def sleep(self, seconds: float) -> None:
         """Wait.
@@ -367,7 +379,7 @@ def _date_of(header: str) -> str | None:
     parsed = email.utils.parsedate_tz(header)
     try:
         return time.strftime("%Y-%m-%d", time.gmtime(email.utils.mktime_tz(parsed))) if parsed else None
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError, OSError):  # the last one is what the platform's clock cannot hold
         return None
 
 

@@ -14,6 +14,7 @@ from .._engine.compat import dataclass
 from .._engine.failures import Refused
 from .answers import Answer
 from .client import Client
+from .scrubbing import quoted
 from .slug import VCS, uuid_of
 
 FORMS = "github/acme (or gh, bitbucket, bb), circleci/<org-id>, the organization's UUID, or the address of its page"
@@ -75,8 +76,7 @@ def parse(text: str) -> Organization:
     parts = path.strip("/").split("/")
     at = next((index for index, part in enumerate(parts[:-1]) if part.lower() in VCS), None)
     if at is None or ("://" not in text and len(parts) != 2) or not parts[at + 1].strip(". "):
-        quoted = "the given address" if "@" in text else repr(text)
-        raise ValueError(f"{quoted} does not name an organization; write {FORMS}")
+        raise ValueError(f"{quoted(text)} does not name an organization; write {FORMS}")
     organization = Organization(VCS[parts[at].lower()], parts[at + 1])
     if organization.vcs == "circleci" and organization.id is None:
         raise ValueError(f"{text!r} names a standalone organization by something other than its ID; write {FORMS}")

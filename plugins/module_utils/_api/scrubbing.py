@@ -20,6 +20,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 SCRUBBED = "********"
+GIVEN_ADDRESS = "the given address"
+"""What an address that may hold a password is called."""
 # CircleCI does not mask these in the output of jobs either: hiding them would only eat letters (docs/api/v1.1.md §11).
 UNMASKED = frozenset({"true", "True", "false", "False"})
 UNMASKED_LENGTH = 4
@@ -54,6 +56,11 @@ def secrets_in(body: Any) -> Iterator[str]:
 def is_secret(text: str) -> bool:
     """Whether a value is long and rare enough to be hidden wherever it occurs."""
     return len(text) >= UNMASKED_LENGTH and text not in UNMASKED
+
+
+def quoted(text: str) -> str:
+    """What a user gave, as messages quote it: not if it may be an address with a password."""
+    return GIVEN_ADDRESS if "@" in text else repr(text)
 
 
 def scrub(text: str, secrets: Iterable[str | None]) -> str:

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from .._engine.compat import dataclass
 from .answers import Answer
+from .scrubbing import quoted
 
 VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitbucket", "circleci": "circleci"}
 CODE_HOSTS = {"github.com": "github", "bitbucket.org": "bitbucket"}
@@ -106,8 +107,7 @@ def parse(text: str) -> Slug:
         vcs = org = name = ""
     valid = _ID if vcs == "circleci" else _NAME
     if not vcs or not all(valid.fullmatch(part) and part.strip(".") for part in (org, name)):
-        quoted = "the given address" if "@" in text else repr(text)
-        raise ValueError(f"{quoted} does not name a project; write {FORMS}")
+        raise ValueError(f"{quoted(text)} does not name a project; write {FORMS}")
     return Slug(vcs, org, name)
 
 

@@ -15,15 +15,16 @@ from typing import Any, Protocol
 
 from .compat import dataclass, pairs
 from .failures import CheckFailed, Stopped
-from .plan import Change, Check, Deferred, Fleet, FromAnswer, Identity, Plan, Request, Search, Stage
+from .plan import Change, Check, Deferred, Fleet, FromAnswer, Identity, Plan, Request, Stage
 
 
 class Api(Protocol):
     """The client, as far as it is needed here.
 
     An error that `send` raises may have three attributes: `status` (int or None), `unclear` (the request may have been
-    carried out nevertheless) and `missing` (the server says that the thing does not exist). A fourth one, `about_lost`,
-    is set here: what to do about a change that was made, and whose answer is lost. See `Search`.
+    carried out nevertheless) and `missing` (the server says that the thing does not exist). Two are set here:
+    `about_lost`, what to do about a change that was made, and whose answer is lost (see `Search`), and `not_found`
+    (the server has shown afterwards that the change was not made).
     """
 
     @property
@@ -241,7 +242,10 @@ class _Work:
 
     def _undo(self, run: Run) -> None:
         """End a run that has failed, after taking back what its failed stage must not leave behind."""
-        undo = getattr(run.stages[run._stage], "undo", None)
+        stage = run.stages[run._stage]
+        undo = getattr(stage, "undo", None)
+        if undo and getattr(stage, "replaces", False) and _may_be_done(run.error):
+            undo = None
         if undo is None or run._undoing or run.error is None or self._interrupted:
             self._on_end(run)
             return
@@ -298,7 +302,11 @@ def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
             return _make(api, change.successor, answers)
         found = None
         if change.search and (getattr(error, "unclear", False) or status in change.search.after):
-            found = _find(api, change.search, answers)
+            try:
+                found = change.search.find(api.send(_resolved(change.search.request, answers)))
+                error.not_found = found is None  # type: ignore[attr-defined]
+            except Exception:  # the first error is the one to report; its outcome stays unclear
+                raise error from None
         if found is None:
             raise
         if change.search and change.search.lost:
@@ -307,11 +315,9 @@ def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
         return found
 
 
-def _find(api: Api, search: Search, answers: Mapping[Identity, Any]) -> Any:
-    try:
-        return search.find(api.send(_resolved(search.request, answers)))
-    except Exception:  # the first error is the one to report; its outcome stays unclear
-        return None
+def _may_be_done(error: BaseException | None) -> bool:
+    """Whether the change that failed so may have been made nevertheless."""
+    return getattr(error, "unclear", False) and not getattr(error, "not_found", False)
 
 
 def _resolved(request: Request[Any], answers: Mapping[Identity, Any]) -> Request[Any]:

@@ -140,12 +140,15 @@ class Stage:
 
     :ivar rounds: how often the whole stage may be applied until its check holds, as in "delete until it is gone".
     :ivar undo: the change that takes back what earlier stages made, if this one fails.
+    :ivar replaces: whether the changes remove what that was made in place of. It is not taken back then if it is not
+        known whether they were made: nothing would be left.
     """
 
     changes: tuple[Change, ...]
     check: Check | None = None
     rounds: int = 1
     undo: Change | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,7 +124,7 @@ class Resource:
 
         :param params: as the user gave them, not validated yet.
         """
-        return cls.SECRET is not None
+        return cls.SECRET is not None and params.get("state") != "absent"
 
     @classmethod
     def with_defaults(cls, params: Mapping[str, Any]) -> dict[str, Any]:

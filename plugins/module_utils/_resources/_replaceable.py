@@ -20,7 +20,7 @@ from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import with_result_on_error
 from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage
-from ._at_once import without_double
+from ._at_once import oldest_first, without_double
 
 OLD, NEW = "the old", "the new"
 """Which of two things of one name is meant."""
@@ -114,7 +114,9 @@ class Replaceable:
         """
 
         def find(listed: Sequence[Listed]) -> Held | None:
-            return next((held for held in self._new(listed) if not wanted.differences(held.fields)), None)
+            # Another run may have made one at the same time, and first: its own one is for that run to find.
+            alike = oldest_first(held for held in self._new(listed) if not wanted.differences(held.fields))
+            return alike[-1] if alike else None
 
         return Change(
             "create",
@@ -172,7 +174,7 @@ class Replaceable:
             return not answers[creation.of].unlike
 
         check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
-        removal = Stage((self.delete(OLD),), undo=undo)
+        removal = Stage((self.delete(OLD),), undo=undo, replaces=True)
         return Stage((creation,)), Stage((), check, undo=undo), removal, self._without_double(returns)
 
     def _without_double(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
@@ -209,7 +211,7 @@ def written_by(run: Run, kind: type[One]) -> One | None:
 
     :param kind: that of the thing.
     """
-    taken_back = any(change.of[-1] == NEW for change in run.applied)
+    taken_back = any(change.kind == "delete" and change.of[2:] == (NEW,) for change in run.applied)
     return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
 
 

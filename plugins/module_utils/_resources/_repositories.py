@@ -15,6 +15,7 @@ from typing import Any
 from .._api.answers import Answer
 from .._api.client import MOST_PAGES, Client
 from .._api.errors import CircleCIError
+from .._api.scrubbing import quoted
 from .._engine.compat import dataclass
 from .._engine.failures import Refused
 
@@ -62,7 +63,7 @@ def parse_repository(text: str) -> str:
     """
     text = text.strip()
     if not re.fullmatch(r"[0-9]{1,18}|[A-Za-z0-9._-]+/[A-Za-z0-9._-]+", text):
-        raise ValueError(f"{text!r} does not name a repository; write owner/name, as in acme/api, or its number")
+        raise ValueError(f"{quoted(text)} does not name a repository; write owner/name, as in acme/api, or its number")
     return text
 
 

@@ -155,9 +155,10 @@ def _only(params: Mapping[str, Any], source: Source, found: Iterable[Listed]) ->
 
 
 def is_named(params: Mapping[str, Any], source: Source, trigger: Listed) -> bool:
-    """Whether the options name a trigger."""
+    """Whether the options name a trigger. Only those of schedules and inbound webhooks are known by an event name."""
     if params["event_name"]:
-        return bool(trigger.event_name == params["event_name"])
+        is_of_kind = trigger.source.provider in (SCHEDULE, WEBHOOK)
+        return is_of_kind and bool(trigger.event_name == params["event_name"])
     is_there = trigger.source.is_at(source) or (
         trigger.source.provider == source.provider
         and source.external_id is None

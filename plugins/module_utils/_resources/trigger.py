@@ -85,7 +85,7 @@ class Trigger(Resource):
 
     @classmethod
     def may_return_secret(cls, params: Mapping[str, Any]) -> bool:
-        return bool(params.get("sender"))
+        return bool(params.get("sender")) and super().may_return_secret(params)
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from .._api import addresses
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
 from .._api.organization import find_id
+from .._api.scrubbing import quoted
 from .._argspec import ORGANIZATION, PURGE
 from .._engine.compat import dataclass, pairs
 from .._engine.failures import CheckFailed, Refused
@@ -41,15 +42,14 @@ def parse_prefix(text: str) -> str:
 
     :raises ValueError: for what is no https address, and for a host that other hosts' names may begin with.
     """
-    quoted = "the given address" if "@" in text else repr(text)
     try:
         address = addresses.parse(text)
     except ValueError:
-        raise ValueError(f"{quoted} is not a plain https URL") from None
+        raise ValueError(f"{quoted(text)} is not a plain https URL") from None
     if address.origin[0] != "https":
-        raise ValueError(f"{quoted} must begin with https://")
+        raise ValueError(f"{quoted(text)} must begin with https://")
     if "/" not in text.partition("://")[2]:
-        raise ValueError(f"{quoted} needs a / after the host, or it also allows hosts such as {text}.example.org")
+        raise ValueError(f"{quoted(text)} needs a / after the host, or it also allows hosts such as {text}.example.org")
     return text
 
 
@@ -134,7 +134,7 @@ class UrlOrbAllowList(Resource):
         same = [next((held for held in actual.entries if held.entry == entry), None) for entry in params["entries"]]
         new = [entry for entry, held in pairs(params["entries"], same) if held is None]
         others = [held for held in actual.entries if held not in same]
-        replaced = _replaced(params, new, others)
+        replaced = _replaced(params, others)
         removed = [*replaced, *_purged(params, actual, [held for held in others if held not in replaced])]
         left = [held for held in actual.entries if held not in removed]
         returns = {
@@ -155,19 +155,19 @@ def _state(entries: Sequence[Entry]) -> dict[str, Any]:
     return {"entries": sorted(map(str, entries))}
 
 
-def _replaced(params: Mapping[str, Any], new: Sequence[Entry], others: Sequence[Held]) -> list[Held]:
-    """The entries in whose place new ones of the same names come.
+def _replaced(params: Mapping[str, Any], others: Sequence[Held]) -> list[Held]:
+    """The entries in whose place the declared ones of the same names come, or came in a run that ended half-way.
 
     :raises Refused: if there are several of a name, unless all that is not declared is purged anyway.
     """
     replaced = []
-    for entry in new:
-        found = [held for held in others if held.entry.name == entry.name]
+    for entry in params["entries"]:
+        found = [held for held in others if held.entry.name == entry.name and held.entry != entry]
         if len(found) > 1 and not params["purge"]:
             index = params["entries"].index(entry)
             raise Refused(
                 f"entries[{index}].name",
-                f"there are {len(found)} entries with this name, so it is not clear which one is to be replaced: "
+                f"there are {len(found)} other entries with this name, so it is not clear which one is to be replaced: "
                 f"{'; '.join(f'{held.entry}, ID {held.id}' for held in found)}. Use another name, or set purge.",
             )
         replaced += found if len(found) == 1 else []

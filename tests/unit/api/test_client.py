@@ -305,6 +305,16 @@ def test_the_end_of_a_wait_counts_inside_only(wire, client, time):
     assert time.slept == [10]
 
 
+def test_a_pause_that_another_request_was_told_is_not_waited_for_beyond_the_end(wire, client, time):
+    api = client()
+    api._pause.extend(time.now + 290)
+    with pytest.raises(CircleCIError, match="still asks to wait for 290 s") as caught, api.until(time.now + 10):
+        api.send(READ)
+    assert time.slept == []
+    assert wire.seen == []
+    assert caught.value.method == "GET"
+
+
 def test_the_nearer_end_counts(client, time):
     api = client(timeout=30)
     with api.until(time.now + 20):
@@ -354,6 +364,7 @@ def test_the_end_of_an_endpoint_is_noted_once(wire, client):
         ("", None),
         ("Mon, 01 Feb 99999999999 00:00:00 GMT", None),
         ("9" * 30, None),
+        ("Thu, 01 Jan 2027 00:00:00 +99999999999999999", None),
     ],
 )
 def test_the_date_of_an_end_is_a_day_or_none(wire, client, sunset, date):

@@ -32,6 +32,15 @@ def test_the_definition_that_stays_is_returned(emulator):
     assert warning.startswith(f"Another run made the pipeline definition deploy of {APP_PROJECT} at the same time.")
 
 
+def test_a_definition_whose_answer_is_lost_is_not_taken_for_that_of_another_run(emulator):
+    app_project(**HELD)(emulator)
+    emulator.fault({"method": "POST", "path": "/pipeline-definitions$", "status": 500, "when": "after", "after": 1})
+    quick, slow = run_twice_at_once("pipeline_definition", DEFINITION, emulator.url)
+    assert slow.result["pipeline_definition"]["id"] == quick.result["pipeline_definition"]["id"]
+    again = run("pipeline_definition", DEFINITION, emulator.url).result
+    assert (again["changed"], again.get("failed")) == (False, None), again
+
+
 def test_a_webhook_that_was_taken_back_has_no_url(emulator):
     app_project(**HELD)(emulator)
     quick, slow = run_twice_at_once("trigger", HOOK, emulator.url)

@@ -51,6 +51,7 @@ def triggers_of(emulator, project=APP_PROJECT):
         ({**NIGHTLY, "project": "bb/acme/api"}, "schedule: cannot be used for projects of Bitbucket"),
         ({**PUSHES, "project": "bb/acme/api"}, "repository: cannot be used for projects of Bitbucket"),
         ({**PUSHES, "repository": "api"}, "repository: 'api' does not name a repository"),
+        ({**PUSHES, "repository": "https://me:pa55word@x/y"}, "repository: the given address does not name"),
         ({**PUSHES, "provider": "github_oauth", "disabled": True}, "disabled: cannot be used with provider"),
         ({**PUSHES, "provider": "github_oauth", "event_preset": "only-tags"}, "event_preset: must be one of"),
         ({**NIGHTLY, "definition": ""}, "definition: is empty"),
@@ -236,7 +237,30 @@ def test_a_trigger_whose_old_one_cannot_be_deleted_is_taken_back(emulator, do):
     assert [each["id"] for each in triggers_of(emulator)] == ["one"]
 
 
+def test_a_trigger_stays_if_nobody_knows_whether_its_old_one_was_deleted(emulator, do):
+    app_project(**{**HELD, "triggers": [{**SEEDED_WEBHOOK, "id": "one"}]})(emulator)
+    emulator.fault({"method": "DELETE", "path": "/triggers/one$", "status": 500, "when": "after"})
+    emulator.fault({"method": "GET", "path": "/triggers$", "status": 500, "after": 1})
+    result = do("trigger", **NIGHTLY, recreate=True, retries=0)
+    assert result["pending"] == [f"delete the old trigger nightly of pipeline definition release of {APP_PROJECT}"]
+    assert [each["fields"]["event_source"]["provider"] for each in triggers_of(emulator)] == ["schedule"]
+
+
+def test_a_name_may_be_any(emulator, do):
+    app_project(**HELD)(emulator)
+    assert do("trigger", **{**HOOK, "event_name": "the new"})["webhook_url"].startswith(URL)
+
+
 # What CircleCI may hold
+
+
+def test_the_event_name_of_a_trigger_of_a_repository_means_nothing(emulator, do):
+    repository = {"provider": "github_app", "repo": {"external_id": "11", "full_name": "acme/api"}}
+    pushes = {"definition_id": RELEASE_ID, "event_preset": "only-tags", "event_source": repository}
+    app_project(**{**HELD, "triggers": [{**pushes, "event_name": "nightly"}]})(emulator)
+    assert not do("trigger", **NO_NIGHTLY)["changed"]
+    assert do("trigger", **NIGHTLY)["changed"]
+    assert len(triggers_of(emulator)) == 2
 
 
 def test_two_alike_are_an_error(emulator, do):

@@ -48,11 +48,22 @@ def test_several_of_one_name_are_not_guessed_at(do, emulator):
     second = {**OURS, "auth": "none"}
     allowed(OURS, second)(emulator)
     result = do("url_orb_allow_list", **LIST, entries=[THEIRS, OTHER])
-    assert result["msg"].startswith("entries[1].name: there are 2 entries with this name")
+    assert result["msg"].startswith("entries[1].name: there are 2 other entries with this name")
     assert emulator.writes() == []
-    assert not do("url_orb_allow_list", **LIST, entries=[OURS])["changed"]
     do("url_orb_allow_list", **LIST, entries=[OTHER], purge=True)
     assert held(emulator) == [OTHER]
+
+
+def test_what_a_run_that_ended_half_way_has_left_is_removed_by_the_next(do, emulator):
+    allowed(OURS)(emulator)
+    emulator.fault({"method": "DELETE", "path": "/url-orb-allow-list/", "status": 403, "message": "not now"})
+    assert do("url_orb_allow_list", **LIST, entries=[OTHER])["failed"]
+    emulator.clear_faults()
+    assert [entry["prefix"] for entry in do("url_orb_allow_list", **LIST, entries=[OTHER])["removed"]] == [
+        OURS["prefix"]
+    ]
+    assert held(emulator) == [OTHER]
+    assert not do("url_orb_allow_list", **LIST, entries=[OTHER])["changed"]
 
 
 def test_of_entries_that_are_alike_a_purge_leaves_one(do, emulator):
