@@ -112,6 +112,7 @@ options:
         Otherwise the task fails in this case.
       - The new definition is created first, and then the old one is deleted. Its triggers are lost, and the task lists
         them in a warning, also in check mode.
+      - If a run ends in between, both are there. Run the task again to delete the old one.
     type: bool
     default: false
 notes:

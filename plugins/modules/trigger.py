@@ -146,6 +146,7 @@ options:
       - Whether to delete and create a trigger that must become a webhook instead of a schedule, or the reverse.
         Otherwise the task fails in this case.
       - The new trigger is created first, and then the old one is deleted. The URL of an old webhook stops working.
+      - If a run ends in between, both are there. Run the task again to delete the old one.
     type: bool
     default: false
 notes:

@@ -39,13 +39,18 @@ def only_one(found: Iterable[One], name: str, what: str) -> One | None:
     """
     alike = [each for each in found if each.name == name]
     if len(alike) > 1:
-        ids = ", ".join(sorted(each.id for each in alike))
-        raise Refused(
-            "name",
-            f"{len(alike)} {what} have the name {name}, so nothing was changed. Their ids are {ids}. "
-            "Rename or delete all but one of them at CircleCI.",
-        )
+        raise several(alike, name, what)
     return alike[0] if alike else None
+
+
+def several(alike: Sequence[Named], name: str, what: str) -> Refused:
+    """What to say if several things have one name. See `only_one`."""
+    ids = ", ".join(sorted(each.id for each in alike))
+    return Refused(
+        "name",
+        f"{len(alike)} {what} have the name {name}, so nothing was changed. Their ids are {ids}. "
+        "Rename or delete all but one of them at CircleCI.",
+    )
 
 
 def declarable(found: Iterable[One], what: str, to: Declaring) -> dict[str, One]:

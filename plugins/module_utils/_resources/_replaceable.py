@@ -18,7 +18,7 @@ from .._api.answers import Answer, confirmed
 from .._api.errors import CircleCIError
 from .._engine.apply import Run
 from .._engine.compat import dataclass
-from .._engine.failures import with_result_on_error
+from .._engine.failures import Refused, with_result_on_error
 from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage
 from ._at_once import oldest_first, without_double
 
@@ -69,6 +69,32 @@ class Listed(Protocol):
 
     def read(self) -> Any:
         """The whole thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Halved:
+    """Two things where one must be: perhaps what a run has left that ended before it deleted the old one.
+
+    :ivar made: the newer one.
+    :ivar refusal: what to say if it is something else.
+    """
+
+    made: Any
+    refusal: Refused
+
+
+def the_one(alike: Sequence[Listed], refusal: Refused, may_be_halved: bool) -> tuple[Any, Halved | None]:
+    """The thing that is meant, None if there is none; and what is besides it. See `Halved`.
+
+    :param alike: those that it may be.
+    :raises Refused: if there are too many.
+    """
+    if len(alike) < 2:
+        return (alike[0].read() if alike else None), None
+    if len(alike) > 2 or not may_be_halved:
+        raise refusal
+    old, made = oldest_first(each.read() for each in alike)
+    return old, Halved(made, refusal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +202,15 @@ class Replaceable:
         check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
         removal = Stage((self.delete(OLD),), undo=undo, replaces=True)
         return Stage((creation,)), Stage((), check, undo=undo), removal, self._without_double(returns)
+
+    def resumed(self, halved: Halved, wanted: Fields) -> Stage:
+        """The stage that ends what an earlier run has begun: the old one is deleted.
+
+        :raises Refused: if the newer one is not what that run would have made.
+        """
+        if wanted.differences(halved.made.fields):
+            raise halved.refusal
+        return Stage((self.delete(OLD),))
 
     def _without_double(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
         return without_double(

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,6 +18,7 @@ from ._definitions import Definition, Source, find_source, read_definitions
 from ._definitions import Listed as ListedDefinition
 from ._parameters import check_parameters
 from ._projects import ProjectV2, find_project
+from ._replaceable import Halved, the_one
 from ._triggers import (
     OAUTH_PRESETS,
     OF_REPOSITORIES,
@@ -57,6 +58,7 @@ class Found:
 
     :ivar definition_id: None if there is no such definition.
     :ivar own: the whole definition, if the trigger is one of a repository.
+    :ivar halved: a second trigger that the options name.
     :ivar actor: the id of whom a schedule is to be attributed to.
     """
 
@@ -64,6 +66,7 @@ class Found:
     definition_id: str | None
     own: Definition | None
     held: Trigger | None
+    halved: Halved | None
     source: Source
     actor: str | None
 
@@ -98,11 +101,12 @@ def find(api: Client, params: Mapping[str, Any]) -> Found:
     project, is_present = find_project(api, params["project"]), params["state"] == "present"
     definition = _definition(params, read_definitions(api, project))
     if definition is None:
-        return Found(project.id, None, None, None, Source("", None), None)
+        return Found(project.id, None, None, None, None, Source("", None), None)
     own = definition.read() if params["repository"] and is_present else None
     source = _source(api, project, params, own)
-    held = _only(params, source, api.send(list_request(project.id, definition.id)))
-    return Found(project.id, definition.id, own, held, source, _actor(api, params) if is_present else None)
+    alike = [each for each in api.send(list_request(project.id, definition.id)) if is_named(params, source, each)]
+    held, halved = the_one(alike, _several(params, alike), is_present and params["recreate"])
+    return Found(project.id, definition.id, own, held, halved, source, _actor(api, params) if is_present else None)
 
 
 def _definition(params: Mapping[str, Any], found: Sequence[ListedDefinition]) -> ListedDefinition | None:
@@ -142,16 +146,9 @@ def _is_called(source: Source, repository: str) -> bool:
     return repository == source.external_id or repository.casefold() == (source.repository or "").casefold()
 
 
-def _only(params: Mapping[str, Any], source: Source, found: Iterable[Listed]) -> Trigger | None:
-    """The trigger that the options name.
-
-    :raises Refused: if there are several.
-    """
-    chosen = [each for each in found if is_named(params, source, each)]
-    if len(chosen) > 1:
-        option = "event_name" if params["event_name"] else "event_preset"
-        raise Refused(option, SEVERAL.format(count=len(chosen), ids=", ".join(each.id for each in chosen)))
-    return chosen[0].read() if chosen else None
+def _several(params: Mapping[str, Any], alike: Sequence[Listed]) -> Refused:
+    option = "event_name" if params["event_name"] else "event_preset"
+    return Refused(option, SEVERAL.format(count=len(alike), ids=", ".join(each.id for each in alike)))
 
 
 def is_named(params: Mapping[str, Any], source: Source, trigger: Listed) -> bool:

@@ -34,9 +34,9 @@ from ._definitions import (
     list_request,
     read_definitions,
 )
-from ._named import only_one
+from ._named import several
 from ._projects import find_project
-from ._replaceable import Replaceable, checked, written_by
+from ._replaceable import Halved, Replaceable, checked, the_one, written_by
 from ._repositories import parse_repository
 from ._roles import project_admin
 from ._triggers import Listed as ListedTrigger
@@ -72,12 +72,14 @@ class Found:
     """What CircleCI holds, and what is wanted.
 
     :ivar held: None if there is none of this name.
+    :ivar halved: a second one of this name.
     :ivar triggers: of the one that may be deleted, in words.
     :ivar config: and `checkout`: the sources that are declared; None with `state: absent`.
     """
 
     project_id: str
     held: Definition | None
+    halved: Halved | None
     triggers: Sequence[str]
     config: Source | None
     checkout: Source | None
@@ -111,8 +113,9 @@ class PipelineDefinition(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         project = find_project(api, params["project"])
         what = f"pipeline definitions of {params['project']}"
-        listed = only_one(read_definitions(api, project), params["name"], what)
-        held = listed.read() if listed else None
+        alike = [each for each in read_definitions(api, project) if each.name == params["name"]]
+        may_be_halved = params["recreate"] and params["state"] == "present"
+        held, halved = the_one(alike, several(alike, params["name"], what), may_be_halved)
         config = checkout = None
         if params["state"] == "present":
             config, checkout = (
@@ -123,7 +126,7 @@ class PipelineDefinition(Resource):
         triggers: list[ListedTrigger] = []
         if held and (params["state"] == "absent" or params["recreate"]):
             triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=ListedTrigger.parse)
-        return Found(project.id, held, [str(each) for each in triggers], config, checkout)
+        return Found(project.id, held, halved, [str(each) for each in triggers], config, checkout)
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
@@ -138,10 +141,15 @@ class PipelineDefinition(Resource):
             return _present(None, wanted, *thing.made(thing.create(wanted, _body(wanted)), _returns))
         wanted = _wanted(params, held.fields, actual.config, actual.checkout)
         if wanted.config.is_at(held.fields.config):
+            if actual.halved:
+                raise actual.halved.refusal
             return _present(held, wanted, Stage((thing.update(wanted, wanted.differing(held.fields), {400: GONE}),)))
         if not params["recreate"]:
             option = "config_source" if params["config_source"] else "repository"
             raise Refused(option, MOVED.format(name=name, held=held.fields.config, wanted=wanted.config))
+        if actual.halved:
+            plan = _present(held, wanted, thing.resumed(actual.halved, wanted))
+            return replace(plan, returns=_returns(actual.halved.made), warnings=lost)
         creation = thing.create(wanted, _body(wanted), {400: ONE_NAME, 409: ONE_NAME})
         plan = _present(held, wanted, *thing.replaced(creation, wanted, _returns), is_new=True)
         return replace(plan, warnings=lost)

@@ -111,6 +111,8 @@ class Trigger(Resource):
             lost = None if params["sender"] is None else lambda found: URL_LOST
             return _planned(None, wanted, *thing.made(thing.create(wanted, wanted.body(), lost=lost), _returns))
         if source.provider == held.fields.source.provider:
+            if actual.halved:
+                raise actual.halved.refusal
             wanted = _wanted(params, actual, held.fields)
             body = wanted.differing(held.fields)
             return _planned(held, wanted, *((Stage((thing.update(wanted, body),)),) if body else ()))
@@ -118,10 +120,16 @@ class Trigger(Resource):
         if not params["recreate"]:
             raise Refused("event_name", ANOTHER.format(name=name, held=provider, wanted=source.provider))
         wanted = _wanted(params, actual, Fields(source, disabled=held.fields.disabled))
+        ends = (URL_ENDS.format(name=name),) if provider == WEBHOOK else ()
+        if actual.halved:
+            plan = _planned(held, wanted, thing.resumed(actual.halved, wanted))
+            lost_with_it = () if params["sender"] is None else (URL_LOST,)
+            returns = {**_returns(actual.halved.made), "webhook_url": None}
+            return replace(plan, returns=returns, warnings=ends + lost_with_it)
         # The new one must not fail for a URL that was lost, or both stay. That is told in the end.
         creation = thing.create(wanted, wanted.body())
         plan = _planned(held, wanted, *thing.replaced(creation, wanted, _returns), is_new=True)
-        return replace(plan, warnings=(URL_ENDS.format(name=name),) if provider == WEBHOOK else ())
+        return replace(plan, warnings=ends)
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:

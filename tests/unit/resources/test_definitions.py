@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.laws.cases.definitions import HELD, RELEASE, RELEASE_ID
+from tests.laws.cases.definitions import HELD, RELEASE, RELEASE_ID, source
 from tests.support.ci import API
 from tests.support.run import run
 from tests.support.setups import APP_ORG, APP_PROJECT, APP_REPOSITORIES, app_project, follow
@@ -170,6 +170,26 @@ def test_a_definition_whose_old_one_cannot_be_deleted_is_taken_back(emulator, do
     assert result["applied"][-1].startswith("delete the new pipeline definition release")
     assert [each["id"] for each in definitions_of(emulator)] == [RELEASE_ID]
     assert len(triggers_of(emulator)) == 1
+
+
+def test_the_next_run_deletes_what_one_that_was_killed_has_left(emulator, do):
+    (held,) = HELD["pipeline_definitions"]
+    sources = {
+        "config_source": source(12, "acme/web", file_path=".circleci/release.yml"),
+        "checkout_source": source(12, "acme/web"),
+    }
+    new = {**held, **sources, "id": APP_ORG, "created_at": "2026-02-01T00:00:00.000Z"}
+    app_project(**{**HELD, "pipeline_definitions": [new, held]})(emulator)
+    task = {**RELEASE, "repository": "acme/web", "description": "an older text"}
+    assert do("pipeline_definition", **task)["msg"].startswith("name: 2 pipeline definitions")
+    other = do("pipeline_definition", **{**task, "description": "another one"}, recreate=True)
+    assert other["msg"].startswith("name: 2 pipeline definitions")
+    emulator.forget()
+    result = do("pipeline_definition", **task, recreate=True)
+    assert result["pipeline_definition"]["id"] == APP_ORG
+    assert [line.split()[0] for line in emulator.writes()] == ["DELETE"]
+    assert [each["id"] for each in definitions_of(emulator)] == [APP_ORG]
+    assert not do("pipeline_definition", **task, recreate=True)["changed"]
 
 
 def test_nothing_is_taken_back_if_nothing_was_made(emulator, do):

@@ -269,6 +269,31 @@ def test_two_alike_are_an_error(emulator, do):
     assert result["msg"].startswith("event_name: the pipeline definition has 2 such triggers, with the IDs one, two.")
 
 
+NEWER = {**SEEDED_NIGHTLY, "id": "two", "created_at": "2026-11-01T00:00:00.000Z"}
+
+
+def test_the_next_run_deletes_what_one_that_was_killed_has_left(emulator, do):
+    old = {**SEEDED_WEBHOOK, "id": "one", "event_name": "old", "created_at": "2024-01-01T00:00:00.000Z"}
+    app_project(**{**HELD, "triggers": [old]})(emulator)
+    made = do("trigger", **NIGHTLY)["trigger"]
+    emulator.call("PATCH", f"v2/projects/{APP_PROJECT.rpartition('/')[2]}/triggers/one", {"event_name": "nightly"})
+    assert do("trigger", **NIGHTLY)["msg"].startswith("event_name: the pipeline definition has 2 such triggers")
+    emulator.forget()
+    result = do("trigger", **NIGHTLY, recreate=True)
+    assert result["trigger"]["id"] == made["id"]
+    assert [line.split()[0] for line in emulator.writes()] == ["DELETE"]
+    assert [each["id"] for each in triggers_of(emulator)] == [made["id"]]
+    assert not do("trigger", **NIGHTLY, recreate=True)["changed"]
+
+
+@pytest.mark.parametrize("held", [[NEWER, {**NEWER, "id": "one"}], [{**NEWER, "disabled": True}, SEEDED_WEBHOOK]])
+def test_what_that_run_cannot_have_made_is_not_taken_for_it(emulator, do, held):
+    app_project(**{**HELD, "triggers": held})(emulator)
+    result = do("trigger", **{**NIGHTLY, "disabled": False}, recreate=True)
+    assert result["msg"].startswith("event_name: the pipeline definition has 2 such triggers")
+    assert emulator.writes() == []
+
+
 def test_definitions_of_one_name_are_told_apart_by_their_ids(emulator, do):
     (held,) = HELD["pipeline_definitions"]
     app_project(pipeline_definitions=[held, {**held, "id": APP_ORG}])(emulator)
