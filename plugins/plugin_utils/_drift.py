@@ -53,8 +53,12 @@ def drift_document(
     """
     held = _Held(exports)
     failures = [*_failure("projects", projects), *_failure("contexts", contexts)]
-    of_projects = _compared(projects, "projects", "project", _declared_projects(declared), held.projects, of_project)
-    of_contexts = _compared(contexts, "contexts", "name", _declared_contexts(declared), held.contexts, of_context)
+    # What was refused need not have the form of a declaration, and nothing is compared with it.
+    refused = {failure["what"] for failure in failures}
+    declared_projects = {} if "projects" in refused else _declared_projects(declared)
+    declared_contexts = {} if "contexts" in refused else _declared_contexts(declared)
+    of_projects = _compared(projects, "projects", "project", declared_projects, held.projects, of_project)
+    of_contexts = _compared(contexts, "contexts", "name", declared_contexts, held.contexts, of_context)
     undeclared = {
         "projects": _undeclared(held.projects, {identity_of(each["name"]) for each in of_projects}),
         "contexts": [
@@ -126,7 +130,7 @@ def _declared_projects(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[st
 
 def _declared_contexts(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
     defaults = declared.get("context_defaults")
-    return {each["name"]: merged(defaults, each) for each in declared.get("contexts") or ()}
+    return {str(each["name"]): merged(defaults, each) for each in declared.get("contexts") or ()}
 
 
 def _failure(what: str, result: Result) -> Iterator[Entry]:

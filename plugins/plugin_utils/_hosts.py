@@ -71,9 +71,9 @@ def _candidates(project: Mapping[str, Any]) -> tuple[str, str, str]:
 
 def in_organizations(project: Mapping[str, Any], organizations: Sequence[tuple[str | None, str]]) -> bool:
     """Whether a project is of one of these organizations, each with its code host or None; with none, all are."""
-    known = {project["username"], project["project"].split("/")[1]}
+    known = {project["username"].casefold(), project["project"].split("/")[1].casefold()}
     return not organizations or any(
-        org in known and code_host in (None, project["vcs_type"]) for code_host, org in organizations
+        org.casefold() in known and code_host in (None, project["vcs_type"]) for code_host, org in organizations
     )
 
 

@@ -149,6 +149,7 @@ def test_standalone_project_goes_by_its_ids():
         ([], True),
         ([(None, "acme")], True),
         ([("github", "acme")], True),
+        ([("github", "Acme")], True),
         ([("bitbucket", "acme")], False),
         ([("bitbucket", "acme"), (None, "acme")], True),
         ([(None, "acm")], False),

@@ -151,6 +151,14 @@ def test_only_a_dictionary_can_be_declared(given):
 
 
 @pytest.mark.parametrize("kind", ["projects", "contexts"])
+@pytest.mark.parametrize("wrong", [[{"env_vars": {}}], [{"project": None, "name": None}], ["api"], "api", [7]], ids=str)
+def test_what_was_refused_need_not_look_like_a_declaration(kind, wrong):
+    refused = {"failed": True, "msg": "missing required arguments: project"}
+    document = drift_report({"organization": ORGANIZATION, kind: wrong}, TIME, **{kind: refused})
+    assert document["failures"] == [{"what": kind, "message": "missing required arguments: project"}]
+
+
+@pytest.mark.parametrize("kind", ["projects", "contexts"])
 def test_a_task_that_failed_as_a_whole_is_told(kind):
     document = drift_report(**{**fleet(3), kind: {"failed": False, "msg": "the token is bad"}})
     assert not document["readable"]

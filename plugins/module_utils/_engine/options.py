@@ -32,7 +32,7 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     for name, option in spec.items():
         value = params.get(name)
         if not option.get("options"):
-            _refuse_surrogates(name, value)
+            _refuse_no_text(name, value)
         if value is None or not ("parse" in option or option.get("options")):
             continue
         if option["type"] == "list":
@@ -42,8 +42,8 @@ def parse_options(spec: Spec, params: Mapping[str, Any]) -> dict[str, Any]:
     return parsed
 
 
-def _refuse_surrogates(path: str, value: Any) -> None:
-    """Refuse strings that are not text, such as what `b64decode` makes of a binary file."""
+def _refuse_no_text(path: str, value: Any) -> None:
+    """Refuse strings that are not text, such as what `b64decode` makes of a binary file, and keys of other types."""
     if isinstance(value, str):
         try:
             value.encode()
@@ -51,10 +51,12 @@ def _refuse_surrogates(path: str, value: Any) -> None:
             raise Refused(path, "is not text; encode it, with | b64encode for instance.") from None
     elif isinstance(value, Mapping):
         for name, item in value.items():
-            _refuse_surrogates(f"{path}.{name}", item)
+            if not isinstance(name, str):
+                raise Refused(path, f"has a key that is {name!r}, and not a string: quote it.")
+            _refuse_no_text(f"{path}.{name}", item)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            _refuse_surrogates(f"{path}[{index}]", item)
+            _refuse_no_text(f"{path}[{index}]", item)
 
 
 def _parse(path: str, option: Mapping[str, Any], value: Any) -> Any:

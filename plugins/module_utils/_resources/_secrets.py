@@ -34,6 +34,10 @@ QUOTE = "quote it, or add | string at the end of its template"
 VALUE_LIMIT = 32 * 1024
 """Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""
 NAME_LIMIT = 300
+KEPT = (
+    "is a name that the collection keeps for its fingerprints. What is left of them is removed when variables are "
+    "written without change_detection: fingerprint."
+)
 
 
 def parse_name(name: str) -> str:
@@ -74,6 +78,8 @@ def check(params: Mapping[str, Any]) -> None:
             parse_name(name)
         except ValueError as error:
             raise Refused("variables", f"{error}.") from None
+        if is_marker(name):
+            raise Refused(f"variables.{name}", KEPT)
         if problem := _problem(value, params):
             raise Refused(f"variables.{name}", problem)
     if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
@@ -119,6 +125,7 @@ class Holder:
     :ivar remove: makes the change that removes a variable.
     :ivar names: the GET that lists the variables; its items have a `name`.
     :ivar mask: how a value would be shown.
+    :ivar limit: how many variables it may hold; None if there is no limit.
     """
 
     name: str
@@ -126,6 +133,7 @@ class Holder:
     remove: Callable[[str], Change]
     names: Request[Any]
     mask: Callable[[str], str]
+    limit: int | None = None
 
 
 def declare(names: Iterable[str], kind: str, to: Declaring) -> dict[str, str]:
@@ -149,6 +157,8 @@ def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[st
     :returns: a plan whose `returns` lists `created`, `updated`, `removed` and `unverified`, sorted.
     """
     variables, policy = params["variables"] or {}, params["change_detection"]
+    if any(is_marker(name) for name in params.get("names") or ()):
+        raise Refused("names", KEPT)
     held = {name: value for name, value in actual.items() if not is_marker(name)}
     unknown = [name for name, value in variables.items() if _is_unknown(value, params)]
     if lost := sorted(set(unknown) - set(held)):
@@ -168,6 +178,9 @@ def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[st
         remove=_unwanted(params, held, wanted),
     )
     done = plan.returns
+    if holder.limit and len(held) + len(done["created"]) + bool(new) > holder.limit:
+        # There is no room for what is new before the rest has gone. Nothing of the rest is declared.
+        plan = replace(plan, stages=plan.stages[::-1])
     if not is_known and (new or any(done[kind] for kind in ("created", "updated", "refreshed"))):
         plan = _with_marker(holder, plan, old, new)
     verified = done["same"] if is_known else done["refreshed"]
@@ -192,7 +205,9 @@ def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) ->
     So at no moment does a marker stand for values that are not there: whatever interrupts the run, the next one sees no
     marker and writes again. A marker that was set meanwhile is another run's, which has written too.
     """
-    first = Stage(tuple(holder.remove(name) for name in old))
+    removals = [holder.remove(name) for name in old]
+    # The new one may have the name of an old one.
+    first = Stage(tuple(replace(change, of=(*change.of, "outdated")) for change in removals))
     stages = (first, *plan.stages) if old else plan.stages
     after = dict(plan.after)
     if new:

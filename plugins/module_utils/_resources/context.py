@@ -48,6 +48,7 @@ NO_ADMIN = (
     "been open to all members."
 )
 NOT_CLOSED = "Only an admin of the organization may restrict a context. Nothing was written into it."
+TOO_MANY = "a context holds at most {limit} variables, a fingerprint among them, and {name} would hold more."
 NOT_FILLED = (
     "Variables of a context that is restricted to some groups may only be written by their members and by admins of "
     "the organization."
@@ -134,10 +135,8 @@ class Context(Resource):
         creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
         filling = _secrets.plan_variables(params, _holder(params, context), held)
-        if sum(not is_marker(each) for each in filling.after) > VARIABLE_LIMIT:
-            raise Refused(
-                "variables", f"a context holds at most {VARIABLE_LIMIT} variables, and {name} would hold more."
-            )
+        if len(filling.after) > VARIABLE_LIMIT:
+            raise Refused("variables", TOO_MANY.format(limit=VARIABLE_LIMIT, name=name))
         left = restricting.returns["left"]
         public = {each: value for each, value in filling.after.items() if not is_marker(each)}
         returns = {
@@ -283,7 +282,9 @@ def _holder(params: Mapping[str, Any], context: str | FromAnswer) -> _secrets.Ho
         line = f"remove variable {variable} of context {name}"
         return Change("delete", ("variable", variable), line, Request("DELETE", path, confirmed), missing_ok=True)
 
-    return _secrets.Holder(f"{params['organization']} {name}", write, remove, variables_request(context), mask)
+    return _secrets.Holder(
+        f"{params['organization']} {name}", write, remove, variables_request(context), mask, VARIABLE_LIMIT
+    )
 
 
 def _parse_written(answer: Answer) -> None:

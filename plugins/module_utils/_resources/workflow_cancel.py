@@ -33,9 +33,9 @@ class WorkflowCancel(Resource):
         request: Request[None] = Request("POST", (*V2, "workflow", params["id"], "cancel"), confirmed, repeatable=True)
         line = f"cancel workflow {actual.name} ({params['id']})"
 
-        # If the first answer got lost, CircleCI may refuse to cancel once more what is canceled by then.
+        # If the first answer got lost, or it ends meanwhile, CircleCI may refuse to cancel what has ended by then.
         def find(seen: Workflow) -> Workflow | None:
-            return seen if seen.status == "canceled" else None
+            return seen if seen.has_ended else None
 
         search = Search(workflow_request(params["id"]), find, after=(400,))
         return one_object(

@@ -642,6 +642,7 @@ def refusal(**options) -> str:
         ({"path": "/health"}, "path: must begin"),
         ({"path": 7}, "path: must be a string"),
         ({"events": ["ping"]}, "events: ping is unknown"),
+        ({"events": []}, "events: is empty"),
         ({"events": [1]}, "events: must be a list"),
         ({"max_age": 0}, "max_age: must be"),
         ({"clock_skew": -1}, "clock_skew: must be"),

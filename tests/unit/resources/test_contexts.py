@@ -97,6 +97,27 @@ def test_a_hundred_variables_are_unchanged_the_second_time(emulator, do):
     assert emulator.writes() == []
 
 
+@pytest.mark.parametrize("policy", ["rewrite", "mask", "fingerprint"])
+def test_a_full_context_gets_new_variables_in_place_of_those_that_are_purged(emulator, do, policy):
+    params = {"organization": ORGANIZATION, "name": "full", "change_detection": policy}
+    if policy == "fingerprint":
+        params["fingerprint_key"] = "a key of the tests, long"
+    variables = {f"V{number}": f"value of {number}" for number in range(99 if policy == "fingerprint" else 100)}
+    do("context", **params, variables=variables)
+    del variables["V1"]
+    result = do("context", **params, variables={**variables, "NEW": "another value"}, purge=True)
+    assert (result["created"], result["removed"]) == (["NEW"], ["V1"])
+    assert not do("context", **{**params, "change_detection": "mask"}, variables=variables)["changed"]
+
+
+def test_a_fingerprint_is_one_of_the_variables(emulator, do):
+    params = {"organization": ORGANIZATION, "name": "big", "fingerprint_key": "a key of the tests, long"}
+    variables = {f"V{number}": "a value" for number in range(100)}
+    result = do("context", **params, variables=variables, change_detection="fingerprint")
+    assert "at most 100 variables, a fingerprint among them" in result["msg"]
+    assert emulator.writes() == []
+
+
 def test_a_context_with_many_variables_is_deleted_only_if_that_is_meant(emulator, do):
     variables = {f"V{number}": "a value" for number in range(11)}
     do("context", organization=ORGANIZATION, name="full", variables=variables)

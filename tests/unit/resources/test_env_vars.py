@@ -206,6 +206,28 @@ def test_fingerprint_after_an_edit_by_hand(emulator, do, fingerprinted):
     assert not do("env_vars", **fingerprinted, variables=SECRETS)["changed"]
 
 
+def test_fingerprint_that_could_not_be_set_again_is_pending(emulator, do, fingerprinted):
+    emulator.call("POST", f"{P}/envvar", {"name": "TOKEN", "value": "by hand"})
+    emulator.fault({"method": "POST", "path": "/envvar$", "status": 400, "message": "not now", "times": 1})
+    result = do("env_vars", **fingerprinted, variables=SECRETS)
+    assert len([line for line in result["applied"] if "ANSIBLE_FINGERPRINT_" in line]) == 1
+    assert len([line for line in result["pending"] if "ANSIBLE_FINGERPRINT_" in line]) == 1
+    assert markers_of(emulator) == []
+
+
+@pytest.mark.parametrize(
+    "params",
+    [lambda marker: {"variables": {marker: "a value"}}, lambda marker: {"state": "absent", "names": [marker]}],
+    ids=["variables", "names"],
+)
+def test_names_of_fingerprints_are_kept(emulator, do, fingerprinted, params):
+    (marker,) = markers_of(emulator)
+    emulator.forget()
+    result = do("env_vars", project=API, **params(marker))
+    assert "is a name that the collection keeps for its fingerprints" in result["msg"]
+    assert emulator.writes() == []
+
+
 def test_fingerprint_whose_marker_was_removed(emulator, do, fingerprinted):
     (marker,) = markers_of(emulator)
     emulator.call("DELETE", f"{P}/envvar/{marker}")

@@ -191,6 +191,16 @@ def test_cancel_of_a_workflow(emulator, do):
     assert emulator.writes() == []
 
 
+def test_what_ends_while_it_is_canceled_need_not_be_canceled(emulator, do):
+    workflow = workflow_of(emulator, "stuck/x")
+    path = f"/workflow/{workflow['id']}"
+    ended = {**emulator.call("GET", f"v2{path}"), "status": "success"}
+    emulator.fault({"method": "POST", "path": f"{path}/cancel$", "status": 400, "message": "It has ended."})
+    emulator.fault({"method": "GET", "path": f"{path}$", "status": 200, "body": ended, "after": 1})
+    result = do("workflow_cancel", id=workflow["id"])
+    assert result["workflow"]["status"] == "success"
+
+
 def test_approve(emulator, do):
     workflow = workflow_of(emulator, "hold/x")
     early = do("workflow_approve", id=workflow["id"], approval="hold")

@@ -295,6 +295,8 @@ class Settings:
             raise ValueError(
                 f"path: must begin with a slash, have only letters, digits and ._~/-, and not be {HEALTH}."
             )
+        if settings.events == ():
+            raise ValueError("events: is empty, so no event would be passed on.")
         if unknown := sorted(set(settings.events or ()) - set(EVENTS)):
             raise ValueError(f"events: {', '.join(unknown)} is unknown, the types are {', '.join(EVENTS)}.")
         if (settings.keyfile or settings.password) and not settings.certfile:
