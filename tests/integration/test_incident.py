@@ -93,7 +93,10 @@ def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path):
     before = keys_of(emulator)
     fault = {"method": "POST", "path": "/checkout-key$", "status": 500, "after": 2, "times": 1}
     emulator.fault(fault)
-    assert respond().returncode != 0
+    failed = respond()
+    assert failed.returncode != 0
+    assert "Some rotations failed" in failed.output
+    assert "deploy.internal" in str([line for line in failed.results if line["task"].endswith("Replace the SSH keys")])
     emulator.clear_faults()
     half = keys_of(emulator)
     played = respond()
