@@ -80,7 +80,7 @@ soak: venv ## Let 10,000 requests meet faults, and try odd values in all options
 live: venv ## Check the real service: make live CIRCLECI_TOKEN=... LIVE_PROJECT=github/you/sandbox [LIVE_WRITE=1]
 	@$(IN_VENV) python -m tests.live
 
-bench: venv $(VENV)-bench ## Measure the collection and its peers (15 minutes)
+bench: venv $(VENV)-bench ## Measure the collection and its peers (half an hour)
 	$(IN_VENV) python -m bench $(BENCH)
 
 docs: venv ## Render the documentation into build/docs
