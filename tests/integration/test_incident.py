@@ -55,6 +55,11 @@ def keys_of(emulator: Emulator) -> dict[str, set[str]]:
     return {project: {key["fingerprint"] for key in keys} for project, keys in listed.items()}
 
 
+def canceled(emulator: Emulator) -> int:
+    """How many workflows the last run has canceled."""
+    return sum(write.endswith("/cancel") for write in emulator.writes())
+
+
 def test_a_look_writes_nothing_but_the_report(respond, emulator, tmp_path):
     played = respond("--check", incident_secrets={"NPM_TOKEN": None})
     assert played.returncode == 0, played.output
@@ -93,7 +98,9 @@ def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path):
     before = keys_of(emulator)
     fault = {"method": "POST", "path": "/checkout-key$", "status": 500, "after": 2, "times": 1}
     emulator.fault(fault)
-    failed = respond()
+    emulator.call("POST", f"v2/project/{name_of(1)}/pipeline", {"branch": "stuck/y"})
+    failed = respond(incident_pipelines=1)
+    assert canceled(emulator) == 1
     assert failed.returncode != 0
     assert "Some rotations failed" in failed.output
     assert "deploy.internal" in str([line for line in failed.results if line["task"].endswith("Replace the SSH keys")])
@@ -101,6 +108,7 @@ def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path):
     half = keys_of(emulator)
     played = respond()
     assert played.returncode == 0, played.output
+    assert canceled(emulator) == 1
     done = keys_of(emulator)
     assert not any(done[project] & before[project] for project in PROJECTS)
     rotated = [project for project in PROJECTS if not half[project] & before[project]]
