@@ -139,7 +139,7 @@ def _summary(
     groups: dict[str, list[str]] = {}
     for each in wrong:
         name = each[resource.NAME]
-        groups.setdefault(sentence(each["error"]).replace(name, "..."), []).append(name)
+        groups.setdefault(sentence(each["error"]).replace(name, PLACE), []).append(name)
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     listed = [_group(text, names) for text, names in ordered[:GROUPS]]
     left = sum(len(names) for _text, names in ordered[GROUPS:])
@@ -149,11 +149,15 @@ def _summary(
 
 def _group(failure: str, names: Sequence[str]) -> str:
     if len(names) == 1:
-        text = failure.replace("...", names[0])
+        text = failure.replace(PLACE, names[0])
         return text if names[0] in text else f"{names[0]}: {text}"
     listed = ", ".join(names[:NAMED])
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    return f"{listed}{more}: {failure}"
+    return f"{listed}{more}: {failure.replace(PLACE, '...')}"
+
+
+PLACE = "\0"
+"""Stands for the name of a member in what several of them failed with. No text has it."""
 
 
 def _noun(resource: type[FleetResource]) -> str:

@@ -463,3 +463,10 @@ def test_interrupted_anywhere_and_run_again_to_the_end(emulator, converge):
         held = emulator.state()["projects"][slug(number)]
         assert len(held["ssh_keys"]) == 1
         assert len(held["env_vars"]) == 3
+
+
+def test_the_summary_leaves_dots_of_an_error_alone(emulator, do):
+    emulator.fault({"path": "/acme/", "status": 400, "message": "Please wait... and see"})
+    one, two = ({"project": f"github/acme/{name}", "env_vars": {"A": "a value"}} for name in ("one", "two"))
+    assert "Please wait... and see" in do("projects", projects=[one])["msg"]
+    assert "Please wait... and see" in do("projects", projects=[one, two])["msg"]
