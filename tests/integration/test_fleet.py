@@ -104,9 +104,8 @@ def test_killed_again_and_again_and_run_to_the_end(emulator, playbook, declared,
         after = chance.randrange(15, 40)
         lost = chance.choice([{"when": "before", "status": 500}, {"when": "after"}])
         emulator.forget()
-        emulator.fault({"path": "/api/", "after": after, "delay_ms": 300, **lost})
+        emulator.fault({"path": "/api/", "after": after, "hold": True, **lost})
         killed += killed_at_request(emulator, playbook, path, after)
-        emulator.clear_faults()
     assert killed == KILLS
     first = playbook(path)
     assert first.result("fleet")["changed"], first.output
@@ -116,7 +115,7 @@ def test_killed_again_and_again_and_run_to_the_end(emulator, playbook, declared,
 
 
 def killed_at_request(emulator, playbook, path, number):
-    """Play a playbook, and kill Ansible while it waits for the answer to that request.
+    """Play a playbook, and kill Ansible while it waits for the answer to that request, which a fault holds.
 
     A worker of Ansible's has a session of its own and outlives it. It must not go on then.
 
@@ -135,6 +134,7 @@ def killed_at_request(emulator, playbook, path, number):
             pass
         reached = process.poll() is None
         process.kill()
+        emulator.clear_faults()
     assert os.read(left, 1) == b""
     os.close(left)
     assert len(emulator.journal()) <= number + CONCURRENCY

@@ -99,7 +99,7 @@ def test_a_rotation_that_fails_half_way_says_why_and_its_value_can_be_rescued(em
 
 def test_a_rotation_that_is_interrupted_returns_the_value(emulator, playbook):
     classes("lab")(emulator)
-    emulator.fault({"method": "DELETE", "path": "/runner/token/", "delay_ms": 8000})
+    emulator.fault({"method": "DELETE", "path": "/runner/token/", "hold": True})
     played = playbook([{"block": [{**ROTATE, "timeout": 3}], "rescue": [STORE]}], *NEEDLES)
     assert played.returncode == 0, played.output
     value = (playbook.folder / "stored").read_text(encoding="utf-8")

@@ -43,7 +43,7 @@ STATES: Mapping[str, tuple[str, str | None]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Detail:
+class JobDetail:
     """A job that was asked for by its number.
 
     :ivar fields: what it tells of the fields of a build.
@@ -58,7 +58,7 @@ class _Detail:
     fields: Mapping[str, Any]
 
     @classmethod
-    def parse(cls, answer: Answer) -> _Detail:
+    def parse(cls, answer: Answer) -> JobDetail:
         """The job of an answer."""
         workflow, organization = answer.object("latest_workflow"), answer.optional_object("organization")
         project = answer.optional_object("project")
@@ -83,10 +83,20 @@ class _Detail:
             },
         )
 
+    @property
+    def is_over(self) -> bool:
+        """Whether its status will not change any more."""
+        return STATES.get(self.job.status, ("", None))[0] in ("finished", "not_run")
+
+
+def job_request(project: Slug, number: int) -> Request[JobDetail]:
+    """The GET of a job."""
+    return Request("GET", project.v2("job", str(number)), JobDetail.parse)
+
 
 def read_job(api: Client, project: Slug, number: int) -> Build:
     """A build of a standalone project. Its pipeline, which tells the commit, is asked for once in a task."""
-    detail = api.get(*project.v2("job", str(number)), parse=_Detail.parse)
+    detail: JobDetail = api.send(job_request(project, number))
     pipeline = api.once(("pipeline", detail.pipeline_id), lambda: read_pipeline(api, detail.pipeline_id))
     build = _build_of(detail.job, pipeline, detail.workflow_id, detail.workflow_name)
     return replace(build, url=detail.url, messages=detail.messages, public={**build.public, **detail.fields})

@@ -37,7 +37,7 @@ class App:
     def reset(self) -> None:
         """Return to the state of the start, without faults and with an empty journal."""
         self.world.reset()
-        self.faults = Faults()
+        self.faults.clear()
         self.journal.clear()
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -67,14 +67,14 @@ class App:
         The state is taken when the request arrives, so that a slow request cannot reach beyond a reset.
         """
         state = self.world.state
-        delay = fault.delay_ms / 1000 if fault else 0.0
-        before = fault is not None and fault.when == "before"
-        pause = self._latency + (delay if before else 0.0)
-        if pause:
-            await asyncio.sleep(pause)
-        reply, route = (Reply(), "") if fault and fault.answers and before else self._carry_out(state, request)
-        if delay and not before:
-            await asyncio.sleep(delay)
+        if self._latency:
+            await asyncio.sleep(self._latency)
+        if fault and fault.when == "before":
+            await self.faults.wait(fault)
+        spared = fault is not None and fault.answers and fault.when == "before"
+        reply, route = (Reply(), "") if spared else self._carry_out(state, request)
+        if fault and fault.when == "after":
+            await self.faults.wait(fault)
         if fault is None or not fault.answers:
             return reply, route, reply.notes
         return (None if fault.drop else fault.reply()), route, reply.notes

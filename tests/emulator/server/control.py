@@ -88,7 +88,7 @@ def _add_faults(app: App, request: Request) -> Any:
 
 
 def _clear_faults(app: App, _request: Request) -> Any:
-    app.faults.rules.clear()
+    app.faults.clear()
     return DONE
 
 

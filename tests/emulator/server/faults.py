@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from dataclasses import dataclass, field, fields
 from typing import Any
@@ -22,6 +23,7 @@ class Fault:
     It lets the first ``after`` matching requests pass, then takes every ``every``-th one, at most ``times`` of them.
     ``when`` is ``before`` (the request has no effect) or ``after`` (it is carried out, but gets this answer).
     A rule with neither ``status`` nor ``drop`` leaves the answer, but for ``delay_ms``, ``drip_ms`` and ``cut``.
+    With ``hold``, a request waits until the rules are cleared.
     """
 
     path: str = ""
@@ -36,6 +38,7 @@ class Fault:
     when: str = "before"
     drop: bool = False
     delay_ms: int = 0
+    hold: bool = False
     drip_ms: int = 0
     cut: int | None = None
     seen: int = 0
@@ -102,7 +105,21 @@ class Faults:
 
     def __init__(self) -> None:
         self.rules: list[Fault] = []
+        self._cleared = asyncio.Event()
 
     def next(self, method: str, target: str) -> Fault | None:
         """Return the first rule that takes a request, if any."""
         return next((rule for rule in self.rules if rule.takes(method, target)), None)
+
+    def clear(self) -> None:
+        """Take all rules away, and let the requests go on that they hold."""
+        self.rules = []
+        self._cleared.set()
+        self._cleared = asyncio.Event()
+
+    async def wait(self, fault: Fault) -> None:
+        """Let the time of a rule pass."""
+        if fault.delay_ms:
+            await asyncio.sleep(fault.delay_ms / 1000)
+        if fault.hold and any(rule is fault for rule in self.rules):
+            await self._cleared.wait()

@@ -98,6 +98,34 @@ def test_a_build_that_has_ended_is_not_canceled(emulator, do):
     assert emulator.writes() == []
 
 
+@pytest.mark.parametrize(
+    ("rule", "outcome"),
+    [
+        # It ends by itself meanwhile, and API v2 refuses to cancel what has ended.
+        ({"status": 400, "message": "It has ended."}, "success"),
+        # The answer is lost, and so is the one to the second attempt.
+        ({"drop": True, "when": "after"}, "canceled"),
+    ],
+)
+def test_a_build_that_ends_while_it_is_canceled_need_not_be_canceled(emulator, do, rule, outcome):
+    ran({"branch": "stuck/x"})(emulator)
+    path = "/job/2"
+    emulator.fault({"method": "POST", "path": f"{path}/cancel$", **rule})
+    if outcome == "success":
+        ended = {**emulator.call("GET", f"v2/project/{PROJECT}{path}"), "status": "success"}
+        emulator.fault({"method": "GET", "path": f"{path}$", "status": 200, "body": ended, "after": 1})
+    result = do("build_cancel", project=PROJECT, build_num=2)
+    assert result["build"]["outcome"] == outcome, result
+
+
+def test_a_build_that_goes_on_was_not_canceled(emulator, do):
+    ran({"branch": "stuck/x"})(emulator)
+    emulator.fault({"method": "POST", "path": "/job/2/cancel$", "status": 400, "message": "Not now."})
+    result = do("build_cancel", project=PROJECT, build_num=2)
+    assert "Not now." in result["msg"]
+    assert result["pending"] == [f"cancel build 2 of {PROJECT}"]
+
+
 def test_a_canceled_build_is_told_as_it_is_then(emulator, do):
     ran({"branch": "stuck/x"})(emulator)
     result = do("build_cancel", project=PROJECT, build_num=2)

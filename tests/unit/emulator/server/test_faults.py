@@ -105,6 +105,23 @@ def test_a_delay_alone_changes_no_answer(emulator):
     assert time.monotonic() - started >= 0.06
 
 
+@pytest.mark.parametrize("release", [("DELETE", "faults"), ("POST", "reset")], ids=" ".join)
+@pytest.mark.parametrize(("when", "held"), [("before", {}), ("after", {"A": "x"})])
+def test_a_held_request_goes_on_when_the_faults_are_cleared(emulator, when, held, release):
+    emulator.fault(method="POST", hold=True, when=when)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(post, emulator)
+        deadline = time.monotonic() + 5
+        while not emulator.control("GET", "journal") and time.monotonic() < deadline:
+            time.sleep(0.01)
+        assert emulator.get("me").status_code == 200
+        assert emulator.project()["env_vars"] == held
+        assert not waiting.done()
+        emulator.control(*release)
+        assert waiting.result(timeout=5).status_code == 201
+    assert post(emulator).status_code in (201, 404)  # nothing is held any more
+
+
 @pytest.mark.parametrize("cut", [0, 1, 5, 10_000])
 def test_an_answer_breaks_off(emulator, cut):
     emulator.fault(method="POST", cut=cut, times=1)

@@ -79,15 +79,15 @@ def test_a_bad_seed_stops_it_with_a_word(tmp_path, text):
 
 
 def test_latency_is_waited_for_side_by_side(launch, connect):
-    with launch("--latency", "150") as (url, _process):
+    with launch("--latency", "500") as (url, _process):
         clients = [connect(url) for dummy in range(20)]
         started = time.monotonic()
         with ThreadPoolExecutor(20) as pool:
             assert {answer.status_code for answer in pool.map(lambda client: client.get("me"), clients)} == {200}
-        assert 0.15 <= time.monotonic() - started < 20 * 0.15 / 2
+        assert 0.5 <= time.monotonic() - started < 20 * 0.5 / 2
         started = time.monotonic()
         clients[0].control("GET", "state")
-        assert time.monotonic() - started < 0.15
+        assert time.monotonic() - started < 0.5
 
 
 def test_many_write_at_once_and_nothing_is_lost(emulator, connect):
