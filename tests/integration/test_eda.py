@@ -159,20 +159,27 @@ def test_failures_are_reported(rulebook, tmp_path):
         app["project"]["slug"] = "circleci/Jk2h/Ab3d"
         assert book.source.post(app).status_code == 200
         assert book.source.post(failed("main", status="success")).status_code == 200
-        # A tag has no branch.
-        assert book.source.post(failed(None, name="release")).status_code == 200
-        book.until_played(6)
+        # A tag has no branch: it is null, or not there.
+        tag = failed("main", name="tag")
+        del tag["pipeline"]["vcs"]["branch"]
+        app_tag = failed("main", name="tag of an app")
+        app_tag["pipeline"] = {"id": "1", "trigger_parameters": {"git": {"tag": "v1"}}}
+        refused = failed("main", name="refused", status="unauthorized")
+        for event in (failed(None, name="release"), tag, app_tag, refused):
+            assert book.source.post(event).status_code == 200
+        book.until_played(9)
         assert book.source.post(failed("main", status="success", name="the end")).status_code == 200
         assert book.process.wait(PLAYING) == 0, book.output
     reports = [yaml.safe_load(seen.body) for seen in wire.seen]
     assert sorted((report["kind"], report["project"], report["status"]) for report in reports) == [
         ("incident", "circleci/Jk2h/Ab3d", "error"),
         ("incident", "github/acme/api", "failed"),
-        *[("notification", "github/acme/api", "failed")] * 4,
+        *[("notification", "github/acme/api", "failed")] * 6,
+        ("notification", "github/acme/api", "unauthorized"),
     ]
     assert "{ { lookup" in str(reports)
     assert not marker.exists()
-    assert book.output.count("PLAY RECAP") == 6
+    assert book.output.count("PLAY RECAP") == 9
 
 
 def rulebooks_to_copy() -> dict[str, Any]:
