@@ -17,7 +17,7 @@ import re
 import signal
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import field
 from typing import Any, NoReturn
 
@@ -32,24 +32,21 @@ except ImportError:  # ansible-core before 2.22
 from ._api.client import Client
 from ._api.connections import REQUESTS_ERROR
 from ._api.diagnosis import REPORT
-from ._api.scrubbing import SCRUBBED, is_secret, scrub, scrub_all, without_token
+from ._api.scrubbing import is_secret, scrub, scrub_all, without_token
 from ._api.settings import Settings
 from ._argspec import AUTH
 from ._engine.compat import dataclass
 from ._engine.failures import Refused
 from ._engine.options import Spec, parse_options, refuse_text
 from ._engine.resource import Resource
+from ._secret_options import censored, secrets_of
 from ._task import Task
 
 COLLECTION = "community.circleci"
-HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 TOKEN_IN_URL = (
     "auth_method: query puts the token into the address of each request, where servers and proxies log it. "
     "Use it only for a CircleCI Server that accepts nothing else."
 )
-# Compiled here, in Ansible's main process, and not again in the worker of every task.
-_USER_INFO = re.compile(r"://[^@\s]+@")
-_QUERY = re.compile(r"(://[^?\s]*)\?\S+")
 
 
 @dataclass
@@ -93,9 +90,6 @@ def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
     return spec
 
 
-# Secrets among the parameters.
-
-
 def register_secrets(params: Mapping[str, Any], spec: Spec) -> None:
     """Let ansible-core hide the secrets among the parameters in everything that it shows, if it can (since 2.22).
 
@@ -105,56 +99,6 @@ def register_secrets(params: Mapping[str, Any], spec: Spec) -> None:
     """
     if register_at_core:
         register_at_core({secret for secret in secrets_of(params, spec) if is_secret(secret)})
-
-
-def censored(params: Mapping[str, Any], spec: Spec) -> dict[str, Any]:
-    """The parameters as they may be shown. The value of a `no_log` option is hidden as a whole.
-
-    Ansible would instead star out every occurrence of every secret in the whole result, so that a variable whose value
-    is `1` would damage names and messages. Results are built without secrets, so nothing else has to be hidden.
-    """
-    public: dict[str, Any] = {}
-    for name, value in params.items():
-        option = spec.get(name, {})
-        if option.get("no_log") and value is not None:
-            public[name] = HIDDEN
-        elif option.get("options") and value:
-            nested = value if isinstance(value, list) else [value]
-            inner = [censored(item, option["options"]) for item in nested]
-            public[name] = inner if isinstance(value, list) else inner[0]
-        else:
-            public[name] = _without_passwords(value)
-    return public
-
-
-def _without_passwords(value: Any) -> Any:
-    """A value whose texts may be addresses, which can hold a password or a token."""
-    if isinstance(value, list):
-        return [_without_passwords(item) for item in value]
-    if isinstance(value, str):
-        return _QUERY.sub(rf"\1?{SCRUBBED}", _USER_INFO.sub(f"://{SCRUBBED}@", value))
-    return value
-
-
-def secrets_of(params: Mapping[str, Any], spec: Spec) -> list[str]:
-    """Every string in the value of a `no_log` option, at any depth."""
-    found: list[str] = []
-    for name, value in params.items():
-        option = spec.get(name, {})
-        if option.get("no_log"):
-            found += _strings(value)
-        elif option.get("options"):
-            for item in value if isinstance(value, list) else [value]:
-                if isinstance(item, Mapping):  # the user may have given something else
-                    found += secrets_of(item, option["options"])
-    return found
-
-
-def _strings(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    children: Iterable[Any] = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return [text for child in children for text in _strings(child)]
 
 
 # Running a task.

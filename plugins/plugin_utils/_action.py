@@ -37,9 +37,9 @@ from ..module_utils._runner import (
     outcome_without_requests,
     perform,
     register_secrets,
-    secrets_of,
     spec_of,
 )
+from ..module_utils._secret_options import secrets_of
 
 display = Display()
 # Determined here, in Ansible's main process: a worker has no terminal.

@@ -69,36 +69,28 @@ def drift_document(
     for failure in failures:  # it is not known what is declared, so nothing can be said to be undeclared
         undeclared[failure["what"]] = []
     secrets = [*_context_secrets(context_ages), *_project_secrets(project_ages)]
-    dated = [each for each in secrets if each["age_days"] is not None]
     problems = _problems(declared, of_projects, of_contexts, exports, context_ages, project_ages)
-    counts = {
-        "projects": _count(of_projects),
-        "contexts": _count(of_contexts),
-        "differences": sum(len(each["differences"]) for each in (*of_projects, *of_contexts)),
-        "undeclared": sum(len(each["undeclared"]) for each in (*of_projects, *of_contexts))
-        + sum(map(len, undeclared.values())),
-        "unverified": sum(len(each["unverified"]) for each in (*of_projects, *of_contexts)),
-        "unreadable": len({each["name"] for each in problems}),
-        "secrets": len(secrets),
-        "undated": len(secrets) - len(dated),
-    }
     document = {
         "version": VERSION,
         "organization": held.organization or str(declared.get("organization") or ""),
         "time": time,
-        "drift": bool(counts["differences"] or (undeclared_is_drift and counts["undeclared"])),
-        "readable": not failures and _is_readable(counts),
+        "drift": False,
+        "readable": False,
         "summary": "",
-        "counts": counts,
+        "counts": {},
         "failures": failures,
         "projects": of_projects,
         "contexts": of_contexts,
         "undeclared": undeclared,
         "undeclared_is_known": not failures and any("declaration" in result for result in exports),
-        "oldest": sorted(dated, key=_by_age)[:oldest],
+        "oldest": sorted(_dated(secrets), key=_by_age)[:oldest],
         "problems": problems,
     }
-    return {**document, "summary": _summary(document)}
+    document["counts"] = counts = _counts(document, secrets)
+    document["drift"] = bool(counts["differences"] or (undeclared_is_drift and counts["undeclared"]))
+    document["readable"] = not failures and _is_readable(counts)
+    document["summary"] = _summary(document)
+    return document
 
 
 class _Held:
@@ -232,6 +224,28 @@ def _problems_of_export(result: Result, everything: str) -> Iterator[tuple[str, 
 def _why_missing(result: Result, key: str) -> Iterator[str]:
     if result and key not in result and not result.get("skipped"):
         yield str(result.get("msg") or "The task gave no result.")
+
+
+def _counts(document: Mapping[str, Any], secrets: Sequence[Entry]) -> dict[str, Any]:
+    projects, contexts = document["projects"], document["contexts"]
+
+    def total(key: str) -> int:
+        return sum(len(each[key]) for each in (*projects, *contexts))
+
+    return {
+        "projects": _count(projects),
+        "contexts": _count(contexts),
+        "differences": total("differences"),
+        "undeclared": total("undeclared") + sum(map(len, document["undeclared"].values())),
+        "unverified": total("unverified"),
+        "unreadable": len({each["name"] for each in document["problems"]}),
+        "secrets": len(secrets),
+        "undated": len(secrets) - len(_dated(secrets)),
+    }
+
+
+def _dated(secrets: Sequence[Entry]) -> list[Entry]:
+    return [each for each in secrets if each["age_days"] is not None]
 
 
 def _count(entries: Sequence[Entry]) -> dict[str, int]:

@@ -17,6 +17,7 @@ import json
 import os
 import re
 import stat
+import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,7 +26,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.circleci.plugins.module_utils._argspec import AUTH
-from ansible_collections.community.circleci.plugins.module_utils._runner import secrets_of
+from ansible_collections.community.circleci.plugins.module_utils._secret_options import secrets_of
 
 from tests.laws.cases import CASES, Case
 from tests.support.echo import KINDS, Echo, Scene, echoing, processes
@@ -139,7 +140,11 @@ PLAYS = LONG if SOAK else SHORT
 class Run:
     """A run of many parts, and the places where it may show something."""
 
-    def __init__(self, player: Player, emulator: Emulator, echo: Echo) -> None:
+    def __init__(self, player: Player, emulator: Emulator, echo: Echo, short: Path) -> None:
+        """
+        :param short: a folder with a short path, which temporary files are reached by: the path of a socket that
+            ansible-core 2.21 opens there must not have more than 107 bytes.
+        """
         self.player = player
         self.emulator = emulator
         self.echo = echo
@@ -147,6 +152,8 @@ class Run:
         self.secrets: set[str] = set(TOKENS.values())
         for folder in ("home", "tmp", "remote", "async", "facts", "junit"):
             (self.folder / folder).mkdir()
+        self.temporary = short / "tmp"
+        self.temporary.symlink_to(self.folder / "tmp")
 
     def environment(self, **more: str) -> dict[str, str | None]:
         """All that keeps or shows what a run does."""
@@ -166,7 +173,7 @@ class Run:
             "JUNIT_OUTPUT_DIR": str(self.folder / "junit"),
             "PYTHONPATH": str(ROOT / "tests" / "support" / "bug"),
             "TESTS_EVENTS": str(self.folder / "events"),
-            "TMPDIR": str(self.folder / "tmp"),
+            "TMPDIR": str(self.temporary),
             **more,
         }
 
@@ -244,8 +251,8 @@ class Run:
 @pytest.fixture
 def a_run(playbook: Player, emulator: Emulator) -> Iterator[Run]:
     """A run in front of a server that echoes."""
-    with echoing(emulator.url) as echo:
-        yield Run(playbook, emulator, echo)
+    with echoing(emulator.url) as echo, tempfile.TemporaryDirectory() as short:
+        yield Run(playbook, emulator, echo, Path(short))
 
 
 @pytest.mark.parametrize("name", PLAYS)

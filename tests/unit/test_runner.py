@@ -16,7 +16,7 @@ from dataclasses import replace
 
 import pytest
 from ansible.module_utils import basic
-from ansible_collections.community.circleci.plugins.module_utils import _queries, _runner
+from ansible_collections.community.circleci.plugins.module_utils import _queries, _runner, _secret_options
 from ansible_collections.community.circleci.plugins.module_utils._api import connections, slug
 from ansible_collections.community.circleci.plugins.module_utils._api.errors import CircleCIError
 from ansible_collections.community.circleci.plugins.module_utils._engine import apply as engine
@@ -162,38 +162,12 @@ def test_older_cores_register_nothing(monkeypatch):
     assert _runner.spec_of(Thing, "a fallback")["argument_spec"]["secret"]["no_log"]
 
 
-# Secrets among the parameters.
-
-
-@pytest.mark.parametrize(
-    ("params", "secrets"),
-    [
-        ({"secret": "a", "name": "b"}, ["a"]),
-        ({"secret": None, "parts": None}, []),
-        ({"parts": [{"inner": "a"}, {"inner": None}, {}]}, ["a"]),
-        ({"secret": {"x": ["a", {"y": "b"}], "z": 7}}, ["a", "b"]),
-        ({"part": {"inner": "a"}}, ["a"]),
-        ({"parts": ["text", 5, None, ["a"], {"inner": "b"}], "part": "text"}, ["b"]),
-        ({"parts": "text", "part": 5}, []),
-    ],
-)
-def test_the_secrets_of_the_parameters_are_found(params, secrets):
-    spec = {**Thing.SPEC, "part": {"type": "dict", "options": {"inner": {"type": "str", "no_log": True}}}}
-    assert _runner.secrets_of(params, spec) == secrets
-
-
 def test_the_invocation_hides_what_is_not_to_be_logged(perform):
     params = {"secret": SECRET, "parts": [{"inner": "inner secret"}, {"inner": None}]}
     shown = perform(**params, project="gh/acme/api").result["invocation"]["module_args"]
-    assert shown["secret"] == shown["api_token"] == shown["parts"][0]["inner"] == _runner.HIDDEN
+    assert shown["secret"] == shown["api_token"] == shown["parts"][0]["inner"] == _secret_options.HIDDEN
     assert shown["parts"][1]["inner"] is None
     assert shown["project"] == "gh/acme/api"
-
-
-def test_the_invocation_hides_what_stands_in_a_mapping():
-    spec = {"part": {"type": "dict", "options": {"inner": {"type": "str", "no_log": True}, "name": {"type": "str"}}}}
-    params = {"part": {"inner": SECRET, "name": "a"}}
-    assert _runner.censored(params, spec) == {"part": {"inner": _runner.HIDDEN, "name": "a"}}
 
 
 def test_no_thread_is_left_when_a_task_has_ended(perform):
@@ -205,24 +179,6 @@ def test_no_thread_is_left_when_a_task_has_ended(perform):
     perform(read=read)
     assert threads
     assert not any(thread.is_alive() for thread in threads)
-
-
-@pytest.mark.parametrize(
-    ("value", "shown"),
-    [
-        ("https://user:sesame@example.com/x", "https://********@example.com/x"),
-        ("https://sesame@example.com", "https://********@example.com"),
-        ("https://example.com/x?circle-token=sesame&a=b", "https://example.com/x?********"),
-        ("see https://a@b/?c and https://d@e/?f", "see https://********@b/?******** and https://********@e/?********"),
-        ("git@github.com:acme/api.git", "git@github.com:acme/api.git"),
-        ("what? nothing", "what? nothing"),
-        ("", ""),
-        (7, 7),
-        (["https://a@b", 7], ["https://********@b", 7]),
-    ],
-)
-def test_addresses_are_shown_without_passwords_and_queries(value, shown):
-    assert _runner.censored({"name": value}, Thing.SPEC) == {"name": shown}
 
 
 # A task that does well.

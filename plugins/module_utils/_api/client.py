@@ -20,7 +20,6 @@ import random
 import threading
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from typing import Any, TypeVar, cast
 
 from .._engine.failures import Stopped
@@ -31,6 +30,7 @@ from .errors import RATE_LIMIT, CircleCIError, Exchange, unreadable, unsendable
 from .paging import paging_of
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
+from .threads import Once, Threads
 from .transport import Transport, pieces
 
 with contextlib.suppress(Exception):  # the runner reports why it cannot be imported
@@ -94,13 +94,9 @@ class Client:
         self._stopped = threading.Event()
         self._wait = sleep or self._stopped.wait
         self._until = math.inf
-        self._seen: dict[Hashable, Any] = {}
-        self._once_lock = threading.Lock()
-        self._once_locks: dict[Hashable, threading.Lock] = {}
+        self._once = Once()
         self._statuses: dict[tuple[str, ...], int | None] = {}
-        self._status_lock = threading.Lock()
-        self._pool: ThreadPoolExecutor | None = None
-        self._in_pool = threading.local()
+        self._threads = Threads(settings.concurrency)
         self._transport = Transport(settings)
         self._pause = pauses.pause_of(settings)
 
@@ -241,20 +237,18 @@ class Client:
 
     def status(self, *path: str) -> int | None:
         """The status of the last GET of a path; if there was none, one is tried. None if CircleCI does not answer."""
-        with self._status_lock:
-            if path not in self._statuses:
-                with contextlib.suppress(CircleCIError, Stopped):
-                    self._exchange(Request("GET", path, lambda answer: None))
-            return self._statuses.get(path)
+
+        def look() -> None:
+            with contextlib.suppress(CircleCIError, Stopped):
+                self._exchange(Request("GET", path, lambda answer: None))
+
+        if path not in self._statuses:
+            self._once(("status", path), look)
+        return self._statuses.get(path)
 
     def once(self, key: Hashable, look: Callable[[], Value]) -> Value:
         """What a look returns, which is taken once in a task, however many threads want it. An error is not kept."""
-        with self._once_lock:
-            lock = self._once_locks.setdefault(key, threading.Lock())
-        with lock:
-            if key not in self._seen:
-                self._seen[key] = look()
-            return cast(Value, self._seen[key])
+        return self._once(key, look)
 
     def _note_sunset(self, exchange: Exchange, headers: Any) -> None:
         if "Sunset" in headers or "Deprecation" in headers:
@@ -334,39 +328,20 @@ class Client:
 
         The first error is raised in its place, and calls that have not begun by then are canceled.
         """
-        waiting = list(items)
-        if len(waiting) < 2 or self.concurrency < 2 or self._stopped.is_set() or getattr(self._in_pool, "yes", False):
-            yield from map(function, waiting)
-            return
-        futures = [self._submit(functools.partial(function, item)) for item in waiting]
-        try:
-            for future in futures:
-                yield future.result()
-        finally:
-            for future in futures:
-                future.cancel()
+        return self._threads.map(function, items)
 
     def run_in_threads(self, work: Callable[[], None], count: int) -> None:
         """Call a function in `count` threads, and return when all calls have returned, or when one has raised."""
-        for future in as_completed([self._submit(work) for _thread in range(count)]):
-            future.result()
-
-    def _submit(self, work: Callable[[], Value]) -> Future[Value]:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self.concurrency, initializer=lambda: setattr(self._in_pool, "yes", True))
-        return self._pool.submit(work)
+        self._threads.run(work, count)
 
     def stop(self) -> None:
         """Let nothing more be sent. Threads that are waiting wake up and raise `Stopped`."""
         self._stopped.set()
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        self._threads.stop()
 
     def close(self) -> None:
         """End the threads."""
-        if self._pool and not self._stopped.is_set():
-            self._pool.shutdown()
-            self._pool = None
+        self._threads.close()
 
 
 def kebab(query: dict[str, str]) -> dict[str, str]:
