@@ -22,7 +22,7 @@ options:
     type: str
   api_url:
     description:
-      - The address of the CircleCI server. A path that begins with C(/api/) is cut off.
+      - The URL of the CircleCI server. A path that begins with C(/api/) is cut off.
       - >-
         If it is not given, the first of the environment variables E(CIRCLECI_HOST) and E(CIRCLECI_CLI_HOST) that is
         set and not empty is used, before the default.
@@ -52,8 +52,8 @@ options:
     type: path
   timeout:
     description:
-      - How many seconds one request may take as a whole, from connecting to the end of the answer.
-      - A download has no limit as a whole. Each part of it may take this long.
+      - How many seconds one request may take as a whole, from connecting to the end of the response.
+      - A download as a whole has no time limit. Each part of it may take this long.
     type: float
     default: 30
   retries:
@@ -62,8 +62,8 @@ options:
       - A request that was refused because of the rate limit, or that never reached the server, is always sent again.
         After a server error or a broken connection, only requests that do no harm when carried out twice are sent
         again.
-      - The waiting time is what CircleCI asks for. Otherwise it grows with every try. One request waits for at most
-        300 seconds in total.
+      - The waiting time is the one that CircleCI asks for. If it asks for none, the time grows with every attempt. One
+        request waits for at most 300 seconds in total.
     type: int
     default: 5
 requirements:

@@ -17,8 +17,8 @@ options:
       - The URL of the repository, or of the project's page at CircleCI, is also accepted.
       - >-
         Projects of the GitHub App, GitLab and the like are written V(circleci/<org-id>/<project-id>). Their environment
-        variables, checkout keys, builds, pipelines and workflows are managed through API v2. Everything else uses API
-        v1.1, which may not support such projects.
+        variables, settings, webhooks, builds, pipelines and workflows are managed through API v2. Following them, SSH
+        keys for other hosts and project tokens use API v1.1, which may not support such projects.
     type: str
     required: true
 """

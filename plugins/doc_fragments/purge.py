@@ -24,8 +24,8 @@ options:
     default: []
   purge_limit:
     description:
-      - How many O(purge) may remove. If it would remove more, the task fails before it changes anything, and lists
-        them.
+      - How many items O(purge) may remove. If it would remove more, the task fails before it changes anything, and
+        lists them.
       - If it is not given, O(purge) may remove at most 10, and at most half of what is there if that is five or more.
     type: int
 """

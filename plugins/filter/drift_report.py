@@ -165,8 +165,9 @@ _value:
       elements: dict
     undeclared:
       description:
-        - The projects and contexts that nobody declares, each with its C(name), and in C(holds) how many things of
-          which kind it holds. A context has C(open), too, which is true if all members may use it in all projects.
+        - The projects and contexts that are not declared, each with its C(name), and with the number of things of each
+          kind that it contains in C(holds). A context has C(open), too, which is true if all members may
+          use it in all projects.
       type: dict
     undeclared_is_known:
       description: Whether there was an export, so that RV(_value.undeclared) is complete as far as it could be read.

@@ -59,7 +59,7 @@ def from_dotenv(text: Any) -> dict[str, str]:
     :raises AnsibleFilterError: naming the line; the text quotes nothing of the file.
     """
     if not isinstance(text, str):
-        raise AnsibleFilterError("from_dotenv: the text of a file is needed.")
+        raise AnsibleFilterError("from_dotenv: the text of a file is required.")
     text = text.removeprefix("\ufeff")
     stream = io.StringIO(text, newline="")
     lexer = shlex.shlex(stream, posix=True)

@@ -23,7 +23,7 @@ options:
     elements: str
     required: true
   hostvars:
-    description: C(hostvars).
+    description: The variables of all hosts. Pass C(hostvars).
     type: dict
     required: true
 notes:
@@ -73,7 +73,7 @@ def projects_of_hosts(hosts: Iterable[str], hostvars: Mapping[str, Mapping[str, 
     :raises AnsibleFilterError: naming the host and the variable; the text quotes no value.
     """
     if isinstance(hosts, str) or not isinstance(hostvars, Mapping):
-        raise AnsibleFilterError("projects_of_hosts: a list of hosts, and hostvars, are needed.")
+        raise AnsibleFilterError("projects_of_hosts: a list of hosts and hostvars are required.")
     return [_project_of(host, hostvars[host]) for host in hosts]
 
 

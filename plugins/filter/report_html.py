@@ -12,7 +12,7 @@ author: The community.circleci contributors (@ansible-collections)
 description:
   - Renders the document that P(community.circleci.drift_report#filter) returns as a page.
   - The page is a single file without scripts or external resources. It can be read on a phone, printed, and sent by
-    e-mail.
+    email.
 options:
   _input:
     description: The document.

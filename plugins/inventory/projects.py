@@ -144,7 +144,7 @@ groups:
   unfollowed: not circleci_followed
 
 ---
-# The answers are kept for ten minutes. --flush-cache discards them.
+# The responses are kept for ten minutes. --flush-cache discards them.
 plugin: community.circleci.projects
 api_token: "{{ lookup('ansible.builtin.env', 'CIRCLECI_TOKEN_OF_THE_TEAM') }}"
 cache: true

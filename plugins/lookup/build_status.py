@@ -37,7 +37,7 @@ options:
     type: str
   filter:
     description:
-      - Only considers builds of this kind.
+      - Only consider builds of this kind.
     type: str
     choices: [completed, successful, failed, running]
   want:
@@ -50,7 +50,7 @@ options:
       outcome: The worst outcome, such as V(success) or V(failed). It is empty as long as no job has failed and one has
         not ended.
       lifecycle: V(finished) when all jobs have finished. Otherwise the first of V(running), V(not_running), V(queued),
-        V(scheduled) and V(not_run) that a job is.
+        V(scheduled) and V(not_run) that is the lifecycle of a job.
       build: The builds of the workflow, a list of one for each job, with the keys that
         M(community.circleci.build_info) returns.
   default:
@@ -61,7 +61,7 @@ notes:
   - >-
     The C(environment) and the C(module_defaults) of a task or play do not apply to lookups. Set the variables of its
     options, or the environment of Ansible itself.
-  - No token is needed for builds of open-source projects.
+  - No token is required for builds of open-source projects.
 seealso:
   - module: community.circleci.build_info
   - module: community.circleci.build_wait

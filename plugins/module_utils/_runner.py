@@ -198,7 +198,8 @@ def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settin
     token = auth["api_token"]
     if token and (not token.isascii() or not token.isprintable() or " " in token):
         raise Refused(
-            "api_token", "holds white space or other letters that no token has; was a line break copied with it?"
+            "api_token",
+            "contains white space or other characters that are not part of a token. Was a line break copied with it?",
         )
     if resource.NEEDS_TOKEN and not token:
         raise Refused("api_token", f"is required: set the option, or {AUTH['api_token']['env'][0]} in the environment.")

@@ -15,7 +15,7 @@ description:
   - >-
     CircleCI ends these calls of its API v1.1 on 2027-02-01, on its Cloud and on CircleCI Server. From then on it
     answers them with 410, and the task fails with a message that names M(community.circleci.pipeline). Until then
-    CircleCI announces the end with each answer, and the task shows that as a deprecation warning with the date. Use
+    CircleCI announces the end with each response, and the task shows that as a deprecation warning with the date. Use
     M(community.circleci.pipeline) for anything new.
   - >-
     CircleCI cannot run single jobs of projects of the GitHub App, GitLab and the like. For them, use

@@ -62,7 +62,7 @@ options:
     type: str
   filter:
     description:
-      - With O(latest=true), only considers builds of this kind.
+      - With O(latest=true), only consider builds of this kind.
     type: str
     choices: [completed, successful, failed, running]
   dest:
@@ -161,7 +161,7 @@ error:
       description: The HTTP method.
       type: str
     path:
-      description: The path on the server, or the address of the artifact.
+      description: The path on the server, or the URL of the artifact.
       type: str
     status:
       description: The HTTP status, or null if there was no valid response.

@@ -64,7 +64,7 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build, as it is after the task. In check mode, the build as it is.
+    - The build after the task. In check mode, its current state.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict
@@ -255,7 +255,7 @@ error:
     status: 403
     message: Permission denied
     hint: >-
-      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+      The token is valid and sees the project github/acme/api, but lacks the permission to do this: ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

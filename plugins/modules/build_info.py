@@ -38,6 +38,7 @@ options:
   build_num:
     description:
       - The number of a single build to read, with its steps. O(limit) and O(offset) are then ignored.
+      - Requires O(project). It cannot be used together with O(branch) or O(filter).
     type: int
   branch:
     description:

@@ -16,7 +16,7 @@ description:
   - >-
     CircleCI ends these calls of its API v1.1 on 2027-02-01, and CircleCI Server may never have had them. When they
     answer 404 or 410, the task switches to API v2. It reruns the job of the build in a new workflow, and RV(api) and
-    RV(msg) say so. Until then CircleCI announces the end with each answer, and the task shows that as a deprecation
+    RV(msg) say so. Until then CircleCI announces the end with each response, and the task shows that as a deprecation
     warning with the date.
   - >-
     API v2 can only rerun jobs of workflows, and only accepts personal tokens. From 2027-02-01 on, C(api_token) must

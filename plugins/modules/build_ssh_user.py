@@ -70,7 +70,7 @@ EXAMPLES = r"""
 RETURN = r"""
 build:
   description:
-    - The build, as it is after the task. In check mode, the build as it is.
+    - The build after the task. In check mode, its current state.
     - It is also returned if the user was not added.
     - A value is null if CircleCI does not return it.
   returned: success
@@ -272,7 +272,7 @@ error:
     status: 401
     message: You must log in first.
     hint: >-
-      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+      CircleCI at circleci.com does not accept this token: it is mistyped, revoked, expired ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

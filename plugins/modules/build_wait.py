@@ -36,7 +36,7 @@ notes:
   - A build that CircleCI reruns by itself, after a fault of its own, has not succeeded. RV(build.retries) may name the
     new build.
   - >-
-    Builds of open-source projects can be waited for without a token.
+    No token is required for builds of open-source projects.
 seealso:
   - module: community.circleci.build
   - module: community.circleci.build_info
@@ -320,7 +320,7 @@ error:
     status: 404
     message: Build not found
     hint: >-
-      The token is valid and sees the project github/acme/api; what was asked for in it is not there.
+      The token is valid and sees the project github/acme/api; what was requested does not exist in it.
 """
 
 from ..module_utils._resources.build_wait import BuildWait

@@ -43,7 +43,7 @@ options:
       deploy-key: A deploy key of the repository. It can only read this repository.
       github-user-key: >-
         A key of the token's user. It can read and write all repositories of that user. CircleCI must be allowed to add
-        keys to the user's account. This type also stands for user keys at Bitbucket.
+        keys to the user's account. Use this type for user keys at Bitbucket, too.
     default: deploy-key
   fingerprint:
     description:
@@ -62,7 +62,7 @@ options:
         prefers the new one.
     default: present
 notes:
-  - Making a key requires a personal token of a user who administers the repository.
+  - Creating a key requires a personal token of a user who administers the repository.
   - Projects of the GitHub App, GitLab and the like check out without such keys. Only O(state=absent) is accepted for
     them.
 seealso:

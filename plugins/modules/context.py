@@ -270,18 +270,19 @@ error:
       type: str
   sample:
     method: POST
-    path: /api/v1.1/project/github/acme/api/envvar
+    path: /api/v2/context
     status: 403
-    message: Permission denied
+    message: Permission denied.
     hint: >-
-      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+      The token is valid, but its user may not do this, or the token's scope is too small. Only an admin or a
+      contributor of the organization may create a context.
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed
   type: list
   elements: str
   sample:
-    - set variable DATABASE_URL of github/acme/api
+    - create context deploy of github/acme
 pending:
   description:
     - The changes that were not made, one line each.
@@ -290,8 +291,8 @@ pending:
   type: list
   elements: str
   sample:
-    - set variable SENTRY_DSN of github/acme/api
-    - remove variable OLD_API_TOKEN of github/acme/api
+    - set variable SENTRY_DSN of context deploy
+    - remove variable OLD_API_TOKEN of context deploy
 """
 
 from ..module_utils._resources.context import Context

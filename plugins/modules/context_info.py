@@ -149,12 +149,12 @@ error:
       description: What to check next. It may be empty.
       type: str
   sample:
-    method: POST
-    path: /api/v1.1/project/github/acme/api/envvar
+    method: GET
+    path: /api/v2/context
     status: 403
-    message: Permission denied
+    message: Permission denied.
     hint: >-
-      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+      The token is valid, but its user may not do this, or the token's scope is too small.
 """
 
 from ..module_utils._resources.context_info import ContextInfo

@@ -303,7 +303,7 @@ contexts:
         path:
           description: Its path.
           type: str
-          sample: /api/v1.1/context/github/acme/envvar
+          sample: /api/v2/context
         status:
           description: The HTTP status, or null if there was no response.
           type: int
@@ -315,7 +315,7 @@ contexts:
         hint:
           description: What to check next.
           type: str
-          sample: The token is valid and sees the context, but lacks the right to do this.
+          sample: The token is valid, but its user may not do this, or the token's scope is too small.
 error:
   description:
     - What went wrong before any context could be read, such as a token that CircleCI does not accept.
@@ -329,7 +329,7 @@ error:
     path:
       description: Its path.
       type: str
-      sample: /api/v1.1/context/github/acme/envvar
+      sample: /api/v2/me/collaborations
     status:
       description: The HTTP status.
       type: int
@@ -341,7 +341,7 @@ error:
     hint:
       description: What to check next.
       type: str
-      sample: CircleCI does not accept this token.
+      sample: CircleCI at circleci.com does not accept this token.
 """
 
 from ..module_utils._resources.contexts import Contexts

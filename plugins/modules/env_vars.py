@@ -253,7 +253,7 @@ error:
     status: 403
     message: Permission denied
     hint: >-
-      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+      The token is valid and sees the project github/acme/api, but lacks the permission to do this: ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

@@ -108,7 +108,7 @@ error:
     status: 401
     message: You must log in first.
     hint: >-
-      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+      CircleCI at circleci.com does not accept this token: it is mistyped, revoked, expired ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

@@ -14,8 +14,8 @@ description:
   - Sets the audience and the lifetime of the OpenID Connect (OIDC) tokens of an organization or of one of its projects.
     Jobs use these tokens to sign in to services such as AWS, Google Cloud or Vault.
   - >-
-    The claims of a project take precedence over those of its organization. Claims that are set at neither have
-    CircleCI's defaults. The default audience is the UUID of the organization.
+    The claims of a project take precedence over those of its organization. Claims that neither of them
+    sets have CircleCI's defaults. The default audience is the UUID of the organization.
 author:
   - The community.circleci contributors (@ansible-collections)
 extends_documentation_fragment:
@@ -58,7 +58,7 @@ options:
       - V(absent) resets the claims that are given, whatever their values are. If no claim is given, it resets both.
 notes:
   - A personal token is required. The claims of an organization can be changed by its admins only.
-  - CircleCI Server has these claims since version 4.4.
+  - CircleCI Server supports these claims from version 4.4 on.
 seealso:
   - module: community.circleci.context
   - name: OpenID Connect tokens in jobs

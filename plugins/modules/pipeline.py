@@ -258,7 +258,7 @@ pipeline:
       branch: main
 workflows:
   description:
-    - Its workflows. Of a workflow that was rerun, only the newest run.
+    - Its workflows. If a workflow was rerun, only its newest run is returned.
     - Empty without O(wait=true).
     - They are also returned if the pipeline cannot be run, does not succeed or takes too long.
   returned: success

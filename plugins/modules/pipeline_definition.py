@@ -108,11 +108,11 @@ options:
         type: str
   recreate:
     description:
-      - Whether to delete and create the definition if its config must come from another repository or provider.
+      - Whether to replace the definition by a new one if its config must come from another repository or provider.
         Otherwise the task fails in this case.
       - The new definition is created first, and then the old one is deleted. Its triggers are lost, and the task lists
         them in a warning, also in check mode.
-      - If a run ends in between, both are there. Run the task again to delete the old one.
+      - If a run is interrupted in between, both exist. Run the task again to delete the old one.
     type: bool
     default: false
 notes:
@@ -245,8 +245,8 @@ error:
     status: 403
     message: Permission denied.
     hint: >-
-      The token is valid and sees the project, but lacks the right to do this: ... Only admins of the project or of its
-      organization may edit pipeline definitions.
+      The token is valid and sees the project, but lacks the permission to do this: ... Only admins of the project or of
+      its organization may edit pipeline definitions.
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

@@ -160,7 +160,7 @@ pipelines:
               description: The URL of the user's picture.
               type: str
     workflows:
-      description: Its workflows. Of a workflow that was rerun, only the newest run. Only returned with
+      description: Its workflows. If a workflow was rerun, only its newest run is returned. Only returned with
         O(workflows=true).
       type: list
       elements: dict
@@ -285,7 +285,7 @@ error:
     status: 404
     message: Pipeline not found
     hint: >-
-      The token is valid and sees the project github/acme/api; what was asked for in it is not there.
+      The token is valid and sees the project github/acme/api; what was requested does not exist in it.
 """
 
 from ..module_utils._resources.pipeline_info import PipelineInfo

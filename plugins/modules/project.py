@@ -17,7 +17,7 @@ description:
     repository, and may start a build. The user of the token needs the right to do so at the code host.
   - A project can only have environment variables and keys after somebody has followed it, so use this module first.
   - Unfollowing a project does not delete it. It still builds for its other followers.
-  - This call only exists in API v1.1. CircleCI has not announced its end.
+  - Projects are followed through API v1.1, since API v2 has no such call. CircleCI has not announced its end.
   - >-
     In an organization of the GitHub App, GitLab and the like, O(organization) and O(name) create a project if it does
     not exist. Its creator follows it. It builds nothing until it has a pipeline definition and a trigger. See

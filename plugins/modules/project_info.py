@@ -36,7 +36,7 @@ options:
     default: false
   branches:
     description:
-      - Whether to read RV(projects[].branches), too. The answer may then be megabytes long.
+      - Whether to read RV(projects[].branches), too. The response may then be megabytes long.
       - >-
         CircleCI's Cloud stops returning them on 2026-12-07. After that they are null, and a warning says so. CircleCI
         Server continues to return them.
@@ -72,7 +72,7 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: not api.projects[0].feature_flags['forks-receive-secret-env-vars']
 
-- name: List the SSH keys of every followed project, few requests at a time
+- name: List the SSH keys of every followed project, a few requests at a time
   community.circleci.project_info:
     settings: true
     concurrency: 2
@@ -172,7 +172,7 @@ error:
     status: 401
     message: Invalid token provided.
     hint: >-
-      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+      CircleCI at circleci.com does not accept this token: it is mistyped, revoked, expired ...
 """
 
 from ..module_utils._resources.project_info import ProjectInfo

@@ -12,7 +12,7 @@ short_description: Manage an API token of a CircleCI project
 version_added: 0.1.0
 description:
   - Creates and removes an API token of a project. Unlike a personal token, it belongs to no user, and only works for
-    one project and with API v1.1. Its most common use are status badges of private projects.
+    one project and with API v1.1. It is mostly used for status badges of private projects.
   - >-
     CircleCI shows the value of a token only once, when it is created. The task then returns it in RV(token), and the
     next task must store it. It cannot be read again.
@@ -171,7 +171,7 @@ error:
     status: 403
     message: Permission denied
     hint: >-
-      The token is valid and sees the project github/acme/api, but lacks the right to do this: ...
+      The token is valid and sees the project github/acme/api, but lacks the permission to do this: ...
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

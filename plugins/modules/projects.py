@@ -659,7 +659,7 @@ projects:
         hint:
           description: What to check next.
           type: str
-          sample: The token is valid and sees the project, but lacks the right to do this.
+          sample: The token is valid and sees the project, but lacks the permission to do this.
 error:
   description:
     - What went wrong before any project could be read, such as a token that CircleCI does not accept.
@@ -685,7 +685,7 @@ error:
     hint:
       description: What to check next.
       type: str
-      sample: CircleCI does not accept this token.
+      sample: CircleCI at circleci.com does not accept this token.
 """
 
 from ..module_utils._resources.projects import Projects

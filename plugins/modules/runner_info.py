@@ -25,7 +25,7 @@ options:
   resource_class:
     description:
       - The resource class, as V(namespace/name).
-      - One of this option, O(namespace) and O(organization) is required.
+      - Exactly one of O(resource_class), O(namespace) and O(organization) is required.
     type: str
   namespace:
     description:

@@ -143,10 +143,10 @@ options:
     type: bool
   recreate:
     description:
-      - Whether to delete and create a trigger that must become a webhook instead of a schedule, or the reverse.
+      - Whether to replace the trigger by a new one if a schedule must become an inbound webhook, or the reverse.
         Otherwise the task fails in this case.
       - The new trigger is created first, and then the old one is deleted. The URL of an old webhook stops working.
-      - If a run ends in between, both are there. Run the task again to delete the old one.
+      - If a run is interrupted in between, both exist. Run the task again to delete the old one.
     type: bool
     default: false
 notes:
@@ -181,7 +181,7 @@ EXAMPLES = r"""
     repository: acme/api
     event_preset: only-tags
 
-- name: Start a pipeline every night before a working day
+- name: Start a pipeline at two in the morning on every working day
   community.circleci.trigger:
     project: circleci/66491562-90a9-4065-9249-4b0ce3b77452/2a68fe5f-2fe5-4d4f-91e1-15f111116743
     definition: release
@@ -317,8 +317,8 @@ error:
     status: 403
     message: Permission denied.
     hint: >-
-      The token is valid and sees the project, but lacks the right to do this: ... Only admins of the project or of its
-      organization may edit triggers.
+      The token is valid and sees the project, but lacks the permission to do this: ... Only admins of the project or of
+      its organization may edit triggers.
 applied:
   description: The changes that were made before the failure, one line each.
   returned: when a change failed

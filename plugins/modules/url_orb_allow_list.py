@@ -78,7 +78,7 @@ seealso:
 
 EXAMPLES = r"""
 # The token comes from the environment variable CIRCLECI_TOKEN.
-- name: Allow the orbs of one repository, beside what is allowed already
+- name: Allow the orbs of one repository, in addition to those that are allowed already
   community.circleci.url_orb_allow_list:
     organization: github/acme
     entries:

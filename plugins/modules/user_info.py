@@ -75,10 +75,10 @@ user:
       description: The URL of the user's picture.
       type: str
     selected_email:
-      description: The e-mail address that CircleCI writes to.
+      description: The email address that CircleCI writes to.
       type: str
     all_emails:
-      description: All e-mail addresses that CircleCI knows.
+      description: All email addresses that CircleCI knows.
       type: list
       elements: str
     created_at:
@@ -109,7 +109,7 @@ user:
       description: How many days of the trial are left. It is negative when the trial has ended.
       type: int
     basic_email_prefs:
-      description: Which e-mails CircleCI sends, V(all), V(smart) or V(none).
+      description: Which emails CircleCI sends, V(all), V(smart) or V(none).
       type: str
   sample:
     login: acme-bot
@@ -155,7 +155,7 @@ error:
     status: 401
     message: Invalid token provided.
     hint: >-
-      CircleCI does not accept this token: it is mistyped, revoked or expired ...
+      CircleCI at circleci.com does not accept this token: it is mistyped, revoked, expired ...
 """
 
 from ..module_utils._resources.user_info import UserInfo

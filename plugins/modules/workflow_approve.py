@@ -71,7 +71,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The workflow, as it is after the task. In check mode, the workflow as it is.
+    - The workflow after the task. In check mode, its current state.
     - A value is null if CircleCI does not return it.
   returned: success
   type: dict

@@ -60,7 +60,7 @@ EXAMPLES = r"""
 RETURN = r"""
 workflow:
   description:
-    - The workflow, as it is after the task. In check mode, the workflow as it is.
+    - The workflow after the task. In check mode, its current state.
     - CircleCI may take a moment to cancel it, so C(status) may still show the previous status.
     - A value is null if CircleCI does not return it.
   returned: success

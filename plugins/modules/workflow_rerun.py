@@ -66,7 +66,7 @@ notes:
     and says so. It does not retry, since that could run it twice.
 seealso:
   - module: community.circleci.build_retry
-    description: Runs a single job again, by its number.
+    description: Reruns a single job, by its number.
   - module: community.circleci.workflow_cancel
   - module: community.circleci.pipeline
   - name: CircleCI API v2
@@ -94,14 +94,14 @@ EXAMPLES = r"""
   ansible.builtin.debug:
     msg: "{{ again.workflow.id }} is {{ again.workflow.status }}."
 
-- name: Run it again once at most
+- name: Rerun it at most once
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     from_failed: true
     once: true
   register: second
 
-- name: Run one of its jobs again, open to SSH
+- name: Rerun one of its jobs with SSH access
   community.circleci.workflow_rerun:
     id: "{{ failed.builds[0].workflows.workflow_id }}"
     jobs:

@@ -218,7 +218,7 @@ def _problems_of_export(result: Result, everything: str) -> Iterator[tuple[str, 
     for problem in result.get("problems") or ():
         yield problem["name"], problem["part"], problem["message"]
     for text in _why_missing(result, "declaration"):
-        yield everything, "what nobody declares", text
+        yield everything, "what is not declared", text
 
 
 def _why_missing(result: Result, key: str) -> Iterator[str]:
@@ -287,7 +287,7 @@ def _summary(document: Mapping[str, Any]) -> str:
         parts = [plural(count["declared"], noun) for count, noun in kinds]
         text += f" None of {' and '.join(parts)} differs from what is declared."
     if counts["undeclared"]:
-        text += f" Nobody declares {plural(counts['undeclared'], 'thing')}."
+        text += f" {plural(counts['undeclared'], 'thing')} not declared."
     if counts["unreadable"]:
         text += f" {counts['unreadable']} could not be read."
     if counts["unverified"]:

@@ -48,7 +48,7 @@ def drift_page(document: Entry) -> str:
         _unverified(document),
     )
     footer = element(
-        "footer", "Made by the Ansible collection community.circleci. This page holds names, and no secrets."
+        "footer", "Made by the Ansible collection community.circleci. This page contains names, but no secrets."
     )
     body = element("body", _header(document), main, footer)
     return f"<!DOCTYPE html>\n{element('html', head, body, lang='en')}\n"
@@ -191,14 +191,14 @@ def _undeclared(document: Entry) -> Html:
             lines = (_undeclared_line(each, document["organization"]) for each in undeclared[kind])
             content.append(element("div", *lines, class_="cards"))
     within = document["counts"]["undeclared"] - sum(map(len, undeclared.values()))
-    intro = "Things at CircleCI that are in no declaration: made by hand, or forgotten."
+    intro = "Things at CircleCI that are not declared: created by hand, or forgotten."
     if within:
         intro += f" {within} more {'is' if within == 1 else 'are'} in projects and contexts that are declared, above."
     if not document["counts"]["undeclared"]:
         intro = "Everything that was found at CircleCI is declared."
     if not document["undeclared_is_known"]:
         intro = "It is not known what else there is at CircleCI."
-    return _section("undeclared", "What nobody declares", intro, *content)
+    return _section("undeclared", "What is not declared", intro, *content)
 
 
 def _undeclared_line(entry: Entry, organization: str) -> Html:
@@ -222,7 +222,7 @@ def _problems(document: Entry) -> Html:
 def _oldest(document: Entry) -> Html:
     counts = document["counts"]
     if not document["oldest"]:
-        return _section("oldest", "The oldest secrets", "No age is known.")
+        return _section("oldest", "The oldest secrets", "No ages are known.")
     intro = f"The oldest of {plural(counts['secrets'], 'variable')}, by the day on which each was last written."
     if counts["undated"]:
         intro += f" CircleCI does not show the age of {counts['undated']}."
@@ -263,8 +263,9 @@ def _unverified(document: Entry) -> Html:
     intro = "Every declared value could be compared with what CircleCI shows of it."
     if number:
         intro = (
-            f"{plural(number, 'value')} could not be compared for certain. CircleCI shows at most the end of a value, "
-            "and another one with the same end looks the same. They are listed with their projects and contexts."
+            f"{plural(number, 'value')} could not be compared with certainty. CircleCI shows at most the end of a "
+            "value, and another one with the same ending looks the same. They are listed with their projects and "
+            "contexts."
         )
     return _section("unverified", "What could not be compared", intro)
 

@@ -121,7 +121,7 @@ def test_flaky_workflow_is_run_again_once(emulator, rulebook):
         book.until_played(1)
         (rerun,) = emulator.writes()
         assert rerun == f"POST /api/v2/workflow/{workflow['id']}/rerun"
-        assert "The workflow runs again." in book.output
+        assert "The workflow was rerun." in book.output
 
         # The rerun fails as well, and CircleCI reports it.
         emulator.tick()
@@ -130,7 +130,7 @@ def test_flaky_workflow_is_run_again_once(emulator, rulebook):
         assert book.source.post(failed(second), "the old one").text == "passed on"
         book.until_played(2)
         assert emulator.writes() == [rerun]
-        assert "The workflow was run again before." in book.output
+        assert "The workflow has been rerun before." in book.output
         assert SECRET not in book.output
 
 

@@ -132,7 +132,7 @@ def test_a_project_that_cannot_be_read_does_not_keep_the_others_waiting(respond,
     emulator.fault({"path": f"/{PROJECTS[1]}/envvar", "status": 403, "message": "Permission denied"})
     played = respond()
     assert played.returncode != 0
-    assert f"No secrets were looked for in: {PROJECTS[1]}." in played.output.replace("\n", " ")
+    assert f"Secrets were not searched for in: {PROJECTS[1]}." in played.output.replace("\n", " ")
     # What could not be read at first is rotated as soon as it can be, and only that.
     last = keys_of(emulator)
     assert not last[PROJECTS[0]] & before[PROJECTS[0]]

@@ -391,7 +391,7 @@ ERRORS = {
     "misspelled": ({"api_tokn": TOKEN}, f"{PLUGIN} has no option api_tokn."),
     "list": ({"api_token": [TOKEN]}, "api_token: must be a string."),
     "undefined": ({"api_token": "{{ nowhere }}"}, "api_token: 'nowhere' is undefined"),
-    "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token: holds white space"),
+    "line": ({"api_token": f"{{{{ '{TOKEN} ' }}}}"}, "api_token: contains white space"),
     "bad": ({"api_token": BAD}, "does not accept this token"),
     "of_project": ({"api_token": OF_PROJECT}, "This seems to be a project token"),
     "bool": ({"validate_certs": "maybe"}, "validate_certs: must be true or false."),

@@ -105,7 +105,7 @@ def test_a_rotation_that_is_interrupted_returns_the_value(emulator, playbook):
     value = (playbook.folder / "stored").read_text(encoding="utf-8")
     assert value in values(emulator)
     assert_hidden(played, value)
-    assert "the time-out of the task has passed" in " ".join(played.output.split())
+    assert "the task timed out" in " ".join(played.output.split())
 
 
 # Triggers: only those that are inbound webhooks have a secret.

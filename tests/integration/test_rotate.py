@@ -92,7 +92,7 @@ def test_a_place_that_cannot_be_written_keeps_the_secret_in_no_other_one(rotate,
     emulator.fault({"method": "PUT", "path": "/context/", "status": 403, "message": "Permission denied"})
     played = rotate(rotate_value=NEW, rotate_pipelines=[{"project": name_of(1), "branch": "main"}])
     assert played.returncode != 0
-    assert "Run the playbook again when this is mended." in played.output.replace("\n", " ")
+    assert "Fix this, and run the playbook again." in played.output.replace("\n", " ")
     assert values_of(emulator, "NPM_TOKEN")[name_of(1)] == NEW
     assert not any("/pipeline" in write for write in emulator.writes())
 

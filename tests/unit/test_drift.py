@@ -91,7 +91,7 @@ def test_every_project_is_told_as_it_is():
     assert (document["drift"], document["readable"]) == (True, True)
     assert document["summary"] == (
         "Drift in github/acme. 1 of 3 projects and 0 of 3 contexts differ from what is declared. "
-        "Nobody declares 3 things. 1 could not be read. 7 values could not be compared."
+        "3 things not declared. 1 could not be read. 7 values could not be compared."
     )
 
 
@@ -183,7 +183,7 @@ def test_what_else_failed_is_a_problem():
         (slug(0), "ages"),
         (slug(1), "declared"),
         ("the organization github/acme", "ages of contexts"),
-        ("the organization github/acme", "what nobody declares"),
+        ("the organization github/acme", "what is not declared"),
     }
     assert document["readable"]
     assert not document["undeclared_is_known"]

@@ -58,5 +58,5 @@ class Unsafe(str):
 
 @pytest.mark.parametrize(("hosts", "hostvars"), [("a", {}), (["a"], None)])
 def test_another_input_is_refused(hosts, hostvars):
-    with pytest.raises(AnsibleFilterError, match="a list of hosts, and hostvars, are needed"):
+    with pytest.raises(AnsibleFilterError, match="a list of hosts and hostvars are required"):
         projects_of_hosts(hosts, hostvars)

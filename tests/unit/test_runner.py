@@ -274,12 +274,12 @@ def test_the_end_of_an_endpoint_may_have_no_date(perform, wire):
         ({"project": "nothing"}, "project: 'nothing' does not name a project"),
         ({"api_token": ""}, "api_token: is required: set the option, or CIRCLECI_TOKEN in the environment."),
         ({"api_token": None}, "api_token: is required"),
-        ({"api_token": "a token"}, "api_token: holds white space"),
-        ({"api_token": "s3same\n"}, "api_token: holds white space"),
-        ({"api_token": "t\u00f6ken"}, "api_token: holds white space or other letters"),
+        ({"api_token": "a token"}, "api_token: contains white space"),
+        ({"api_token": "s3same\n"}, "api_token: contains white space"),
+        ({"api_token": "t\u00f6ken"}, "api_token: contains white space or other characters"),
         ({"api_token": f"token{HALF}"}, "api_token: is not text"),
         ({"api_url": "circleci.com"}, "api_url: must be the address of a CircleCI server"),
-        ({"api_url": "https://user:sesame@circleci.com"}, "api_url: must hold neither user nor password"),
+        ({"api_url": "https://user:sesame@circleci.com"}, "api_url: must not contain a user"),
         ({"ca_path": "/nowhere.pem"}, "ca_path: there is no /nowhere.pem on the machine"),
         ({"timeout": 0}, "timeout: must be more than 0 seconds"),
         ({"timeout": float("nan")}, "timeout: must be more than 0 seconds"),
@@ -571,7 +571,7 @@ def test_an_error_of_the_system_is_no_bug(perform):
 
 @pytest.mark.parametrize(
     ("interruption", "message"),
-    [(TaskTimeoutError(), "the time-out of the task has passed."), (KeyboardInterrupt(), "the task was interrupted.")],
+    [(TaskTimeoutError(), "the task timed out."), (KeyboardInterrupt(), "the task was interrupted.")],
 )
 @pytest.mark.parametrize("step", ["read", "planned", "resulted"])
 def test_an_interruption_is_a_result(perform, wire, step, interruption, message):
@@ -597,7 +597,7 @@ def test_an_interruption_while_applying_tells_what_was_done(perform, wire):
     outcome = perform(Plan(stages=stages))
     result = outcome.result
     assert result.items() >= {"changed": True, "applied": ["create one"], "pending": ["do two", "create three"]}.items()
-    assert "It is not known whether this was done, since it was under way: do two." in result["msg"]
+    assert "It is not known whether this was done, since it was in progress: do two." in result["msg"]
     assert isinstance(outcome.interruption, KeyboardInterrupt)
     assert wire.targets == ["/api/v1.1/one"]
 
@@ -613,7 +613,7 @@ def test_a_time_out_ends_a_task_whose_requests_hang(perform, wire, monkeypatch, 
     wire.hold.set()
     result = outcome.result
     assert (result["applied"], len(result["pending"]), result["changed"]) == ([], 20, False)
-    assert result["msg"].startswith("the time-out of the task has passed. It is not known whether this was done")
+    assert result["msg"].startswith("the task timed out. It is not known whether this was done")
     assert result["msg"].count("create ") == concurrency
     assert isinstance(outcome.interruption, TaskTimeoutError)
 
@@ -622,7 +622,7 @@ def test_a_time_out_ends_a_task_that_waits_between_tries(perform, wire, shown):
     wire.answer(429, Retry_After="250")
     with interruption_when(lambda: shown):
         outcome = perform(read=lambda api: api.get("x", parse=nothing), retries=5, how={"show_progress": shown.append})
-    assert outcome.result["msg"] == "the time-out of the task has passed."
+    assert outcome.result["msg"] == "the task timed out."
 
 
 def test_a_time_out_while_an_error_is_explained_is_a_result_too(perform, wire):
@@ -634,7 +634,7 @@ def test_a_time_out_while_an_error_is_explained_is_a_result_too(perform, wire):
 
     with interruption_when(lambda: wire.seen):
         outcome = perform(read=read)
-    assert (outcome.result["failed"], outcome.result["msg"]) == (True, "the time-out of the task has passed.")
+    assert (outcome.result["failed"], outcome.result["msg"]) == (True, "the task timed out.")
     assert isinstance(outcome.interruption, TaskTimeoutError)
 
 

@@ -103,7 +103,7 @@ def server_of(api_url: str) -> Address:
     text = api_url.strip()
     rest = text.partition("://")[2]
     if "@" in rest.partition("/")[0] or "?" in text or "#" in text:
-        raise ValueError("must hold neither user nor password nor query; the token goes into api_token")
+        raise ValueError("must not contain a user, password or query; pass the token in api_token")
     try:
         address = parse(text)
     except ValueError:

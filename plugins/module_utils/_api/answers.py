@@ -191,7 +191,7 @@ class Answer:
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
             raise self.error(f"{name} must be {words}, not {_kind(value)}")
         if isinstance(value, str) and not _is_text(value):
-            raise self.error(f"{name} holds half a character, so it is not text")
+            raise self.error(f"{name} contains an unpaired surrogate, so it is not valid text")
         return value
 
     def _below(self, name: str) -> Answer:

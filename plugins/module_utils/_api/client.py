@@ -119,18 +119,18 @@ class Client:
     def get_readable_list(
         self, *path: str, parse: Callable[[Answer], Value], enough: int | None = None, **query: str
     ) -> list[Value]:
-        """The parsed items of a list that is only returned. An item that cannot be read is left out, with a warning."""
+        """The parsed items of a list that is only returned. An item that cannot be read is skipped, with a warning."""
         request: Request[Any] = Request("GET", path, parse, query=kebab(query), is_list=True)
         return self.readable(self.items(request, enough), parse)
 
     def readable(self, answers: Iterable[Answer], parse: Callable[[Answer], Value]) -> list[Value]:
-        """The values of entries that are only returned. An entry that cannot be read is left out, with a warning."""
+        """The values of entries that are only returned. An entry that cannot be read is skipped, with a warning."""
         values = []
         for answer in answers:
             try:
                 values.append(parse(answer))
             except CircleCIError as error:
-                self.warnings.append(f"An entry that cannot be read was left out: {error.message}.")
+                self.warnings.append(f"An entry that cannot be read was skipped: {error.message}.")
         return values
 
     def send(self, request: Request[Any]) -> Any:

@@ -23,7 +23,7 @@ from .slug import Slug
 TOKENS = "https://app.circleci.com/settings/user/tokens"
 REPORT = "https://github.com/ansible-collections/community.circleci/issues"
 INTERRUPTED = "the task was interrupted"
-TIMED_OUT = "the time-out of the task has passed"
+TIMED_OUT = "the task timed out"
 OF_PROJECT = "This seems to be a project token, since it belongs to no user"
 
 
@@ -72,7 +72,7 @@ def describe_run(api: Client, run: Run, project: Slug | None, like: Slug | None 
         hints = [run.failed.hints.get(error.status or 0, ""), _about_outcome(run.failed, error)]
     elif run.unclear:
         lines = "; ".join(change.line for change in run.unclear)
-        hints = [f"It is not known whether this was done, since it was under way: {lines}."]
+        hints = [f"It is not known whether this was done, since it was in progress: {lines}."]
     return describe_any(api, error, project, *hints, like=like)
 
 
@@ -112,8 +112,8 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
     is_shown = asked is not None and api.status(*asked.about()) == 200
     if me == 401 and not is_shown:
         return (
-            f"CircleCI at {host} does not accept this token: it is mistyped, revoked, expired (a personal token lives "
-            f"for a year at most) or of another server. Create one at {TOKENS}, or in the user settings of "
+            f"CircleCI at {host} does not accept this token: it is mistyped, revoked, expired (personal tokens "
+            f"expire after one year at most) or for another server. Create one at {TOKENS}, or in the user settings of "
             "your CircleCI Server."
         )
     whose = {200: "The token is valid", 401: OF_PROJECT, 403: OF_PROJECT}.get(
@@ -143,12 +143,12 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
             f"{whose} and sees the project {project}, but lacks the permission to do this: it may require "
             "administrator rights at the code host, or a token with a wider scope."
         )
-    return f"{whose} and sees the project {project}; what was asked for in it is not there."
+    return f"{whose} and sees the project {project}; what was requested does not exist in it."
 
 
 def _about_no_project(error: CircleCIError, whose: str, me: int | None) -> str:
     if error.status == 404:
-        return f"{whose}, but there is nothing with this id, or its user has no access to it. Is the id right?"
+        return f"{whose}, but there is nothing with this ID, or its user has no access to it. Check the ID."
     if me == 200:
         return f"{whose}, but its user may not do this, or the token's scope is too small."
     return f"{whose}; a personal token may be required."

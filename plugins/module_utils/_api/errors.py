@@ -29,7 +29,7 @@ MESSAGE_LENGTH = 500
 LOOKED_AT = 64 * 1024
 """How many characters of a text from outside are looked at: a server may send very many."""
 NOT_CIRCLECI = (
-    "This answer does not come from CircleCI's API: a proxy, a firewall or a login page may stand in between. "
+    "This answer does not come from CircleCI's API: a proxy, a firewall or a login page may be in between. "
     "Check api_url and the proxy settings."
 )
 EPOCH = 1e9
@@ -187,7 +187,7 @@ def _words_of_cause(error: BaseException) -> str:
 
 def _about_tls(reason: str) -> str:
     if "WRONG_VERSION_NUMBER" in reason or "UNKNOWN_PROTOCOL" in reason or "record layer failure" in reason:
-        return "The server does not speak TLS on this port: check api_url, https:// may have to be http://."
+        return "The server does not speak TLS on this port: check api_url: it may have to begin with http://."
     return "The server's certificate is not trusted: check api_url, ca_path and validate_certs."
 
 

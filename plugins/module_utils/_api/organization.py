@@ -17,9 +17,9 @@ from .client import Client
 from .scrubbing import quoted
 from .slug import VCS, uuid_of
 
-FORMS = "github/acme (or gh, bitbucket, bb), circleci/<org-id>, the organization's UUID, or the address of its page"
+FORMS = "github/acme (or gh, bitbucket, bb), circleci/<org-id>, the organization's UUID, or the URL of its page"
 
-NOT_SET_UP = "{organization} has no id at CircleCI, since nobody has set it up there: log in to CircleCI with it once."
+NOT_SET_UP = "{organization} has no ID at CircleCI, since nobody has set it up there: log in to CircleCI with it once."
 
 
 @dataclass(frozen=True, slots=True)

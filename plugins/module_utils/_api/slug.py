@@ -21,7 +21,7 @@ VCS = {"gh": "github", "github": "github", "bb": "bitbucket", "bitbucket": "bitb
 CODE_HOSTS = {"github.com": "github", "bitbucket.org": "bitbucket"}
 FORMS = (
     "vcs/org/name as in github/acme/api (or gh, bitbucket, bb), circleci/<org-id>/<project-id>, "
-    "or the address of the repository or of its page at CircleCI"
+    "or the URL of the repository or of its page at CircleCI"
 )
 
 OF_ORGANIZATION = frozenset({"organization", "organizations", "org", "orgs"})
@@ -47,7 +47,7 @@ class Slug:
 
     @property
     def standalone(self) -> bool:
-        """Whether the project belongs to an organisation of CircleCI's own kind (GitHub App, GitLab, ...)."""
+        """Whether the project belongs to an organization of CircleCI's own kind (GitHub App, GitLab, ...)."""
         return self.vcs == "circleci"
 
     @property
@@ -161,5 +161,5 @@ def parse_id(text: str) -> str:
     in_address = re.findall(r"/workflows/([A-Za-z0-9-]+)(?=/|$)", text.partition("?")[0])
     found: str = in_address[-1] if in_address else text  # a project may be called workflows, too
     if not re.fullmatch(r"[A-Za-z0-9-]+", found):
-        raise ValueError("must be an id, such as 7d0f7f4e-51f8-4a41-8f19-8a7ae2d2a001, or the address of its page")
+        raise ValueError("must be an ID, such as 7d0f7f4e-51f8-4a41-8f19-8a7ae2d2a001, or the URL of its page")
     return found

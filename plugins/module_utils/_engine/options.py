@@ -126,7 +126,7 @@ STRUCTURES: Mapping[str, tuple[type, str, str]] = {
         "mapping",
         "Read a .env file with lookup('ansible.builtin.file', path, rstrip=false) | community.circleci.from_dotenv.",
     ),
-    "list": (list, "list", "Write [a, b] in YAML, or one item a line, each after a hyphen."),
+    "list": (list, "list", "Write [a, b] in YAML, or one item per line, each after a hyphen."),
 }
 
 

@@ -18,8 +18,8 @@ from .._api.client import Client
 from .._api.errors import CircleCIError
 from .._engine.plan import Deferred, Identity, Plan, Request, Stage
 
-TAKEN_BACK = "Another run made the {what} at the same time. It stays, and that of this run was taken back."
-NOT_READ = "Whether another run made the {what} at the same time is not known: {error}"
+TAKEN_BACK = "Another run created the {what} at the same time. It is kept, and this run removed its own."
+NOT_READ = "It is not known whether another run created the {what} at the same time: {error}"
 
 
 class Made(Protocol):

@@ -73,7 +73,7 @@ def wait_for_build(api: Client, params: Mapping[str, Any], number: int) -> Build
             raise Unsuccessful(f"CircleCI did not show build {number} of {project} in time.", build=None) from late
         raise Unsuccessful(
             f"{late.seen.name_in(project)} is still {late.seen.status} after {duration(params['wait_timeout'])}, "
-            f"which is wait_timeout: {late.seen.url}",
+            f"the value of wait_timeout: {late.seen.url}",
             build=late.seen.public,
         ) from None
     check_runs(api, project, build)

@@ -48,7 +48,7 @@ def several(alike: Sequence[Named], name: str, what: str) -> Refused:
     ids = ", ".join(sorted(each.id for each in alike))
     return Refused(
         "name",
-        f"{len(alike)} {what} have the name {name}, so nothing was changed. Their ids are {ids}. "
+        f"{len(alike)} {what} have the name {name}, so nothing was changed. Their IDs are {ids}. "
         "Rename or delete all but one of them at CircleCI.",
     )
 

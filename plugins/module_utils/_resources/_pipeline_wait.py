@@ -80,7 +80,7 @@ class Progress:
         if self.bad:
             return f"{self.line}."
         if not self.workflows:
-            return f"{self.line}, and it has no workflow after {duration(self.idle)}: nothing runs."
+            return f"{self.line}, and it has no workflow after {duration(self.idle)}: nothing is running."
         if self.on_hold:
             return ""
         if self._awaits_continuation:
@@ -132,7 +132,7 @@ def wait_for_pipeline(api: Client, params: Mapping[str, Any], pipeline_id: str) 
     try:
         seen = poll(api, params, look, lambda seen: seen.is_over, lambda seen: seen.line)
     except TimedOut as late:
-        after = f"still after {duration(params['wait_timeout'])}, which is wait_timeout."
+        after = f"still after {duration(params['wait_timeout'])}, the value of wait_timeout."
         if late.seen is None:
             raise Unsuccessful(f"CircleCI did not show the pipeline {pipeline_id}, {after}") from late
         raise Unsuccessful(f"{late.seen.line}, {after}", **late.seen.returns()) from None

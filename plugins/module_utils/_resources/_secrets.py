@@ -46,7 +46,9 @@ def parse_name(name: str) -> str:
     :raises ValueError: if it is none.
     """
     if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
-        raise ValueError(f"{name!r} cannot be a variable's name; use letters, digits and _, and no digit first")
+        raise ValueError(
+            f"{name!r} cannot be a variable's name; use letters, digits and _, and do not begin with a digit"
+        )
     if len(name) > NAME_LIMIT:
         raise ValueError(f"{name[:20]}... is longer than the {NAME_LIMIT} characters that a variable's name may have")
     return name

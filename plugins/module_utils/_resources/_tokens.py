@@ -22,8 +22,8 @@ from .._engine.plan import Change, Check, Deferred, Identity, Request, Search, S
 from . import _at_once
 
 LOST = (
-    "{kind} {name} of {holder} was made, but its value did not arrive, and CircleCI does not show it again. The ID is "
-    "{ids}. {way_out}"
+    "{kind} {name} of {holder} was created, but its value did not arrive, and CircleCI does not show it again. The ID "
+    "is {ids}. {way_out}"
 )
 NOT_REMOVED = (
     "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the permission."

@@ -53,7 +53,8 @@ class Build(Resource):
         for name in prepared["parameters"] or ():
             if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name):
                 raise Refused(
-                    "parameters", f"{name!r} cannot be a parameter; use letters, digits and _, and no digit first."
+                    "parameters",
+                    f"{name!r} cannot be a parameter; use letters, digits and _, and do not begin with a digit.",
                 )
         return prepared
 

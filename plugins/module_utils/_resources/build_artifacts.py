@@ -32,8 +32,8 @@ from ._recent_builds import FILTER
 from ._refs import parse_ref
 from ._v2_builds import recent_jobs
 
-LEFT_OUT = "The artifact {name} was left out: {why}."
-UNREADABLE = "An artifact was left out: {why}."
+LEFT_OUT = "The artifact {name} was skipped: {why}."
+UNREADABLE = "An artifact was skipped: {why}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,9 +24,9 @@ from ._ssh_keys import Key, parse_fingerprint
 
 LEFT_BEHIND = "CircleCI does not remove a key from the code host: delete it there, too. It is {keys}."
 NO_ADMIN = "Making a checkout key requires a personal token of a user who administers the repository."
-NOT_SHOWN = "The new {kind} of {project} was made, but CircleCI does not list it. Run this again in a minute."
-NOT_PREFERRED = "The new key was made, but CircleCI does not prefer it, so the older ones were left."
-AT_ONCE = "Another run made a {kind} of {project} at the same time. It stays, and the key of this run was taken back."
+NOT_SHOWN = "The new {kind} of {project} was created, but CircleCI does not list it. Run this again in a minute."
+NOT_PREFERRED = "The new key was created, but CircleCI does not prefer it, so the older ones were kept."
+AT_ONCE = "Another run created a {kind} of {project} at the same time. It is kept, and this run removed its own."
 NOT_AUTHORIZED = (
     "CircleCI answers 500 when the user has not allowed it to add keys at GitHub: do so in the project's SSH settings."
 )
@@ -100,8 +100,8 @@ class CheckoutKey(Resource):
         if prepared["project"].standalone and prepared["state"] != "absent":
             raise Refused(
                 "project",
-                f"{prepared['project']} has no checkout keys; projects of the GitHub App, GitLab and the like do "
-                "without.",
+                f"{prepared['project']} has no checkout keys; projects of the GitHub App, GitLab and the like "
+                "do not use them.",
             )
         return prepared
 

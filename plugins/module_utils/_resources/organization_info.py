@@ -22,8 +22,8 @@ from ._organization_projects import Listed, is_of, list_projects, read_slug
 from .project_info import read_followed
 
 ONLY_NAMES = (
-    "This server does not list the projects of {organization}. They were taken from its insights, which know what ran "
-    "in the last 90 days, and from the projects that the user follows."
+    "This server does not list the projects of {organization}. They were taken from its insights, which only contain "
+    "what ran in the last 90 days, and from the projects that the user follows."
 )
 
 

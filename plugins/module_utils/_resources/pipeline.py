@@ -153,5 +153,5 @@ def _only_definition(api: Client, project_id: str) -> str | None:
         return None
     if len(definitions) > 1:
         names = ", ".join(f"{name} ({definition})" for definition, name in definitions)
-        raise Refused("definition_id", f"is needed, since the project has several pipeline definitions: {names}.")
+        raise Refused("definition_id", f"is required, since the project has several pipeline definitions: {names}.")
     return definitions[0][0] if definitions else None

@@ -46,7 +46,7 @@ CONFIG_FILE = ".circleci/config.yml"
 LOST = "The triggers of the pipeline definition {name} are deleted with it: {triggers}."
 IMPLICIT = (
     "CircleCI made the pipeline definition {name} itself, for the provider {provider}, and nobody can change or delete "
-    "it. Take another name."
+    "it. Use another name."
 )
 MOVED = (
     "the pipeline definition {name} takes its config from {held}, and CircleCI cannot change that to {wanted}. With "

@@ -45,7 +45,7 @@ def parse_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
             raise ValueError(f"the value of {name} must be a string, a whole number or a boolean")
     refs = [parameters[name] for name in ("branch", "tag") if name in parameters]
     if not refs or not all(isinstance(ref, str) and ref.strip() for ref in refs):
-        raise ValueError("must hold the branch or the tag that the pipeline is for, as a string")
+        raise ValueError("must contain branch or tag, as a string")
     return dict(parameters)
 
 

@@ -33,7 +33,7 @@ COPIES = "{project} holds {count} copies of this key for {hostname}; state: abse
 SEVERAL_ANYWHERE = (
     "{project} has {count} keys without a host name; for hosts that no other key names, CircleCI uses the first."
 )
-NO_KEY = "is needed, since {project} has no SSH key {fingerprint} for {hostname}."
+NO_KEY = "is required, since {project} has no SSH key {fingerprint} for {hostname}."
 ROUNDS = 50
 """How often a key is removed at most until no copy is left."""
 
@@ -190,6 +190,6 @@ def _remove_until_gone(project: Slug, key: Held) -> Stage:
     is_gone = Check(
         settings_request(project),
         lambda settings, answers: not _copies(settings, key),
-        f"CircleCI still holds the SSH key {key.name} of {project} after it was removed again and again.",
+        f"CircleCI still holds the SSH key {key.name} of {project} after it was removed several times.",
     )
     return Stage((change,), is_gone, rounds=ROUNDS)

@@ -38,13 +38,13 @@ from ._triggers import (
 from ._triggers import Trigger as Held
 
 ANOTHER = (
-    "the trigger {name} is of the provider {held}, and CircleCI cannot change that to {wanted}. With recreate: true it "
-    "is made anew."
+    "the trigger {name} is of the provider {held}, and CircleCI cannot change that to {wanted}. With recreate: true, "
+    "it is replaced by a new one."
 )
 URL_ENDS = "The URL of the inbound webhook {name} stops working, since the trigger is deleted."
 URL_LOST = (
-    "The trigger was made, but the URL of its webhook did not arrive, and CircleCI does not show it again. Remove the "
-    "trigger with state: absent, and create it again."
+    "The trigger was created, but the URL of its webhook did not arrive, and CircleCI does not show it again. Remove "
+    "the trigger with state: absent, and create it again."
 )
 
 

@@ -30,7 +30,9 @@ from ._roles import organization_admin
 
 AUTHS = ("none", "github-oauth", "github-app", "bitbucket-oauth")
 HINTS = organization_admin("change its allow-list of orbs")
-AT_ONCE = "Another run made the same entries at the same time: {names}. One of each stays, and the others were removed."
+AT_ONCE = (
+    "Another run created the same entries at the same time: {names}. One of each is kept, and the others were removed."
+)
 NOT_SHOWN = (
     "CircleCI accepted the new entries, but does not list them as they are declared, so the old ones were left. "
     "Compare the list in the settings of the organization with the task."

@@ -262,7 +262,7 @@ def test_what_is_no_address_of_a_server_is_refused(api_url):
     ],
 )
 def test_a_server_with_a_password_or_a_query_is_refused_and_not_quoted(api_url):
-    with pytest.raises(ValueError, match="must hold neither user nor password nor query") as caught:
+    with pytest.raises(ValueError, match="must not contain a user, password or query") as caught:
         server_of(api_url)
     assert "sesame" not in str(caught.value)
 

@@ -122,7 +122,7 @@ def test_an_optional_field_may_be_missing_or_null(reader, name):
         ("integers", "flags", "flags, item 1: it must be a whole number, not true or false"),
         ("scalars", "odd", "odd: list must be a string, a whole number, true or false, not a list"),
         ("scalars", "nothing", "nothing: x must be a string, a whole number, true or false, not nothing"),
-        ("scalars", "half", "half: a name holds half a character, so it is not text"),
+        ("scalars", "half", "half: a name contains an unpaired surrogate, so it is not valid text"),
         ("texts", "missing", "missing is missing"),
         ("integers", "name", "name must be a list, not a string"),
         ("scalars", "names", "names must be an object, not a list"),
@@ -182,7 +182,7 @@ def test_a_field_that_is_null_is_not_given(body, given):
 def test_half_a_character_is_no_text(reader, code):
     with pytest.raises(CircleCIError) as caught:
         getattr(answer({"name": f"a{chr(code)}"}), reader)("name")
-    assert problem(caught) == "name holds half a character, so it is not text"
+    assert problem(caught) == "name contains an unpaired surrogate, so it is not valid text"
 
 
 @pytest.mark.parametrize("reader", [*READERS, *(f"optional_{reader}" for reader in READERS), "has", "quote"])

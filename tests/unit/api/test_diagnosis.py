@@ -67,7 +67,7 @@ def circleci(client):
 BAD_TOKEN = "does not accept this token"
 MISSPELT = "this token does not see the project github/acme/api: the name may be misspelled"
 NO_RIGHT = "lacks the permission to do this"
-NOT_THERE = "The token is valid and sees the project github/acme/api; what was asked for in it is not there."
+NOT_THERE = "The token is valid and sees the project github/acme/api; what was requested does not exist in it."
 UNKNOWN = "CircleCI does not say whose token this is"
 OF_PROJECT = "This seems to be a project token, since it belongs to no user"
 
@@ -83,7 +83,7 @@ OF_PROJECT = "This seems to be a project token, since it belongs to no user"
         # Whose settings can be read, is good: a project token has no user.
         (401, 401, 200, f"{OF_PROJECT}, but it may not do this: a personal token may be required."),
         (403, 401, 200, f"{OF_PROJECT} and sees the project github/acme/api, but {NO_RIGHT}"),
-        (404, 403, 200, f"{OF_PROJECT} and sees the project github/acme/api; what was asked for in it is not there."),
+        (404, 403, 200, f"{OF_PROJECT} and sees the project github/acme/api; what was requested does not exist in it."),
         (404, 403, 404, f"{OF_PROJECT}, but {MISSPELT}"),
         (401, 200, 200, "The token is valid, but it may not do this: a personal token may be required."),
         (401, 200, 404, "The token is valid, but it may not do this: a personal token may be required."),
@@ -94,7 +94,7 @@ OF_PROJECT = "This seems to be a project token, since it belongs to no user"
         (404, 200, 200, NOT_THERE),
         (404, 503, 404, f"{UNKNOWN}, but {MISSPELT}"),
         (404, None, None, f"{UNKNOWN}, but {MISSPELT}"),
-        (404, None, 200, f"{UNKNOWN} and sees the project github/acme/api; what was asked for in it is not there."),
+        (404, None, 200, f"{UNKNOWN} and sees the project github/acme/api; what was requested does not exist in it."),
     ],
 )
 def test_a_refusal_about_a_project_is_explained(circleci, status, me, project, said):
@@ -113,8 +113,8 @@ def test_a_refusal_about_a_project_is_explained(circleci, status, me, project, s
         (403, 200, "The token is valid, but its user may not do this, or the token's scope is too small."),
         (403, 403, f"{OF_PROJECT}; a personal token may be required."),
         (403, None, f"{UNKNOWN}; a personal token may be required."),
-        (404, 200, "The token is valid, but there is nothing with this id, or its user has no access to it."),
-        (404, None, f"{UNKNOWN}, but there is nothing with this id"),
+        (404, 200, "The token is valid, but there is nothing with this ID, or its user has no access to it."),
+        (404, None, f"{UNKNOWN}, but there is nothing with this ID"),
     ],
 )
 def test_a_refusal_about_no_project_is_explained(circleci, status, me, said):
@@ -231,7 +231,7 @@ class TaskTimeoutError(BaseException):
         (Stopped(), "the task was interrupted"),
         (KeyboardInterrupt(), "the task was interrupted"),
         (SystemExit(1), "the task was interrupted"),
-        (TaskTimeoutError(), "the time-out of the task has passed"),
+        (TaskTimeoutError(), "the task timed out"),
     ],
 )
 def test_whatever_goes_wrong_is_described(circleci, error, message):
@@ -313,7 +313,7 @@ def test_a_change_has_hints_of_its_own(circleci):
 def test_what_was_under_way_when_the_task_was_interrupted_is_told(circleci):
     described = describe_run(circleci(), run_of(KeyboardInterrupt(), unclear=True), API)
     assert described["message"] == "the task was interrupted"
-    assert described["hint"] == "It is not known whether this was done, since it was under way: create a."
+    assert described["hint"] == "It is not known whether this was done, since it was in progress: create a."
 
 
 # Sentences.

@@ -218,14 +218,14 @@ def test_an_item_that_cannot_be_read_is_an_error_that_says_which(wire, client):
         client().get_list(*V1, parse=name)
 
 
-def test_an_item_that_is_only_shown_is_left_out_with_a_warning(wire, client):
+def test_an_item_that_is_only_shown_is_skipped_with_a_warning(wire, client):
     page(wire, [{"name": "a"}, {}, 7], "next")
     page(wire, [{"name": None}, {"name": "b"}])
     api = client()
     assert api.get_readable_list(*ITEMS, parse=name) == ["a", "b"]
     assert len(api.warnings) == 3
     assert api.warnings[0] == (
-        "An entry that cannot be read was left out: the answer is not as expected: items, item 2: name is missing."
+        "An entry that cannot be read was skipped: the answer is not as expected: items, item 2: name is missing."
     )
 
 

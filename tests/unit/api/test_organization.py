@@ -83,7 +83,7 @@ def test_an_organization_that_nobody_has_set_up_hides_no_other(wire, client):
     new = {"vcs_type": "github", "name": "new", "id": None}
     wire.answer(body=json.dumps([new, *MINE]).encode())
     assert find_id(client(), parse("gh/acme")) == MINE[0]["id"]
-    with pytest.raises(Refused, match="has no id at CircleCI"):
+    with pytest.raises(Refused, match="has no ID at CircleCI"):
         find_id(client(), parse("gh/new"))
 
 

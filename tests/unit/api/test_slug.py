@@ -259,5 +259,5 @@ def test_a_workflow_is_understood_by_its_id_or_page(text):
     ],
 )
 def test_what_is_no_workflow_is_refused(text):
-    with pytest.raises(ValueError, match="must be an id, such as"):
+    with pytest.raises(ValueError, match="must be an ID, such as"):
         parse_id(text)

@@ -163,7 +163,7 @@ def test_forged_call_is_refused(source, caplog, secret, headers):
     assert "signature" in answer.text
     assert source.events() == []
     (record,) = [record for record in caplog.records if record.levelno >= logging.WARNING]
-    assert record.message == f"Refused a call of 127.0.0.1 with 401: {answer.text}"
+    assert record.message == f"Refused a request from 127.0.0.1 with 401: {answer.text}"
 
 
 def test_changed_body_is_refused(source):
@@ -212,7 +212,7 @@ def test_unsigned_calls_only_if_asked_for(caplog):
         # A page in a browser could send this, but not with the right type.
         assert source.post(payload(), None, headers={"Content-Type": "text/plain"}).status_code == 415
         assert len(source.events()) == 1
-    assert "everyone" in caplog.text
+    assert "anyone" in caplog.text
 
 
 # Replays.
@@ -424,7 +424,7 @@ def test_broken_chunks():
 def test_what_is_not_http(source, caplog, sent):
     caplog.set_level(logging.INFO)
     assert b" 400 " in source.talk(sent)
-    assert "Refused a call that is not HTTP, with 400." in caplog.text or b"private" not in sent
+    assert "Refused a request that is not HTTP, with 400." in caplog.text or b"private" not in sent
     assert "private" not in caplog.text
     assert "Traceback" not in caplog.text
     assert source.request("GET", "/health").status_code == 200

@@ -29,7 +29,7 @@ def test_the_definition_that_stays_is_returned(emulator):
     quick, slow = run_twice_at_once("pipeline_definition", DEFINITION, emulator.url)
     assert slow.result["pipeline_definition"]["id"] == quick.result["pipeline_definition"]["id"]
     (warning,) = slow.warnings
-    assert warning.startswith(f"Another run made the pipeline definition deploy of {APP_PROJECT} at the same time.")
+    assert warning.startswith(f"Another run created the pipeline definition deploy of {APP_PROJECT} at the same time.")
 
 
 def test_a_definition_whose_answer_is_lost_is_not_taken_for_that_of_another_run(emulator):
@@ -55,7 +55,7 @@ def test_a_url_is_not_lost_if_the_list_cannot_be_read(emulator):
     outcome = run("trigger", HOOK, emulator.url)
     assert outcome.result["webhook_url"]
     (warning,) = outcome.warnings
-    assert warning.startswith("Whether another run made the trigger image pushed")
+    assert warning.startswith("It is not known whether another run created the trigger image pushed")
     assert "HTTP 500" in warning
 
 
@@ -72,7 +72,7 @@ def test_doubled_entries_are_named(emulator):
     params = {"organization": ORGANIZATION, "entries": [OURS]}
     quick, slow = run_twice_at_once("url_orb_allow_list", params, emulator.url)
     assert [warning.split(":")[0] for warning in quick.warnings + slow.warnings] == [
-        "Another run made the same entries at the same time"
+        "Another run created the same entries at the same time"
     ]
     (entry,) = run("url_orb_allow_list", params, emulator.url).result["entries"]
     assert slow.result["entries"] == [entry]

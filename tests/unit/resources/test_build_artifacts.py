@@ -93,7 +93,7 @@ def test_hostile_artifact_is_refused_and_the_others_are_downloaded(do, packed, t
     params = {"project": API, "build_num": number, "dest": str(tmp_path / "dest")}
     result = do("build_artifacts", **params)
     assert result["failed"]
-    assert f"The artifact {path!a} was left out: its path" in result["msg"]
+    assert f"The artifact {path!a} was skipped: its path" in result["msg"]
     assert result["changed"]
     assert [found.name for found in tmp_path.rglob("*")] == ["dest", "good.txt"]
     assert "failed" not in do("build_artifacts", **params, patterns=["good.*"])
@@ -118,10 +118,10 @@ ODD = [
     ({"path": None}, "item 2: path is missing"),
     ({"path": ""}, "item 2: path is empty"),
     ({"path": 5}, "item 2: path must be a string, not a number"),
-    ({"path": "half \ud800"}, "item 2: path holds half a character"),
+    ({"path": "half \ud800"}, "item 2: path contains an unpaired surrogate"),
     ({"path": "b.txt", "url": None}, "item 2: url is missing"),
     ({"path": "b.txt", "node_index": "0"}, "item 2: node_index must be a whole number"),
-    ({"path": "b.txt", "url": "http://[::1"}, "'b.txt' was left out: it is not a plain http or https URL"),
+    ({"path": "b.txt", "url": "http://[::1"}, "'b.txt' was skipped: it is not a plain http or https URL"),
     ({"path": "b.txt", "url": "https://evil.example\\.circleci.com/b"}, "it is not a plain http or https URL"),
     ({"path": "b.txt", "url": "file:///etc/passwd"}, "it is not a plain http or https URL"),
     ({"path": "b.txt", "url": "https://user:pass@circleci.com/b"}, "it is not a plain http or https URL"),
@@ -178,7 +178,7 @@ def test_second_artifact_of_one_file_is_left_out(do, packed, tmp_path):
     shared = [{"path": "x", "content": f"of {node}", "node_index": node} for node in (0, 1)]
     number = packed({"path": "0/x", "content": "another"}, *shared)
     result = do("build_artifacts", project=API, build_num=number, dest=str(tmp_path))
-    assert "The artifact '0/x' was left out: another artifact goes to the same file" in result["msg"]
+    assert "The artifact '0/x' was skipped: another artifact goes to the same file" in result["msg"]
     assert (tmp_path / "0/x").read_text(encoding="utf-8") == "another"
     assert (tmp_path / "1/x").read_text(encoding="utf-8") == "of 1"
     assert len(do("build_artifacts", project=API, build_num=number)["artifacts"]) == 3
@@ -187,7 +187,7 @@ def test_second_artifact_of_one_file_is_left_out(do, packed, tmp_path):
 def test_artifact_below_another_one_is_left_out(do, packed, tmp_path):
     number = packed({"path": "a/b", "content": "below"}, {"path": "a", "content": "above"})
     result = do("build_artifacts", project=API, build_num=number, dest=str(tmp_path))
-    assert "The artifact 'a/b' was left out: its folder has the name of another artifact" in result["msg"]
+    assert "The artifact 'a/b' was skipped: its folder has the name of another artifact" in result["msg"]
     assert (tmp_path / "a").read_text(encoding="utf-8") == "above"
 
 

@@ -309,7 +309,7 @@ def test_info_of_one_build(emulator, do):
 def test_info_of_a_missing_build(do):
     result = do("build_info", project=API, build_num=99)
     assert result["error"]["status"] == 404
-    assert "is not there" in result["msg"]
+    assert "what was requested does not exist" in result["msg"]
 
 
 def test_info_pages_past_a_hundred(emulator, do):

@@ -248,7 +248,7 @@ def test_two_of_one_name_are_an_error(emulator, do, state):
     app_project(pipeline_definitions=[held, {**held, "id": APP_ORG}])(emulator)
     result = do("pipeline_definition", **RELEASE, state=state)
     assert result["msg"].startswith(f"name: 2 pipeline definitions of {APP_PROJECT} have the name release")
-    assert f"Their ids are {APP_ORG}, {RELEASE_ID}." in result["msg"]
+    assert f"Their IDs are {APP_ORG}, {RELEASE_ID}." in result["msg"]
     assert emulator.writes() == []
 
 

@@ -198,7 +198,7 @@ def test_a_key_of_which_only_the_fingerprint_is_known_must_be_there(emulator, do
         assert not do("ssh_key", project=API, private_key=private_key, **declared)["changed"]
     result = do("ssh_key", project=API, hostname="other.example.com", fingerprint=key["fingerprint_md5"])
     assert result["failed"]
-    assert result["msg"].startswith("private_key: is needed")
+    assert result["msg"].startswith("private_key: is required")
     assert emulator.writes() == []
 
 

@@ -1,7 +1,7 @@
 # SPDX-FileCopyrightText: The community.circleci contributors
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""An entry that cannot be read: left out with a warning where it is only shown, an error where something is decided."""
+"""An entry that cannot be read: skipped with a warning where it is only shown, an error where something is decided."""
 
 from __future__ import annotations
 
@@ -103,19 +103,19 @@ SHOWN = [
 
 @pytest.mark.parametrize("entry", ODD, ids=json.dumps)
 @pytest.mark.parametrize(("module", "params", "situation", "key"), SHOWN)
-def test_entry_that_is_only_shown_is_left_out_with_a_warning(emulator, answers, module, params, situation, key, entry):
+def test_entry_that_is_only_shown_is_skipped_with_a_warning(emulator, answers, module, params, situation, key, entry):
     route, within = situation(emulator)
     without = run(module, params, emulator.url)
     answers(f"/api/{route}(\\?|$)", entry, route, within)
     outcome = run(module, params, emulator.url)
     assert outcome.result[key] == without.result[key]
     (warning,) = outcome.warnings
-    assert "left out" in warning
+    assert "was skipped" in warning
     assert "item 1: " in warning
 
 
 @pytest.mark.parametrize("entry", [None, "text", []], ids=json.dumps)
-def test_test_result_that_cannot_be_read_is_left_out_with_a_warning(emulator, answers, entry):
+def test_test_result_that_cannot_be_read_is_skipped_with_a_warning(emulator, answers, entry):
     route, within = results_of_a_build(emulator)
     answers(f"/api/{route}$", entry, route, within)
     outcome = run("build_info", {"project": API, "build_num": 1, "tests": True}, emulator.url)

@@ -207,7 +207,8 @@ def test_approval_ends_the_wait_when_nothing_else_runs(state):
 def test_what_has_not_ended_is_waited_for_to_the_end(status):
     result, api = end_of((0, pipeline(), [workflow("build", status)]), wait_timeout=600)
     assert (
-        result["failed"] == f"pipeline 9 of gh/acme/dyn: build {status}, still after 10 min 0 s, which is wait_timeout."
+        result["failed"]
+        == f"pipeline 9 of gh/acme/dyn: build {status}, still after 10 min 0 s, the value of wait_timeout."
     )
     assert api.waited == 600
 

@@ -178,7 +178,7 @@ def timetable(**change):
     return {"timetable": {"hours_of_day": [2], "days_of_week": ["MON"], **change}}
 
 
-NO_REF = "parameters: must hold the branch or the tag"
+NO_REF = "parameters: must contain branch or tag"
 
 
 @pytest.mark.parametrize(

@@ -195,7 +195,7 @@ def test_a_url_that_was_lost_with_its_answer_is_told(emulator, do):
     emulator.fault({"method": "POST", "path": "/triggers$", "drop": True, "when": "after"})
     result = do("trigger", **HOOK)
     assert result["failed"]
-    assert "The trigger was made, but the URL of its webhook did not arrive" in result["msg"]
+    assert "The trigger was created, but the URL of its webhook did not arrive" in result["msg"]
     assert len(triggers_of(emulator)) == 2
 
 

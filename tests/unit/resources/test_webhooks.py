@@ -171,7 +171,7 @@ def test_the_webhook_that_another_run_made_first_stays(emulator, hooks):
     emulator.fault({**LIST, "status": 200, "body": {"items": []}, "times": 1})
     outcome = run("webhook", {**CI, "signing_secret": SECRET}, emulator.url)
     assert outcome.result["webhook"]["id"] == first["id"]
-    assert "that of this run was taken back" in outcome.warnings[0]
+    assert "this run removed its own" in outcome.warnings[0]
     assert [held["id"] for held in hooks()] == [first["id"]]
 
 

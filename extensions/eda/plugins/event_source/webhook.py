@@ -13,28 +13,28 @@ DOCUMENTATION = r"""
 ---
 short_description: Receive the outbound webhooks of CircleCI as events
 description:
-  - An event source for ansible-rulebook. It listens for the calls of CircleCI's outbound webhooks, verifies that
-    CircleCI signed them, and makes an event of each.
-  - The key C(payload) of an event holds the body of the call, and C(meta) its C(headers), by their names in lower case
-    and without the signature, and the C(endpoint), which is O(path) without its first slash. C(meta.uuid) is the ID of
-    the event at CircleCI.
+  - An event source for ansible-rulebook. It receives the requests of CircleCI's outbound webhooks, verifies that
+    CircleCI signed them, and turns each into an event.
+  - The key C(payload) of an event holds the body of the request, and C(meta) its C(headers), by their names in lower
+    case and without the signature, and the C(endpoint), which is O(path) without its first slash. C(meta.uuid) is the
+    ID of the event at CircleCI.
   - An event that CircleCI delivers twice is passed on once. Calls that are older than O(max_age) are refused, so that
     nobody can replay them later. What was delivered is forgotten when ansible-rulebook ends.
   - Pings, which CircleCI sends to test a webhook, are answered and never become events.
   - Those who push choose the names of branches, the messages of commits and the like, and Ansible would run templates
     that it finds there. So a space is put after each C({) and each backslash, before a C(#) at the beginning or after a
     quote, and into C(jinja2:) and C($ANSIBLE_VAULT).
-  - Emoji and other characters beyond U+FFFF become U+FFFD, since ansible-rulebook cannot hand them to playbooks. All
-    else is passed on as CircleCI sent it.
-  - CircleCI promises no C(tag), and C(branch) can be null or missing. Rules must cope with that.
-  - GET C(/health) answers 200, without a signature. Use it to see whether the source listens.
+  - Emoji and other characters beyond U+FFFF become U+FFFD, since ansible-rulebook cannot pass them to playbooks.
+    Everything else is passed on as CircleCI sent it.
+  - CircleCI does not guarantee C(tag), and C(branch) can be null or missing. Rules must handle that.
+  - GET C(/health) answers 200, without a signature. Use it to check whether the source is listening.
 author:
   - The community.circleci contributors (!UNKNOWN)
 version_added: 0.1.0
 options:
   host:
     description:
-      - The address to listen on. Choose V(127.0.0.1) if a proxy on the same machine receives the calls.
+      - The address to listen on. Choose V(127.0.0.1) if a proxy on the same machine receives the requests.
     type: str
     default: "0.0.0.0"
   port:
@@ -49,16 +49,16 @@ options:
     default: /circleci
   signing_secrets:
     description:
-      - The signing secrets. A call is accepted if it is signed with any of them.
+      - The signing secrets. A request is accepted if it is signed with any of them.
       - To rotate a secret, list the new one and the old one, change the webhook at CircleCI, and remove the old one.
       - A single string counts as a list of one. A secret that consists of digits only cannot come from a template,
-        since ansible-rulebook makes a number of it.
+        since ansible-rulebook converts it to a number.
     type: list
     elements: str
   allow_unsigned:
     description:
-      - Whether to accept calls without verifying them, when there are no O(signing_secrets). Everyone who reaches the
-        port can then make events.
+      - Whether to accept requests without verifying them, when there are no O(signing_secrets). Anyone who can reach
+        the port can then create events.
     type: bool
     default: false
   events:
@@ -72,7 +72,7 @@ options:
     description:
       - How many seconds ago an event may have happened. Older ones are refused.
       - CircleCI delivers an event again if it could not before. A small number loses more of these, a large one leaves
-        more time to replay a call after ansible-rulebook was started again.
+        more time to replay a request after ansible-rulebook was started again.
     type: int
     default: 3600
   clock_skew:
@@ -87,7 +87,7 @@ options:
     default: 1048576
   timeout:
     description:
-      - After how many seconds a call is answered at the latest. CircleCI waits for 10 seconds.
+      - After how many seconds a request is answered at the latest. CircleCI waits for 10 seconds.
       - If the body has not arrived by then, the answer is 408. If the rules are too busy to take the event, it is 503,
         and CircleCI delivers the event again later.
     type: int
@@ -327,8 +327,8 @@ def _secrets(given: tuple[str, ...], allow_unsigned: bool) -> tuple[bytes, ...]:
         raise ValueError("allow_unsigned: cannot be used together with signing_secrets.")
     if not given and not allow_unsigned:
         raise ValueError(
-            "signing_secrets: is required, so that only CircleCI can make events. "
-            "To accept calls of everyone, set allow_unsigned: true."
+            "signing_secrets: is required, so that only CircleCI can create events. "
+            "To accept requests from anyone, set allow_unsigned: true."
         )
     return tuple(secret.encode() for secret in given)
 
@@ -492,7 +492,7 @@ class Receiver:
         if age > self._settings.max_age:
             raise web.HTTPForbidden(text="The event is older than max_age.")
         if -age > self._settings.clock_skew:
-            raise web.HTTPForbidden(text="The event lies in the future. Compare the clock of this machine.")
+            raise web.HTTPForbidden(text="The event is in the future. Check the clock of this machine.")
 
     def _meta(self, request: web.Request, call: Call) -> dict[str, Any]:
         names = dict.fromkeys(name.lower() for name in request.headers)
@@ -540,7 +540,7 @@ async def log_refusals(
     except web.HTTPException as refusal:
         # Anyone who looks for open ports asks for other paths.
         level = logging.INFO if refusal.status in (404, 405) else logging.WARNING
-        logger.log(level, "Refused a call of %s with %d: %s", request.remote, refusal.status, refusal.text)
+        logger.log(level, "Refused a request from %s with %d: %s", request.remote, refusal.status, refusal.text)
         refusal.force_close()
         raise
     response.force_close()
@@ -552,7 +552,7 @@ def is_worth_a_traceback(record: logging.LogRecord) -> bool:
     error = record.exc_info[1] if record.exc_info else None
     if not isinstance(error, HttpProcessingError):
         return True
-    logger.info("Refused a call that is not HTTP, with %d.", error.code)
+    logger.info("Refused a request that is not HTTP, with %d.", error.code)
     return False
 
 
@@ -614,7 +614,7 @@ async def main(queue: Queue, args: dict[str, Any]) -> None:
     settings = Settings.parse(args)
     context = settings.tls()
     if not settings.secrets:
-        logger.warning("allow_unsigned is set: everyone who reaches port %d can make events.", settings.port)
+        logger.warning("allow_unsigned is set: anyone who can reach port %d can create events.", settings.port)
     of_aiohttp.addFilter(is_worth_a_traceback)
     runner = web.AppRunner(
         Receiver(settings, queue).application(),
