@@ -102,7 +102,7 @@ def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path):
     failed = respond(incident_pipelines=1)
     assert canceled(emulator) == 1
     assert failed.returncode != 0
-    assert "Some rotations failed" in failed.output
+    assert "Some steps failed" in failed.output
     assert "deploy.internal" in str([line for line in failed.results if line["task"].endswith("Replace the SSH keys")])
     emulator.clear_faults()
     half = keys_of(emulator)
@@ -128,15 +128,74 @@ def test_a_project_that_cannot_be_read_does_not_keep_the_others_waiting(respond,
     assert done[PROJECTS[0]] == before[PROJECTS[0]]
     assert not any(done[project] & before[project] for project in PROJECTS[1:])
     report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
-    assert f"- {PROJECTS[0]}: no keys were rotated there." in report
+    assert f"- the checkout keys of {PROJECTS[0]}\n" in report
+    assert f"- the SSH keys of {PROJECTS[0]}\n" in report
     emulator.fault({"path": f"/{PROJECTS[1]}/envvar", "status": 403, "message": "Permission denied"})
     played = respond()
     assert played.returncode != 0
-    assert f"Secrets were not searched for in: {PROJECTS[1]}." in played.output.replace("\n", " ")
+    assert f"Nothing was canceled, replaced or searched in: the variables of {PROJECTS[1]}." in played.output.replace(
+        "\n", " "
+    )
     # What could not be read at first is rotated as soon as it can be, and only that.
     last = keys_of(emulator)
     assert not last[PROJECTS[0]] & before[PROJECTS[0]]
     assert all(last[project] == done[project] for project in PROJECTS[1:])
+
+
+def values_of(emulator: Emulator) -> dict[str, str]:
+    """The secret in its project and in its context."""
+    state = emulator.state()
+    (context,) = [context for context in state["contexts"] if "NPM_TOKEN" in str(context)]
+    return {"project": state["projects"][name_of(1)]["env_vars"]["NPM_TOKEN"], "context": str(context)}
+
+
+@pytest.mark.parametrize(
+    ("rule", "told"),
+    [
+        ({"method": "POST", "path": "/cancel$"}, "Some steps failed"),
+        ({"method": "GET", "path": "^/api/v2/context"}, "Nothing was canceled, replaced or searched in: the contexts."),
+        ({"method": "GET", "path": "/pipeline[?]|/pipeline$"}, "the pipelines of github/acme/service-01"),
+        ({"method": "GET", "path": "/envvar"}, "the variables of github/acme/service-01"),
+    ],
+)
+def test_what_is_refused_in_one_place_does_not_prevent_the_rest(respond, emulator, tmp_path, rule, told):
+    before = keys_of(emulator)
+    emulator.fault({**rule, "status": 403, "message": "Permission denied"})
+    played = respond()
+    assert played.returncode != 0
+    emulator.clear_faults()
+    assert told in " ".join(played.output.split())
+    after = keys_of(emulator)
+    assert not any(after[project] & before[project] for project in PROJECTS)
+    values = values_of(emulator)
+    assert (values["project"] == NEW) == ("envvar" not in rule["path"])
+    assert (NEW in values["context"]) == ("context" not in rule["path"])
+    report = (tmp_path / "incident" / "report.md").read_text(encoding="utf-8")
+    assert "Permission denied" in report or "could not be read" in report
+    again = respond()
+    assert again.returncode == 0, again.output
+    assert values_of(emulator)["project"] == NEW
+    assert NEW in values_of(emulator)["context"]
+    assert keys_of(emulator) == after
+    if "cancel" in rule["path"]:
+        assert "Permission denied" in report
+        assert canceled(emulator) == 1
+
+
+def test_the_folder_of_an_old_incident_is_refused(respond, emulator, tmp_path):
+    (tmp_path / "incident").mkdir()
+    kept = {"since": "2026-01-01T00:00:00.000Z", "checkout_keys": {}, "ssh_keys": {}}
+    (tmp_path / "incident" / "before.json").write_text(json.dumps(kept), encoding="utf-8")
+    before = keys_of(emulator)
+    for arguments in ((), ("--check",)):
+        played = respond(*arguments)
+        assert played.returncode != 0
+        assert "an incident that began at 2026-01-01T00:00:00.000Z" in " ".join(played.output.split())
+        assert emulator.requests() == []
+    played = respond(incident_resume=True)
+    assert played.returncode == 0, played.output
+    after = keys_of(emulator)
+    assert not any(after[project] & before[project] for project in PROJECTS)
 
 
 def test_a_secret_without_a_new_value_is_refused_before_anything_is_done(respond, emulator):
