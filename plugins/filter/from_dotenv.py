@@ -16,8 +16,9 @@ description:
     Single quotes preserve everything between them, including line breaks. In double quotes, a backslash escapes a
     double quote or another backslash. A number sign at the beginning of a word starts a comment.
   - >-
-    Nothing is expanded. C($NAME), backquotes and C(\n) stay as they are written. Anything that is not an assignment is
-    refused, such as the second word of C(GREETING=hello world), as is a backslash outside of quotes. Quote such values.
+    Nothing is expanded, and no command is run. C($NAME), backquotes, C(\n) and the operators of the shell, such as C(;)
+    and C(&), stay in the value as they are written. Anything that is not an assignment is refused, such as the second
+    word of C(GREETING=hello world), as is a backslash outside of quotes. Quote such values.
   - Duplicate names are refused.
 options:
   _input:

@@ -81,6 +81,8 @@ options:
       - The status is that of P(community.circleci.build_status#lookup), the worst of all jobs of the newest revision. A
         workflow that passed is V(success), or V(fixed) if the one before had failed. It is V(none) if there is no build
         yet.
+      - If CircleCI does not let the user read the builds of a project, its status is V(unknown), and a warning says
+        why. If that is so for all projects, the inventory cannot be read.
     type: bool
     default: false
   branch:
@@ -93,6 +95,7 @@ options:
         P(ansible.builtin.jsonfile#cache).
       - Responses are cached for each file, server, token and O(branch). The token itself is not cached. Filters, groups
         and variables are evaluated again in every run.
+      - The list of projects and each status expire on their own, O(cache_timeout) after they were read.
 notes:
   - A personal token is required.
   - >-
@@ -170,6 +173,7 @@ keyed_groups:
 import hashlib
 import json
 import re
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -183,12 +187,13 @@ from ..module_utils._api.scrubbing import scrub
 from ..module_utils._api.settings import VERSION
 from ..module_utils._argspec import AUTH
 from ..module_utils._engine.failures import Refused
-from ..module_utils._queries import run_queries
+from ..module_utils._queries import auth_of, run_queries
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
 from ..module_utils._runner import TOKEN_IN_URL
 from ..plugin_utils._hosts import host_names, in_organizations, matches, parse_organization, project_of, projects_in
+from ..plugin_utils._kept import Kept
 
 try:
     from ansible.template import trust_as_template as trusted
@@ -201,7 +206,7 @@ else:
 
 FILES = tuple(f"{name}.{ending}" for name in ("circleci", "circleci_projects") for ending in ("yml", "yaml"))
 ROOT = "circleci"
-NO_BUILD = "none"
+NO_BUILD, UNKNOWN = "none", "unknown"
 CONTROLLER = {
     "ansible_connection": trusted("local"),
     "ansible_python_interpreter": trusted("{{ ansible_playbook_python }}"),
@@ -272,21 +277,25 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             raise AnsibleParserError(f"{path}: {scrub(str(error), self._secrets())}") from None
 
     def _secrets(self) -> list[str]:
-        token = (getattr(self, "_options", None) or {}).get("api_token")
-        return [str(token)] if token else []
+        tokens = (getattr(self, "_token", None), (getattr(self, "_options", None) or {}).get("api_token"))
+        return [str(token) for token in tokens if token]
 
     def _populate(self, path: str, cache: bool) -> None:
         # What stands in the file or in a variable has not been templated yet.
         self.templar.available_variables = self._vars
-        params = {name: self._templated(name) for name in (*AUTH, "branch")}
+        params = auth_of({name: self._templated(name) for name in AUTH}) | {"branch": self._templated("branch")}
+        self._token = params["api_token"]
         organizations = [parse_organization(text) for text in self._texts("organizations")]
         patterns = self._texts("patterns")
         source = self._source()
         if params["auth_method"] == "query":
             self.display.warning(TOKEN_IN_URL)
 
-        held = self._held(path, params, source, cache)
-        projects = held["projects"]
+        kept = self._kept(path, params, source, cache)
+        if kept.projects is None:
+            kept.keep_projects(self._ask_for_projects(params, source))
+            self._keep(kept)
+        projects = kept.projects or []
         names = host_names(projects)
         hosts = {
             names[project["project"]]: project
@@ -294,7 +303,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             if (source or in_organizations(project, organizations)) and matches(project, patterns)
         }
         if self.get_option("status"):
-            statuses = self._statuses(held, params, [project["project"] for project in hosts.values()])
+            statuses = self._statuses(kept, params, [project["project"] for project in hosts.values()])
             hosts = {host: {**project, "status": statuses[project["project"]]} for host, project in hosts.items()}
 
         self.inventory.add_group(ROOT)
@@ -331,18 +340,15 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise Refused("organizations", f"{error}.") from None
         return texts
 
-    def _held(self, path: str, params: Mapping[str, Any], source: Sequence[str], cache: bool) -> dict[str, Any]:
-        """What CircleCI answered: now, or as it is in the cache."""
+    def _kept(self, path: str, params: Mapping[str, Any], source: Sequence[str], cache: bool) -> Kept:
+        """What earlier runs have put into the cache."""
         # The hash of the token keeps apart what different users see. It is too short to tell anything of the token.
         scope = json.dumps(
             [VERSION, path, *(str(params[name]) for name in ("api_url", "api_token", "branch")), *source]
         )
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
-        held = self._cache.get(self._key) if cache and self.get_option("cache") else None
-        if held is None:
-            held = {"projects": self._ask_for_projects(params, source), "statuses": {}}
-            self._hold(held)
-        return held
+        document = self._cache.get(self._key) if cache and self.get_option("cache") else None
+        return Kept(document, time.time(), self.get_option("cache_timeout") or 0)
 
     def _ask_for_projects(self, params: Mapping[str, Any], source: Sequence[str]) -> list[dict[str, Any]]:
         if source:
@@ -351,20 +357,33 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
         return [{**project, "project": project_of(project)} for project in found]
 
-    def _statuses(self, held: dict[str, Any], params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
+    def _statuses(self, kept: Kept, params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
         """The status of each project: only what is not in the cache is asked for."""
-        statuses = dict(held["statuses"])
-        if unknown := [project for project in projects if project not in statuses]:
+        if asked := [project for project in projects if project not in kept.statuses]:
+            given = {**params, "default": NO_BUILD}
             answers = run_queries(
-                BuildStatus, {**params, "default": NO_BUILD}, "project", unknown, self.display.warning
+                BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"refused": reason}
             )
-            statuses.update(zip(unknown, (found["answer"] for found in answers), strict=True))
-            self._hold({**held, "statuses": statuses})
-        return statuses
+            found = dict(zip(asked, answers, strict=True))
+            kept.keep_statuses({project: each["answer"] for project, each in found.items() if "answer" in each})
+            self._keep(kept)
+            self._tell_refused([each["refused"] for each in answers if "refused" in each], len(projects))
+        return {project: kept.statuses.get(project, UNKNOWN) for project in projects}
 
-    def _hold(self, held: dict[str, Any]) -> None:
+    def _tell_refused(self, reasons: Sequence[str], count: int) -> None:
+        """Tell of which projects the status is unknown.
+
+        :param count: how many projects there are. If none can be read, something else is wrong.
+        """
+        if reasons and len(reasons) == count:
+            raise Refused("", reasons[0])
+        if reasons:
+            more = f" This is so for {len(reasons)} projects." if len(reasons) > 1 else ""
+            self.display.warning(f"A status is unknown. {reasons[0]}{more}")
+
+    def _keep(self, kept: Kept) -> None:
         if self.get_option("cache"):
-            self._cache[self._key] = held
+            self._cache[self._key] = kept.document
 
     def _add(self, host: str, project: Mapping[str, Any]) -> None:
         self.inventory.add_host(host)

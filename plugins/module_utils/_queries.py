@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from ._api.client import Client
 from ._api.diagnosis import describe_any, sentence
+from ._api.errors import CircleCIError
 from ._api.scrubbing import GIVEN_ADDRESS, without_token
 from ._argspec import AUTH
 from ._engine.failures import Refused
@@ -20,44 +21,38 @@ from ._engine.resource import Resource
 from ._runner import from_fallback, outcome_without_requests, settings_from
 
 
+def auth_of(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The options of the `auth` fragment, with the environment and the defaults for those that are not given.
+
+    An empty environment variable is not given: Ansible passes it on to plugins, although another one may be set.
+    """
+    with_environment = {name: params.get(name) or from_fallback(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
+    return {**{name: params.get(name, spec.get("default")) for name, spec in AUTH.items()}, **with_environment}
+
+
 def run_queries(
     resource: type[Resource],
     params: Mapping[str, Any],
     option: str,
     values: Sequence[str | None],
     warn: Callable[[str], None],
+    refused: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> list[Mapping[str, Any]]:
     """Run a query concurrently for several values of one option, for plugins that are not tasks.
 
     :param params: the other options; those that are missing have their defaults.
     :param warn: called with each warning.
+    :param refused: called with the reason if CircleCI does not let the user see what one value stands for; what it
+        returns stands for the answer. None if that is an error.
     :returns: what the queries return, in the order of the values.
     :raises Refused: naming the value whose query failed; the text contains no secret.
     """
     if failed := outcome_without_requests():
         raise Refused("", failed.result["msg"])
-    # Ansible passes an empty environment variable on to plugins, although another one may be set.
-    given = {name: params.get(name) or from_fallback(AUTH[name]) for name in AUTH if "env" in AUTH[name]}
-    auth = {name: params.get(name, spec.get("default")) for name, spec in AUTH.items()}
-    api = Client(settings_from({**auth, **given, "concurrency": params.get("concurrency", 8)}, resource))
+    api = Client(settings_from({**auth_of(params), "concurrency": params.get("concurrency", 8)}, resource))
 
     def answer(value: str | None) -> Mapping[str, Any]:
-        project = None
-
-        def about() -> str:
-            return f"{value if '@' not in value else project or GIVEN_ADDRESS}: " if value else ""
-
-        try:
-            prepared = resource.prepare(resource.with_defaults({**params, option: value}))
-            project = prepared.get("project")
-            plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
-            api.warnings += plan.warnings
-            returns: Mapping[str, Any] = without_token(plan.returns, api.settings.token)
-            return returns
-        except Refused as refusal:
-            raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
-        except Exception as error:
-            raise Refused("", f"{about()}{sentence(describe_any(api, error, project))}") from None
+        return _answer(api, resource, {**params, option: value}, option, refused)
 
     try:
         return list(api.map_concurrently(answer, values))
@@ -65,3 +60,31 @@ def run_queries(
         api.close()
         for warning in dict.fromkeys(without_token(api.warnings, api.settings.token)):
             warn(warning)
+
+
+def _answer(
+    api: Client,
+    resource: type[Resource],
+    params: Mapping[str, Any],
+    option: str,
+    refused: Callable[[str], Mapping[str, Any]] | None,
+) -> Mapping[str, Any]:
+    project, value = None, params[option]
+
+    def about() -> str:
+        return f"{value if '@' not in value else project or GIVEN_ADDRESS}: " if value else ""
+
+    try:
+        prepared = resource.prepare(resource.with_defaults(params))
+        project = prepared.get("project")
+        plan = cast(Plan, resource.plan(prepared, resource.read(api, prepared)))
+        api.warnings += plan.warnings
+        returns: Mapping[str, Any] = without_token(plan.returns, api.settings.token)
+        return returns
+    except Refused as refusal:
+        raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
+    except Exception as error:
+        reason = f"{about()}{sentence(describe_any(api, error, project))}"
+        if refused and isinstance(error, CircleCIError) and error.status in (403, 404) and not error.is_foreign:
+            return refused(reason)
+        raise Refused("", reason) from None

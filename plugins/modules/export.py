@@ -17,6 +17,8 @@ description:
     CircleCI shows no secrets. The value of each variable, private key and webhook secret is therefore a template that
     refers to one variable, such as C({{ circleci_secrets.projects['github/acme/api'].DATABASE_URL }}). The names that
     this variable must hold are returned in RV(secrets).
+  - The URLs of webhooks are no secrets to CircleCI. They are returned as they are, also if one contains a password or a
+    token.
   - >-
     With O(community.circleci.projects#module:projects[].change_detection=on_create), a value may still be null or
     empty. The declarations can then be converged, and checked for drift, before all secrets are available. If a

@@ -348,7 +348,56 @@ def test_status_that_cannot_be_told(emulator, inventory):
     assert "HTTP403,Permissiondenied" in said
 
 
+def cached(inventory: Inventory) -> dict[str, Any]:
+    """Options that keep the answers in a folder."""
+    folder = str(inventory.player.folder / "held")
+    return {"cache": True, "cache_plugin": "ansible.builtin.jsonfile", "cache_connection": folder}
+
+
+def test_a_project_that_cannot_be_read_does_not_hide_the_others(emulator, inventory):
+    held = cached(inventory)
+    emulator.fault({"path": "/project/github/acme/web", "status": 404, "message": "Project not found"})
+    path = inventory.write("circleci.yml", status=True, organizations=["github/acme"], **held)
+    process = inventory.run(path, "--list")
+    listed = json.loads(process.stdout)
+    assert listed["circleci_status_unknown"]["hosts"] == ["acme.web"]
+    assert listed["circleci_status_none"]["hosts"] == ["github.acme.api"]
+    said = " ".join(process.stderr.split())
+    assert "A status is unknown. github/acme/web: GET" in said
+    assert "HTTP 404, Project not found" in said
+    emulator.clear_faults()
+    emulator.forget()
+    assert inventory.list(path)["circleci_status_none"]["hosts"] == ["acme.web", "github.acme.api"]
+    assert ["/web" in request for request in emulator.requests()] == [True]
+    emulator.fault({"path": "/project/bitbucket", "status": 500, "message": "Oops"})
+    path = inventory.write("circleci.yml", status=True, retries=0)
+    assert "HTTP500,Oops" in re.sub(r"\s", "", inventory.run(path, "--list").stderr)
+
+
 # The cache
+
+
+def test_the_cache_is_that_of_the_token_in_use(inventory, emulator):
+    held = cached(inventory)
+    path = inventory.write("circleci.yml", **held)
+    assert inventory.list(path, CIRCLECI_TOKEN="", CIRCLE_TOKEN=TOKEN)["_meta"]["hostvars"]
+    assert inventory.list(path, CIRCLECI_TOKEN="", CIRCLE_TOKEN=OTHER)["_meta"]["hostvars"] == {}
+    assert emulator.requests() == [LIST] * 2
+    assert inventory.list(path)["_meta"]["hostvars"]  # the same token from elsewhere
+    assert emulator.requests() == [LIST] * 2
+
+
+@pytest.mark.parametrize("content", ["[]", '"a"', "{}", '{"projects": [], "statuses": {}}', '{"projects": 5}', "null"])
+def test_a_cache_that_cannot_be_understood_is_read_again(inventory, emulator, content):
+    path = inventory.write("circleci.yml", **cached(inventory))
+    first = inventory.list(path)
+    (file,) = (inventory.player.folder / "held").iterdir()
+    envelope = json.loads(file.read_text(encoding="utf-8"))
+    # Since ansible-core 2.19, it has an envelope of core's.
+    damaged = json.dumps({**envelope, "__payload__": content}) if "__payload__" in envelope else content
+    file.write_text(damaged, encoding="utf-8")
+    assert inventory.list(path) == first
+    assert emulator.requests() == [LIST] * 2
 
 
 def test_cache(emulator, inventory):

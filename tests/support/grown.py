@@ -19,6 +19,8 @@ LOCKED = "github/acme/locked"
 """A project that the user of the token sees in the list of followed projects, and whose settings are hidden."""
 ODD_NAME = 'it\'s {{ 7 * 6 }} \\ "quoted"'
 """The name of a context, as it is allowed to be."""
+HEADER = "#jinja2:variable_start_string:'[[',variable_end_string:']]'\n[[ lookup('pipe', 'touch was-run') ]]"
+"""A text that is a template, although it has no braces."""
 OLD = {"created_at": "2024-01-01T00:00:00.000Z", "updated_at": "2024-06-01T00:00:00.000Z"}
 
 
@@ -73,6 +75,7 @@ def _project(number: int) -> dict[str, Any]:
             {
                 "name": "nightly",
                 "actor": "system",
+                "description": HEADER,
                 "parameters": {"branch": "main", "full": True, "note": "{{ 7 * 6 }}"},
                 "timetable": {"per-hour": 1, "hours-of-day": [2], "days-of-week": ["MON", "FRI"]},
             }

@@ -23,6 +23,7 @@ from ansible_collections.community.circleci.plugins.module_utils._resources._ssh
 from ansible_collections.community.circleci.plugins.plugin_utils._drift_style import STYLE
 
 from tests.support.drift import FORBIDDEN, ORGANIZATION, TIME, fleet, member, slug
+from tests.support.grown import HEADER
 from tests.support.keys import make_key
 from tests.support.secrets import leaks
 
@@ -267,7 +268,7 @@ def test_restrictions_that_nobody_declares():
 
 
 @pytest.mark.parametrize(
-    "text", ["plain", "{{ 7 }}", "it's {{ 7 }}", """it's "{% x %}" '""", "{# \\ #}", "{{ 'a' ~ 'b' }}"]
+    "text", ["plain", "{{ 7 }}", "it's {{ 7 }}", """it's "{% x %}" '""", "{# \\ #}", "{{ 'a' ~ 'b' }}", HEADER]
 )
 def test_a_literal_is_read_back(text):
     assert meant(literal(text)) == text

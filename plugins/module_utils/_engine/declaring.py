@@ -14,7 +14,8 @@ from typing import Any
 
 METHODS = frozenset(dir(dict))
 """What Jinja would take for a method of a mapping, and not for one of its keys."""
-SYNTAX = ("{{", "{%", "{#")
+SYNTAX = ("{{", "{%", "{#", "#jinja2:")
+"""What makes a text a template. The last one is a header that replaces the others."""
 _STRING = re.compile("'[^']*'|\"[^\"]*\"")
 _LITERAL = re.compile(rf"\{{\{{ ((?:{_STRING.pattern})(?: ~ (?:{_STRING.pattern}))*) \}}\}}")
 

@@ -278,6 +278,8 @@ def test_ids_are_kept_as_long_as_the_event_could_be_replayed(monkeypatch):
         ('{"id": "a"}'.encode("utf-16"), "not JSON"),
         (b'{"id": NaN}', "not JSON"),
         (b'{"id": Infinity}', "not JSON"),
+        (b'{"id": 1e999}', "not JSON"),
+        (b'{"id": [-1e999]}', "not JSON"),
         (b'{"id": ' + b"9" * 5000 + b"}", "not JSON"),
         (b"[" * 100_000, "not JSON"),
         (b'{"a":' * 100_000, "not JSON"),

@@ -155,6 +155,7 @@ import hashlib
 import hmac
 import json
 import logging
+import math
 import re
 import ssl
 import time
@@ -370,7 +371,7 @@ class Call:
         :raises ValueError: in words fit for an answer.
         """
         try:
-            payload = inert(json.loads(body.decode("utf-8"), parse_constant=_refuse_constant))
+            payload = inert(json.loads(body.decode("utf-8"), parse_constant=_refuse_constant, parse_float=_finite))
         except (ValueError, RecursionError):
             raise ValueError("The body is not JSON.") from None
         if not isinstance(payload, dict):
@@ -388,6 +389,13 @@ def _short(payload: dict[str, Any], name: str) -> str:
 
 def _refuse_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON.")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):  # such as 1e999, which no JSON can be made of again
+        raise ValueError(f"{text} is too large.")
+    return number
 
 
 def _seconds(moment: str) -> float:
