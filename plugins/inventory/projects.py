@@ -206,7 +206,8 @@ else:
 
 FILES = tuple(f"{name}.{ending}" for name in ("circleci", "circleci_projects") for ending in ("yml", "yaml"))
 ROOT = "circleci"
-NO_BUILD, UNKNOWN = "none", "unknown"
+NO_BUILD = "none"
+UNKNOWN = "unknown"
 CONTROLLER = {
     "ansible_connection": trusted("local"),
     "ansible_python_interpreter": trusted("{{ ansible_playbook_python }}"),
