@@ -85,6 +85,6 @@ def _answer(
         raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
     except Exception as error:
         reason = f"{about()}{sentence(describe_any(api, error, project))}"
-        if refused and isinstance(error, CircleCIError) and error.status in (403, 404) and not error.is_foreign:
+        if refused and isinstance(error, CircleCIError) and error.hidden:
             return refused(reason)
         raise Refused("", reason) from None

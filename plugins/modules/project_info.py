@@ -121,7 +121,10 @@ projects:
       description: Whether CircleCI has a key to check out the repository.
       type: bool
     feature_flags:
-      description: The feature flags, named as CircleCI names them. Most are booleans.
+      description:
+        - The feature flags, named as CircleCI names them. Most are booleans.
+        - They are null, with a warning, if all projects were asked for and the user may not read the settings of this
+          one. The same applies to RV(projects[].ssh_keys).
       returned: when O(settings=true)
       type: dict
     ssh_keys:

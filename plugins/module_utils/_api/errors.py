@@ -86,6 +86,11 @@ class CircleCIError(Exception):
         """Whether CircleCI itself says that what was asked about is not there."""
         return self.status == 404 and not self.is_foreign
 
+    @property
+    def hidden(self) -> bool:
+        """Whether CircleCI itself says that what was asked about is not there, or is not for this user to see."""
+        return self.status in (403, 404) and not self.is_foreign
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

@@ -12,6 +12,7 @@ from typing import Any
 
 from .._api.answers import Answer
 from .._api.client import Client
+from .._api.errors import CircleCIError
 from .._api.slug import Slug, of_answer, parse
 from .._argspec import CONCURRENCY
 from .._engine.compat import dataclass, pairs
@@ -20,6 +21,7 @@ from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._settings import Settings, SshKey, parse_following, settings_request
 
+HIDDEN = "The settings of {project} cannot be read, so they are null: {error}."
 BRANCHES_END = "2026-12-07"
 BRANCHES_GONE = "CircleCI did not send branches for {project}: it stopped sending them on " + BRANCHES_END + "."
 BRANCHES_ENDING = (
@@ -58,10 +60,10 @@ def read_followed(api: Client, *, branches: bool = False) -> list[Followed]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The projects, and their settings and SSH keys if they were asked for."""
+    """The projects, and what is returned of their settings if they were asked for."""
 
     projects: list[Followed]
-    settings: Mapping[Slug, tuple[Settings, list[SshKey]]]
+    settings: Mapping[Slug, dict[str, Any]]
     is_cloud: bool
 
 
@@ -79,9 +81,16 @@ class ProjectInfo(Resource):
         wanted = params["project"]
         projects = [each for each in listed if wanted is None or wanted.identity == each.slug.identity]
 
-        def settings_of(project: Followed) -> tuple[Settings, list[SshKey]]:
-            settings = api.send(settings_request(project.slug))
-            return settings, api.readable(settings.ssh_key_answers, SshKey.parse)
+        def settings_of(project: Followed) -> dict[str, Any]:
+            try:
+                settings: Settings = api.send(settings_request(project.slug))
+            except CircleCIError as error:
+                if wanted is not None or not error.hidden:
+                    raise
+                api.warnings.append(HIDDEN.format(project=project.slug, error=error))
+                return {"feature_flags": None, "ssh_keys": None}
+            keys = api.readable(settings.ssh_key_answers, SshKey.parse)
+            return {"feature_flags": settings.feature_flags, "ssh_keys": [key.public_fields() for key in keys]}
 
         asked = projects if params["settings"] else []
         settings = pairs((each.slug for each in asked), api.map_concurrently(settings_of, asked))
@@ -91,11 +100,7 @@ class ProjectInfo(Resource):
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         projects, warnings = [], []
         for project in actual.projects:
-            shown = dict(project.public)
-            if project.slug in actual.settings:
-                settings, keys = actual.settings[project.slug]
-                shown["feature_flags"] = settings.feature_flags
-                shown["ssh_keys"] = [key.public_fields() for key in keys]
+            shown = {**project.public, **actual.settings.get(project.slug, {})}
             if params["branches"]:
                 shown["branches"] = project.branches
                 if project.branches is None:

@@ -123,6 +123,24 @@ def test_project_info_with_settings(emulator, do):
     assert "oss" in found["feature_flags"]
 
 
+def test_settings_that_are_hidden_hide_no_others(emulator, do):
+    for name in ("api", "web"):
+        emulator.call("POST", f"v1.1/project/github/acme/{name}/follow")
+    emulator.fault({"path": "/github/acme/web/settings", "status": 403, "message": "Permission denied"})
+    outcome = run("project_info", {"settings": True}, emulator.url)
+    api, web = sorted(outcome.result["projects"], key=lambda project: project["project"])
+    assert "oss" in api["feature_flags"]
+    assert (web["feature_flags"], web["ssh_keys"]) == (None, None)
+    assert outcome.warnings == [
+        "The settings of github/acme/web cannot be read, so they are null: "
+        "GET /api/v1.1/project/github/acme/web/settings: HTTP 403, Permission denied."
+    ]
+    assert do("project_info", settings=True, project="github/acme/web")["failed"]
+    emulator.clear_faults()
+    emulator.fault({"path": "/github/acme/web/settings", "status": 500, "message": "Oops"})
+    assert do("project_info", settings=True)["failed"]
+
+
 def test_branches_before_and_after_their_end(emulator):
     follow(emulator)
     outcome = run("project_info", {"branches": True}, emulator.url)
