@@ -85,7 +85,7 @@ def read_slug(api: Client, project_id: str) -> Slug | None:
     try:
         return parse_project(api.get("api", "v2", "project", project_id, parse=ProjectV2.parse).slug)
     except CircleCIError as error:
-        if not error.missing:
+        if not error.hidden:
             raise
     except ValueError:  # another kind of slug than there is today
         pass

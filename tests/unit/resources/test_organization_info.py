@@ -59,9 +59,10 @@ def test_a_server_lists_what_its_insights_know(emulator):
     assert done.warnings == [ONLY_NAMES.format(organization="github/acme")]
 
 
-def test_a_project_that_is_not_shown_has_no_slug(emulator, do):
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_project_that_is_not_shown_has_no_slug(emulator, do, status):
     emulator.seed(ACME)
-    emulator.fault({"method": "GET", "path": "/api/v2/project/[0-9a-f-]{36}$", "status": 404, "message": "no"})
+    emulator.fault({"method": "GET", "path": "/api/v2/project/[0-9a-f-]{36}$", "status": status, "message": "no"})
     result = do("organization_info", organization="gh/acme", token="T")
     assert ("github/acme/api", "api", True, False) in told(result)
     assert {each["project"] for each in result["projects"] if each["id"]} == {None}
