@@ -662,7 +662,7 @@ def test_a_stream_whose_chunks_drip_ends_in_time(client):
             with connection, contextlib.suppress(OSError):
                 connection.recv(65536)
                 connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-                for _piece in range(100):
+                for _piece in range(10_000):  # until the client has had enough
                     connection.sendall(b"1\r\nx\r\n")
                     time.sleep(SHORT / 10)
 
@@ -676,7 +676,7 @@ def test_a_stream_whose_chunks_drip_ends_in_time(client):
             api.stream(address, with_token=False) as response,
         ):
             list(pieces(response, SHORT))
-        assert time.monotonic() - began < 5 * SHORT
+        assert time.monotonic() - began < 100 * SHORT
         thread.join()
 
 

@@ -142,7 +142,7 @@ def test_wait_for_cancel(emulator, do):
 
 def test_wait_timeout(emulator, do):
     number = trigger(emulator, "stuck/x")
-    result = do("build_wait", project=API, build_num=number, wait_timeout=0.2, wait_interval=0.02)
+    result = do("build_wait", project=API, build_num=number, wait_timeout=1.5, wait_interval=0.02)
     assert result["failed"]
     assert "wait_timeout" in result["msg"]
     assert result["build"]["build_num"] == number

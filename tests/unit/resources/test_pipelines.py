@@ -79,7 +79,7 @@ def test_pipeline_with_errors_quotes_them(do):
 
 
 def test_pipeline_that_does_not_end_in_time(do):
-    result = do("pipeline", project=API, branch="stuck/x", wait=True, wait_timeout=0.3, wait_interval=0.02)
+    result = do("pipeline", project=API, branch="stuck/x", wait=True, wait_timeout=1.5, wait_interval=0.02)
     assert result["failed"]
     assert "wait_timeout" in result["msg"]
     assert result["workflows"]
