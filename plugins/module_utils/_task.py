@@ -63,7 +63,7 @@ class Task:
 
     def _result(self, plan: Plan) -> dict[str, Any]:
         if self._check_mode:
-            return {"changed": plan.changed, **plan.returns}
+            return {"changed": plan.changed, **self._resource.foreseen(self._params, plan)}
         self._run = run = apply(self._api, plan)
         self.warnings += run.warnings
         if run.error is not None:
@@ -84,12 +84,12 @@ class Task:
                 if run.error is not None:
                     self._note_interruption(run.error)
         try:
-            return report(resource, self._api, members, fleet, runs)
+            return report(resource, self._api, members, fleet, runs, self._check_mode)
         except BaseException as error:
             if isinstance(error, Exception):
                 raise
             self._note_interruption(error)  # it came while errors were explained, so they stay unexplained
-            return report(resource, self._api, members, fleet, runs)
+            return report(resource, self._api, members, fleet, runs, self._check_mode)
 
     def _note_interruption(self, error: BaseException) -> None:
         if not isinstance(error, Exception):

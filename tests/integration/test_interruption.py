@@ -56,7 +56,7 @@ def test_the_keyword_timeout_stops_the_task_and_tells_what_it_did(slow, playbook
     )
     result = played.result("it")
     sent = written(slow)
-    assert "time-out of the task has passed" in result["msg"]
+    assert "the task timed out" in result["msg"]
     assert result["timedout"] == {"period": 2}
     report = result["projects"][0] if module == "projects" else result
     assert len(report["applied"]) + len(report["pending"]) == COUNT
@@ -64,6 +64,20 @@ def test_the_keyword_timeout_stops_the_task_and_tells_what_it_did(slow, playbook
     assert len(report["applied"]) <= sent
     assert result["changed"]
     assert_nothing_follows(slow, sent)
+
+
+def test_the_next_task_does_not_wait_for_what_is_still_under_way(slow, playbook):
+    slow.clear_faults()
+    slow.fault({**SLOW, "delay_ms": 0, "hold": True})
+    held = {**TASKS["env_vars"]["community.circleci.env_vars"], "timeout": 600}  # no answer comes in that time
+    played = playbook(
+        [
+            {"name": "it", "community.circleci.env_vars": held, "timeout": 2, "ignore_errors": True},
+            {"name": "next", "ansible.builtin.debug": {}},
+        ]
+    )
+    assert played.result("it")["timedout"]
+    assert played.result("next")
 
 
 def test_the_environment_of_ansible_sets_a_timeout_too(slow, playbook):

@@ -31,12 +31,11 @@ VALUES: dict[str, Any] = {
 }
 """What takes the place of a part."""
 REMOVED = "nothing at all"
-OPTIONAL = {"audience", "ttl"}
-"""What CircleCI itself leaves out if it is not set: claims of OIDC tokens (docs/api/v2.md §9.1)."""
+OPTIONAL = {"audience", "ttl", "description", "months"}
+"""What CircleCI itself leaves out if it is not set: claims of OIDC tokens (docs/api/v2.md §9.1), and the description
+and the months of a schedule (§5.4)."""
 NULLABLE = {"hostname", *OPTIONAL}
 """What CircleCI itself may send as null: the host of an SSH key for all hosts (docs/api/v1.1.md §10.12)."""
-OPTIONAL = {"description", "months"}
-"""What CircleCI leaves out of a schedule if it has none, or runs in all months (docs/api/v2.md §5.4)."""
 OPEN = "parameters"
 """What holds fields of any name, each a string, a number or a boolean."""
 JSON = "application/json;charset=utf-8"
@@ -96,7 +95,7 @@ def without_items(answer: Answer, where: Path) -> Mutation:
 
 
 def _mutation(answer: Answer, where: Path, part: Any, what: str, body: Any, value: Any) -> Mutation:
-    may_be_null = value is None and where and where[-1] in NULLABLE | OPTIONAL
+    may_be_null = value is None and where and where[-1] in NULLABLE
     is_same_kind = type(value) is type(part) and what not in ("a nested list", "a foreign object", "an empty object")
     is_open = isinstance(value, dict) if where[-1:] == (OPEN,) else OPEN in where and isinstance(value, (str, int))
     return Mutation(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -234,6 +235,35 @@ def test_16_a_write_that_may_be_repeated_is(case, disturbances):
         if not write.startswith("POST "):
             assert "failed" not in result, f"{write}: {result['msg']}"
         assert "failed" not in result or "It is not known whether" in result["msg"]
+
+
+def removals(emulator: Emulator, case: Case, **fault: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """A run of a case, or what undoes it, for each of its removals: a fault happens to it and to those after it.
+
+    :returns: the path of the removal, and the result.
+    """
+
+    def perform(*rules: dict[str, Any]) -> dict[str, Any]:
+        emulator.reset()
+        case.setup(emulator)
+        if case.absent:
+            run(case.module, case.options(emulator), emulator.url)
+        options = case.absent or case.options(emulator)
+        emulator.forget()
+        emulator.fault(*rules)
+        return run(case.module, options, emulator.url, retries=0).result
+
+    perform()
+    for number, path in enumerate(entry["path"] for entry in emulator.journal() if entry["method"] == "DELETE"):
+        yield path, perform({"method": "DELETE", "after": number, **fault})
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.fails or case.absent], ids=str)
+def test_17_a_removal_is_not_believed_to_be_done_if_it_is_not(case, emulator):
+    """CircleCI answers 404 also to those who may not remove something."""
+    for path, result in removals(emulator, case, status=404, message="Not found."):
+        assert result.get("failed"), path
+        assert "HTTP 404" in json.dumps(result), path
 
 
 @each_case

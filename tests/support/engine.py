@@ -125,7 +125,7 @@ def fleet(*names: str, stop_on_error: bool = False) -> Fleet:
 
 def names(changes: Iterable[Change]) -> list[str]:
     """The names of some changes."""
-    return [change.of[1] for change in changes]
+    return [change.identity[1] for change in changes]
 
 
 class Gate:

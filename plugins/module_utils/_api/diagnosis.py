@@ -35,7 +35,8 @@ def describe(
     :param hints: what else is known about it.
     :param like: a project with the same trouble, which is asked about instead of this one.
     """
-    parts = (error.hint, explain(api, error, project, like or project), *hints)
+    is_explained = bool(error.hint or any(hints))
+    parts = (error.hint, explain(api, error, project, like or project, is_explained=is_explained), *hints)
     hint = " ".join(dict.fromkeys(part for part in parts if part))
     return {
         "method": error.method,
@@ -79,9 +80,10 @@ def describe_run(api: Client, run: Run, project: Slug | None, like: Slug | None 
 def _about_outcome(change: Change, error: CircleCIError) -> str:
     if error.about_lost:
         return error.about_lost
-    if not error.unclear or not isinstance(change.request, Request):
+    if not error.unclear:
         return ""
-    if change.request.repeatable or change.request.method != "POST":
+    request = change.request
+    if isinstance(request, Request) and (request.repeatable or request.method != "POST"):
         return "It is not known whether it was done; doing it again does no harm."
     if change.search:
         return "It is not known whether it was done; CircleCI does not show it. Run this again later."
@@ -97,11 +99,14 @@ def sentence(error: dict[str, Any]) -> str:
     return f"{said}{stop} {error['hint']}".strip()
 
 
-def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug | None) -> str:
+def explain(
+    api: Client, error: CircleCIError, project: Slug | None, asked: Slug | None, *, is_explained: bool = False
+) -> str:
     """Why CircleCI refused, after at most two more GETs; empty if this is no error of access.
 
     :param project: the project to name.
     :param asked: the project to ask about.
+    :param is_explained: whether something else is known about it, which is better than a guess.
     """
     if error.status not in (401, 403, 404) or error.is_foreign:
         return ""
@@ -127,7 +132,7 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
     if error.status == 401:
         return f"{whose}, but it may not do this: a personal token may be required."
     if project is None:
-        return _about_no_project(error, whose, me)
+        return "" if is_explained and error.status == 404 else _about_no_project(error, whose, me)
     if not is_shown and error.path.endswith("/follow"):
         return (
             f"{whose}, but CircleCI finds no repository {project} for it: the name may be misspelled, the token's user "
@@ -135,7 +140,7 @@ def explain(api: Client, error: CircleCIError, project: Slug | None, asked: Slug
         )
     if not is_shown:
         return (
-            f"{whose}, but this token does not see the project {project}: the name may be misspelled, the token's user "
+            f"{whose}, but does not see the project {project}: the name may be misspelled, the token's user "
             "may have no access to the repository, or nobody may have followed it yet: use community.circleci.project."
         )
     if error.status == 403:

@@ -33,8 +33,11 @@ def masked(shown: str) -> str:
 
 
 def heroku_mask(key: str) -> str:
-    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (§10.1)."""
-    return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + key[-4:]
+    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (§10.1).
+
+    Nothing is shown of what is too short to be a key.
+    """
+    return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + (key[-SHOWN:] if len(key) > 2 * SHOWN else "")
 
 
 def is_heroku_mask(key: str) -> bool:

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""A client that sends each GET only once: several parts of a project read the same settings."""
+"""A client that remembers what it has read: several parts of a project read the same settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ Value = TypeVar("Value")
 
 
 class MemoizingClient:
-    """Wraps a client, and repeats the answer, or the error, of a GET that was sent before. For one thread only."""
+    """Wraps a client, and repeats the result, or the error, of a GET that `send` or `get` has sent before.
+
+    A GET is the same if its path, query and parser are the same, so its parser must be a function with a name.
+    `get_list` and `items` always send. For one thread only.
+    """
 
     def __init__(self, api: Client) -> None:
         self._api = api

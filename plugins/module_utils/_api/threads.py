@@ -3,36 +3,45 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""The threads of a task: one pool for its life, and values that are looked up once however many threads want them."""
+"""The threads of a task: some for its life, and values that are looked up once however many threads want them."""
 
 from __future__ import annotations
 
+import contextlib
 import functools
+import queue
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import Future, as_completed
 from typing import Any, TypeVar, cast
+
+from .._engine.failures import Stopped
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 
 
 class Threads:
-    """Up to `count` threads, which begin when they are needed."""
+    """Up to `count` threads, which begin when they are needed.
+
+    They are daemons, unlike those of `ThreadPoolExecutor`: a task that was stopped ends at once, although a request may
+    still be under way for as long as `timeout` allows. Python would wait for it at the end of the process.
+    """
 
     def __init__(self, count: int) -> None:
         self._count = count
-        self._pool: ThreadPoolExecutor | None = None
-        self._in_pool = threading.local()
+        self._threads: list[threading.Thread] = []
+        self._waiting: queue.SimpleQueue[tuple[Future[Any], Callable[[], Any]] | None] = queue.SimpleQueue()
+        self._here = threading.local()
         self._stopped = False
 
     def map(self, function: Callable[[Item], Value], items: Iterable[Item]) -> Iterator[Value]:
         """See `Client.map_concurrently`."""
-        waiting = list(items)
-        if len(waiting) < 2 or self._count < 2 or self._stopped or getattr(self._in_pool, "yes", False):
-            yield from map(function, waiting)
+        arguments = list(items)
+        if len(arguments) < 2 or self._count < 2 or self._stopped or getattr(self._here, "is_ours", False):
+            yield from map(function, arguments)
             return
-        futures = [self._submit(functools.partial(function, item)) for item in waiting]
+        futures = [self._submit(functools.partial(function, item)) for item in arguments]
         try:
             for future in futures:
                 yield future.result()
@@ -46,21 +55,50 @@ class Threads:
             future.result()
 
     def _submit(self, work: Callable[[], Value]) -> Future[Value]:
-        if self._pool is None:
-            self._pool = ThreadPoolExecutor(self._count, initializer=lambda: setattr(self._in_pool, "yes", True))
-        return self._pool.submit(work)
+        if self._stopped:
+            raise Stopped
+        future: Future[Value] = Future()
+        self._waiting.put((future, work))
+        if len(self._threads) < self._count:
+            self._threads.append(threading.Thread(target=self._work, daemon=True))
+            self._threads[-1].start()
+        return future
+
+    def _work(self) -> None:
+        self._here.is_ours = True
+        while (waiting := self._waiting.get()) is not None:
+            future, work = waiting
+            if not future.set_running_or_notify_cancel():
+                continue
+            try:
+                future.set_result(work())
+            except BaseException as error:  # whoever waits for the result gets it
+                future.set_exception(error)
 
     def stop(self) -> None:
         """Begin nothing more, and wait for nothing."""
         self._stopped = True
-        if self._pool:
-            self._pool.shutdown(wait=False, cancel_futures=True)
+        with contextlib.suppress(queue.Empty):
+            while True:
+                if (waiting := self._waiting.get_nowait()) is not None:
+                    waiting[0].cancel()
+        self._end()
 
     def close(self) -> None:
         """Wait for the threads to end, unless they were stopped."""
-        if self._pool and not self._stopped:
-            self._pool.shutdown()
-            self._pool = None
+        if not self._stopped:
+            self._end()
+            self.join()
+            self._threads = []
+
+    def join(self) -> None:
+        """Wait for the threads to end."""
+        for thread in self._threads:
+            thread.join()
+
+    def _end(self) -> None:
+        for _thread in self._threads:
+            self._waiting.put(None)
 
 
 class Once:
@@ -72,7 +110,7 @@ class Once:
         self._lock = threading.Lock()
 
     def __call__(self, key: Hashable, look: Callable[[], Value]) -> Value:
-        """The value, looked up if nobody has; who wants it meanwhile waits."""
+        """The value of a key: the first caller looks it up, and others wait for it."""
         with self._lock:
             lock = self._locks.setdefault(key, threading.Lock())
         with lock:

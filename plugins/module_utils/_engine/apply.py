@@ -81,18 +81,20 @@ class Run:
     def applied(self) -> list[Change]:
         """The changes that were made, in order."""
         made = self._made | self._made_in_earlier_rounds
-        return [change for change in self._changes if change.of in made]
+        return [change for change in self._changes if change.identity in made]
 
     @property
     def pending(self) -> list[Change]:
         """The changes that were not made, the failed one first, and those that have to be made once more."""
         first = [self.failed] if self.failed else []
-        return first + [change for change in self._changes if change.of not in self._made and change is not self.failed]
+        return first + [
+            change for change in self._changes if change.identity not in self._made and change is not self.failed
+        ]
 
     @property
     def unclear(self) -> list[Change]:
         """The pending changes that may have been made nevertheless: the run ended while they were under way."""
-        return [change for change in self._under_way.values() if change.of not in self._made]
+        return [change for change in self._under_way.values() if change.identity not in self._made]
 
     @property
     def changed(self) -> bool:
@@ -185,7 +187,7 @@ class _Work:
                     if not (self._interrupted if run._undoing else run.error or self._stopped):
                         self._under_way += 1
                         if isinstance(step, Change):
-                            run._under_way[step.of] = step
+                            run._under_way[step.identity] = step
                         return run, step
                     self._skip_step(run)
                 elif not self._stopped and (begun := next(self._not_begun, None)):
@@ -205,15 +207,15 @@ class _Work:
                 return
             error = CheckFailed(step.otherwise)
         if isinstance(step, Change):
-            run._under_way.pop(step.of, None)
+            run._under_way.pop(step.identity, None)
         if error is not None:
             if run.error is None:
                 run.error, run.failed = error, step if isinstance(step, Change) else None
                 self._stopped = self._stopped or self._stop_on_error
         elif isinstance(step, Change):
-            run._made.add(step.of)
+            run._made.add(step.identity)
             if answer is not None:
-                run.answers[step.of] = answer
+                run.answers[step.identity] = answer
         elif isinstance(step, Deferred):
             run.stages[run._stage : run._stage + 1] = answer.stages
             run.warnings += answer.warnings
@@ -269,7 +271,7 @@ class _Work:
         if not steps:
             self._begin_next_stage(run)
             return
-        again = run._made.intersection(change.of for change in stage.changes)
+        again = run._made.intersection(change.identity for change in stage.changes)
         run._made_in_earlier_rounds |= again
         run._made -= again
         self._ready.extendleft((run, step) for step in reversed(steps))
@@ -331,7 +333,9 @@ def _resolved(request: Request[Any], answers: Mapping[Identity, Any]) -> Request
 
 def _fill(value: Any, answers: Mapping[Identity, Any]) -> Any:
     if isinstance(value, FromAnswer):
-        return getattr(answers[value.of], value.attribute)
+        if value.identity not in answers:
+            raise LookupError(f"there is no answer to take {value} from")
+        return getattr(answers[value.identity], value.attribute)
     if isinstance(value, dict):
         filled = {name: _fill(item, answers) for name, item in value.items()}
         return filled if any(filled[name] is not item for name, item in value.items()) else value

@@ -37,15 +37,17 @@ EMPTY: Mapping[Any, Any] = MappingProxyType({})
 class FromAnswer:
     """A part of a request that is known only when an earlier change has been made, such as the id of a new context.
 
-    :ivar of: the identity of that change.
+    It may stand in the path of a request, and in the mappings and lists of its body, but not in its query.
+
+    :ivar identity: that of the earlier change. Its parser must return an object, not None.
     :ivar attribute: the attribute of its parsed answer.
     """
 
-    of: Identity
+    identity: Identity
     attribute: str
 
     def __str__(self) -> str:
-        return f"<{self.attribute} of {' '.join(self.of)}>"
+        return f"<{self.attribute} of {' '.join(self.identity)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,20 +109,32 @@ class Search:
     lost: Callable[[Any], str] | None = None
 
 
+def gone(request: Request[Any], is_it: Callable[[Any], bool]) -> Search:
+    """The search after a removal that was not clearly answered: it is done if the thing is not listed any more.
+
+    CircleCI also answers 404 to those who may not see or remove something, so a 404 alone does not mean that it is
+    gone.
+
+    :param request: the GET of a list.
+    :param is_it: whether an item of the list is what was to be removed.
+    """
+    return Search(request, lambda listed: None if any(map(is_it, listed)) else True, after=(404,))
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """One change at CircleCI.
 
-    :ivar of: its identity, which is also its key among the answers.
+    :ivar identity: also its key among the answers.
     :ivar line: what it does, for people only. It stands in `applied` and `pending`, so it holds no secret.
-    :ivar missing_ok: whether a 404 counts as success: the thing that was to be removed is gone already.
+    :ivar missing_ok: whether a 404 counts as success, since no list can show whether the thing is gone. See `gone`.
     :ivar search: how to find its effect after an unclear answer (the connection broke, a 5xx, a body of another shape).
     :ivar successor: the change that does the same if this one's endpoint is retired: it is made after a 404 or 410.
     :ivar hints: by HTTP status, what usually causes such a failure of this request; for the user.
     """
 
     kind: Kind
-    of: Identity
+    identity: Identity
     line: str
     request: Request[Any] | Effect
     missing_ok: bool = False

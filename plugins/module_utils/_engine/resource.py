@@ -95,13 +95,21 @@ class Resource:
 
     @staticmethod
     def result(api: Any, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        """What the task returns when its plan has been applied; in check mode that is the plan's `returns`.
+        """What the task returns when its plan has been applied.
 
         May wait for what the changes have started. Sends only GET requests.
 
         :raises Unsuccessful: if the outcome is a failure.
         """
         return run.returns
+
+    @staticmethod
+    def foreseen(params: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
+        """What the task returns in check mode.
+
+        :raises Unsuccessful: if the task would fail after its changes.
+        """
+        return plan.returns
 
     @staticmethod
     def salvage(run: Run) -> Mapping[str, Any]:

@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import os
+import re
 import secrets
+import stat
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -24,6 +26,7 @@ MIB = 1024 * 1024
 SHOWN_EACH = 64 * MIB
 PARTIAL = (".circleci-", ".part")
 """How the names of files begin and end that have not arrived in whole."""
+_PARTIAL_NAME = re.compile(r"[0-9a-f]{16}".join(map(re.escape, PARTIAL)))
 
 
 def place_below(dest: str, name: str) -> str:
@@ -40,12 +43,16 @@ def place_below(dest: str, name: str) -> str:
         raise ValueError("its path is not text") from None
     if "\\" in name or not name.isprintable():
         raise ValueError("its path holds characters that no path should have")
+    if _PARTIAL_NAME.fullmatch(parts[-1]):
+        raise ValueError("its name is one of those for files that have not arrived in whole")
     target = os.path.join(dest, *parts)
     root, folder = os.path.realpath(dest), os.path.realpath(os.path.dirname(target))
     if os.path.commonpath((root, folder)) != root:
         raise ValueError(f"it would be written through a link, to {folder}, so outside of dest")
     if os.path.isdir(target) and not os.path.islink(target):
         raise ValueError("there is a folder in its place")
+    if blocked := _obstacle(os.path.dirname(target)):
+        raise ValueError(f"{blocked} is in the place of its folder")
     return target
 
 
@@ -54,8 +61,18 @@ def check_folder(dest: str) -> None:
 
     :raises Refused: if something else is there.
     """
-    if os.path.exists(dest) and not os.path.isdir(dest):
-        raise Refused("dest", f"{dest} is there, and is not a folder.")
+    if blocked := _obstacle(dest):
+        raise Refused("dest", f"{blocked} is there, and is not a folder.")
+
+
+def _obstacle(folder: str) -> str | None:
+    """What is in the place of a folder, or of one above it; None if nothing is."""
+    while not os.path.lexists(folder):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+    return None if os.path.isdir(folder) else folder
 
 
 def compare(api: Client, address: Address, path: str) -> str | None:
@@ -164,10 +181,16 @@ def _partial(folder: str) -> Iterator[tuple[str, BinaryIO]]:
 
 def _remove_abandoned(folder: str) -> None:
     """Remove what killed runs have left: files that have not arrived in whole, and that nobody writes to."""
-    begin, end = PARTIAL
-    for name in os.listdir(folder):
-        if name.startswith(begin) and name.endswith(end):
-            path = os.path.join(folder, name)
-            with contextlib.suppress(OSError), open(path, "rb") as file:
+    for name in filter(_PARTIAL_NAME.fullmatch, os.listdir(folder)):
+        path = os.path.join(folder, name)
+        # Others may be able to write here: what is no file of ours is neither opened to its end nor removed.
+        with contextlib.suppress(OSError), open(path, "rb", opener=_open_at_once) as file:
+            status = os.fstat(file.fileno())
+            if stat.S_ISREG(status.st_mode) and status.st_uid == os.geteuid():
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 os.unlink(path)
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    """Open no link, and do not wait for whoever may write to a pipe."""
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -123,8 +123,11 @@ class FleetResource(Resource):
     @classmethod
     def _member(cls, params: Mapping[str, Any], given: Mapping[str, Any]) -> Member:
         name, identity, project = cls.identify(parse_options(cls.KEY, given))
-        shared = cls.shared(params, given)
-        parts = [each for resource in cls.PARTS for each in declared_of(resource, given, shared)]
+        try:
+            shared = cls.shared(params, given)
+            parts = [each for resource in cls.PARTS for each in declared_of(resource, given, shared)]
+        except Refused as refusal:  # an index tells little in a long list
+            raise Refused(refusal.option, f"{refusal.text} It is declared for {name}.") from None
         parts.sort(key=_turn)
         return Member(name, identity, project, parts)
 

@@ -27,11 +27,17 @@ DONE = {"create": "added", "update": "updated", "refresh": "written again", "del
 
 
 def report(
-    resource: type[FleetResource], api: Client, members: Sequence[Member], fleet: Fleet, runs: Mapping[str, Run]
+    resource: type[FleetResource],
+    api: Client,
+    members: Sequence[Member],
+    fleet: Fleet,
+    runs: Mapping[str, Run],
+    check_mode: bool,
 ) -> dict[str, Any]:
     """The result of a task: each member's report, and a sentence about all of them.
 
-    :param runs: by name; in check mode, and for members that could not be planned, there is none.
+    :param runs: by name; there is none for members that could not be planned, in check mode, and if the task stopped
+        before the first change.
     """
     errors = _errors(api, members, fleet, runs)
     reports = []
@@ -53,10 +59,13 @@ def report(
                 "error": errors.get(member.name),
             }
         )
-    changed = any(each["changed"] for each in reports) if runs else any(plan.changed for plan in fleet.plans.values())
-    made = [change for run in runs.values() for change in run.applied]
-    foreseen = [change for plan in fleet.plans.values() for change in plan.changes]
-    summary = _summary(resource, fleet, reports, made if runs else foreseen, is_foreseen=not runs and bool(fleet.plans))
+    if check_mode:
+        changed = any(plan.changed for plan in fleet.plans.values())
+        changes = [change for plan in fleet.plans.values() for change in plan.changes]
+    else:
+        changed = any(each["changed"] for each in reports)
+        changes = [change for run in runs.values() for change in run.applied]
+    summary = _summary(resource, fleet, reports, changes, is_foreseen=check_mode and bool(fleet.plans))
     result = {"changed": changed, "msg": summary, "summary": summary, resource.MEMBERS: reports}
     return {**result, "failed": True} if errors else result
 
@@ -76,7 +85,7 @@ def _differences(error: Exception | None, changes: Sequence[Change], described: 
 
 def _unverified(plan: Plan | None, pending: Sequence[Change]) -> list[str]:
     """The secrets whose values may not be the declared ones: what could not be compared, and was not written either."""
-    not_written = {secret_of(*change.of[:2]) for change in pending if change.kind == "refresh"}
+    not_written = {secret_of(*change.identity[:2]) for change in pending if change.kind == "refresh"}
     return sorted(not_written.union(plan.returns["unverified"] if plan else ()))
 
 
@@ -123,7 +132,7 @@ def _summary(
     changes: Iterable[Change],
     is_foreseen: bool,
 ) -> str:
-    count = Counter((change.of[0], change.kind) for change in changes)
+    count = Counter((change.identity[0], change.kind) for change in changes)
     made = ", ".join(f"{plural(number, of)} {DONE[kind]}" for (of, kind), number in count.items())
     total = len(reports)
     changed = (

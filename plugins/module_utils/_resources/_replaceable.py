@@ -19,7 +19,7 @@ from .._api.errors import CircleCIError
 from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
-from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage
+from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage, gone
 from ._at_once import oldest_first, without_double
 
 OLD, NEW = "the old", "the new"
@@ -160,22 +160,19 @@ class Replaceable:
         return Change("update", self.identity(), self._line("update"), request, hints={**self.hints, **(hints or {})})
 
     def delete(self, which: str = "the", one: str | FromAnswer | None = None) -> Change:
-        """The change that deletes one. After an unclear answer, the list tells whether it is gone.
+        """The change that deletes one.
 
         :param one: its id; None for the one that there is.
         """
         chosen = one or self.known or ""
-
-        def find(listed: Sequence[Listed]) -> bool | None:
-            return None if any(each.id == chosen for each in listed) else True
-
+        is_new = isinstance(chosen, FromAnswer)
         return Change(
             "delete",
             self.identity(which),
             self._line(f"delete {which}"),
             Request("DELETE", self.path_of(chosen), confirmed),
-            missing_ok=True,
-            search=None if isinstance(chosen, FromAnswer) else Search(self.listing, find),
+            missing_ok=is_new,
+            search=None if is_new else gone(self.listing, lambda listed: listed.id == chosen),
             hints=self.hints,
         )
 
@@ -190,14 +187,14 @@ class Replaceable:
         self, creation: Change, wanted: Fields, returns: Callable[[Any], Mapping[str, Any]]
     ) -> tuple[Stage | Deferred, ...]:
         """The stages that make it anew: as it was sent, before the old one is deleted. Else it is deleted again."""
-        undo = self.delete(NEW, FromAnswer(creation.of, "id"))
+        undo = self.delete(NEW, FromAnswer(creation.identity, "id"))
 
         def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
-            new = next((each.read() for each in listed if each.id == answers[creation.of].id), None)
+            new = next((each.read() for each in listed if each.id == answers[creation.identity].id), None)
             return new is not None and not wanted.differences(new.fields)
 
         def is_answered(answers: Mapping[Identity, Any]) -> bool:
-            return not answers[creation.of].unlike
+            return not answers[creation.identity].unlike
 
         check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
         removal = Stage((self.delete(OLD),), undo=undo, replaces=True)
@@ -246,7 +243,7 @@ def written_by(run: Run, kind: type[One]) -> One | None:
 
     :param kind: that of the thing.
     """
-    taken_back = any(change.kind == "delete" and change.of[2:] == (NEW,) for change in run.applied)
+    taken_back = any(change.kind == "delete" and change.identity[2:] == (NEW,) for change in run.applied)
     return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
 
 

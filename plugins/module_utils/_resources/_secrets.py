@@ -31,6 +31,13 @@ TRAILING_NEWLINE = (
 SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; use a random one."
 NO_VALUE = "{holder} does not have what was declared without a value, so it cannot be created: {names}."
 QUOTE = "quote it, or add | string at the end of its template"
+MISSING = (
+    "It may be undefined, or a secret that is not filled in yet: define it, leave it out, or use change_detection: "
+    "on_create, which writes no such value."
+)
+NONE = (
+    "The value of {name} is the text None, which a template makes of a value that is missing. It was written as it is."
+)
 VALUE_LIMIT = 32 * 1024
 """Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""
 NAME_LIMIT = 300
@@ -51,6 +58,16 @@ def parse_name(name: str) -> str:
         )
     if len(name) > NAME_LIMIT:
         raise ValueError(f"{name[:20]}... is longer than the {NAME_LIMIT} characters that a variable's name may have")
+    return name
+
+
+def parse_free_name(name: str) -> str:
+    """A name that the user may give to a variable.
+
+    :raises ValueError: if it is none, or is one of those that the collection keeps for itself.
+    """
+    if is_marker(parse_name(name)):
+        raise ValueError(KEPT.removesuffix("."))
     return name
 
 
@@ -99,11 +116,11 @@ def _problem(value: Any, params: Mapping[str, Any]) -> str:
     if _is_unknown(value, params):
         return ""
     if value is None:
-        return f"has no value: {QUOTE}."
+        return f"has no value. {MISSING}"
     if not isinstance(value, str):
         return f"is a {KINDS.get(type(value), 'value')}, not a string: {QUOTE}."
     if not value and not params["allow_empty"]:
-        return f"{IS_EMPTY} Set allow_empty if this is intended."
+        return f"is empty. {MISSING} Set allow_empty only if CircleCI is to hold an empty value."
     if is_mask(value) and not params["allow_mask_like"]:
         return (
             "looks like the mask that CircleCI shows instead of a value, so it was not written. "
@@ -122,7 +139,8 @@ KINDS = {bool: "boolean", int: "number", float: "number", list: "list", dict: "m
 class Holder:
     """Something that holds variables: a project, a context.
 
-    :ivar name: its name, in one spelling; fingerprints depend on it.
+    :ivar name: its name, for people.
+    :ivar identity: equal for all spellings of it; fingerprints depend on it.
     :ivar write: makes the change that sets a variable: kind, name, value.
     :ivar remove: makes the change that removes a variable.
     :ivar names: the GET that lists the variables; its items have a `name`.
@@ -131,6 +149,7 @@ class Holder:
     """
 
     name: str
+    identity: str
     write: Callable[[Kind, str, str], Change]
     remove: Callable[[str], Change]
     names: Request[Any]
@@ -167,7 +186,9 @@ def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[st
         raise Refused(f"variables.{lost[0]}", NO_VALUE.format(holder=holder.name, names=", ".join(lost)))
     wanted = {name: held[name] if name in unknown else holder.mask(value) for name, value in variables.items()}
     old = sorted(set(actual) - set(held))
-    new = marker(params["fingerprint_key"], holder.name, variables) if policy == "fingerprint" else None
+    # Without a declaration there is nothing to stand for, and what was declared elsewhere keeps its marker.
+    is_marked = policy == "fingerprint" and variables
+    new = marker(params["fingerprint_key"], holder.identity, variables) if is_marked else None
     is_known = old == [new] and all(held.get(name) == value for name, value in wanted.items())
     rewrites = policy == "rewrite" or (policy == "fingerprint" and not is_known)
     plan = members(
@@ -209,7 +230,7 @@ def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) ->
     """
     removals = [holder.remove(name) for name in old]
     # The new one may have the name of an old one.
-    first = Stage(tuple(replace(change, of=(*change.of, "outdated")) for change in removals))
+    first = Stage(tuple(replace(change, identity=(*change.identity, "outdated")) for change in removals))
     stages = (first, *plan.stages) if old else plan.stages
     after = dict(plan.after)
     if new:
@@ -228,5 +249,7 @@ def _warnings(params: Mapping[str, Any], variables: Mapping[str, str]) -> Iterat
     for name, value in variables.items():
         if value and value.endswith("\n") and value.count("\n") == 1:
             yield TRAILING_NEWLINE.format(name=name)
+        if value == "None":
+            yield NONE.format(name=name)
     if params["change_detection"] == "fingerprint" and len(params["fingerprint_key"]) < GOOD_LENGTH:
         yield SHORT_KEY

@@ -202,6 +202,11 @@ class Key:
         """Whether this is its fingerprint, in any spelling."""
         return normalize(fingerprint) in (self.fingerprint_md5, self.fingerprint_sha256)
 
+    def is_same(self, other: Key) -> bool:
+        """Whether this is the same key, although only one fingerprint of either may be known."""
+        known = {self.fingerprint_md5, self.fingerprint_sha256} & {other.fingerprint_md5, other.fingerprint_sha256}
+        return bool(known - {None})
+
     @property
     def short(self) -> str:
         """The fingerprint that names it in lists: MD5, if it is known."""

@@ -18,7 +18,7 @@ from .._api.answers import Answer, accepted
 from .._api.scrubbing import Secret
 from .._engine.apply import Run
 from .._engine.compat import dataclass
-from .._engine.plan import Change, Check, Deferred, Identity, Request, Search, Stage
+from .._engine.plan import Change, Deferred, Identity, Request, Search, Stage, gone
 from . import _at_once
 
 LOST = (
@@ -117,27 +117,16 @@ def creation(holder: Holder, name: str, actual: Sequence[Token], request: Reques
 
 
 def removal(holder: Holder, tokens: Sequence[Token | Made], name: str) -> Stage:
-    """The stage that removes tokens. A 404 may be a missing right, so it is believed only if the list agrees."""
-    changes = tuple(_remove(holder, token.id, name) for token in tokens)
-    ids = {token.id for token in tokens}
-    gone = Check(
-        holder.listing,
-        lambda held, answers: not any(token.id in ids for token in held),
-        holder.text(NOT_REMOVED, name),
-        is_needless=lambda answers: all(change.of in answers for change in changes),
-    )
-    return Stage(changes, gone)
+    """The stage that removes tokens."""
+    return Stage(tuple(_remove(holder, token.id, name) for token in tokens))
 
 
 def _remove(holder: Holder, identity: str, name: str) -> Change:
-    request: Request[bool] = Request("DELETE", holder.path_of(identity), _parse_removal)
+    request: Request[None] = Request("DELETE", holder.path_of(identity), accepted)
     line = f"remove {holder.kind} {name} (ID {identity}) of {holder.name}"
-    return Change("delete", ("token", identity), line, request, missing_ok=True, hints=holder.hints)
-
-
-def _parse_removal(answer: Answer) -> bool:
-    accepted(answer)
-    return True
+    search = gone(holder.listing, lambda token: token.id == identity)
+    hints = {**holder.hints, 404: holder.text(NOT_REMOVED, name)}
+    return Change("delete", ("token", identity), line, request, search=search, hints=hints)
 
 
 def without_double(holder: Holder, name: str, actual: Sequence[Token]) -> Deferred:
@@ -181,6 +170,6 @@ def _made_by(run: Run) -> Made | None:
 def _value_of(run: Run) -> str | None:
     """The value of the token that a run has made; None if it made none, or has taken it back."""
     made = _made_by(run)
-    if made is None or any(change.of == ("token", made.id) for change in run.applied):
+    if made is None or any(change.identity == ("token", made.id) for change in run.applied):
         return None
     return str(made.value)

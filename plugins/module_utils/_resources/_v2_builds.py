@@ -5,7 +5,7 @@
 
 """Builds of standalone projects, which API v2 calls jobs (docs/api/v2.md §8.1, §8.2).
 
-They are told under the keys of API v1.1. What API v2 does not tell is null: steps, retries, who wrote the commit.
+They are returned under the keys of API v1.1. What API v2 does not return is null: steps, retries, who wrote the commit.
 """
 
 from __future__ import annotations
@@ -176,10 +176,12 @@ def _build_of(job: Job, pipeline: Pipeline, workflow_id: str, workflow_name: str
 def _unrun(pipeline: Pipeline) -> Build:
     """What stands for a pipeline without workflows: CircleCI could not make any of its configuration."""
     failed = {"lifecycle": "finished", "outcome": "failed", "status": "failed"}
-    return _build(pipeline, {**failed, "fail_reason": " ".join(pipeline.errors) or None})
+    build = _build(pipeline, {**failed, "fail_reason": " ".join(pipeline.errors) or None})
+    # `build_status` looks at the newest run of each workflow. There is none here, so the pipeline stands for it.
+    return replace(build, workflow_id=pipeline.id)
 
 
-def _build(pipeline: Pipeline, told: Mapping[str, Any]) -> Build:
+def _build(pipeline: Pipeline, fields: Mapping[str, Any]) -> Build:
     commit = {
         "branch": pipeline.commit.branch,
         "vcs_tag": pipeline.commit.tag,
@@ -187,7 +189,7 @@ def _build(pipeline: Pipeline, told: Mapping[str, Any]) -> Build:
         "subject": pipeline.commit.subject,
         "why": pipeline.trigger,
     }
-    public = {**dict.fromkeys(FIELDS), "vcs_type": "circleci", **commit, **told}
+    public = {**dict.fromkeys(FIELDS), "vcs_type": "circleci", **commit, **fields}
     return Build(
         number=public["build_num"] or 0,
         url="",
@@ -195,7 +197,7 @@ def _build(pipeline: Pipeline, told: Mapping[str, Any]) -> Build:
         status=public["status"],
         outcome=public["outcome"],
         job_name=None,
-        workflow_id=pipeline.id,
+        workflow_id=None,
         workflow_name=None,
         job_id=None,
         vcs_revision=public["vcs_revision"],

@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from .._api.answers import Answer
@@ -238,26 +239,38 @@ def newest_of_each(workflows: Sequence[Workflow]) -> list[Workflow]:
 # Running again.
 
 
-def rerun_request(workflow_id: str, **options: Any) -> Request[Rerun]:
-    """The request that runs a workflow again. Two of them make two new workflows, so it is not repeated.
-
-    Its answer is the id of the new workflow, or None where CircleCI only says that it accepted
-    (docs/api/v2.md §8.1).
-
-    :param options: `jobs` (ids), `enable_ssh`, `from_failed`; what is false is not sent.
-    """
-    body = {name: value for name, value in options.items() if value}
-    return Request("POST", (*V2, "workflow", workflow_id, "rerun"), _parse_rerun, body)
-
-
 @dataclass(frozen=True, slots=True)
 class Rerun:
     """What CircleCI answers when it runs a workflow again.
 
-    :ivar workflow_id: the new workflow; None where CircleCI only says that it accepted.
+    :ivar workflow_id: the new workflow; None where CircleCI only says that it accepted (docs/api/v2.md §8.1).
+    :ivar earlier: the ids of the runs that were there before.
     """
 
     workflow_id: str | None
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunAgain:
+    """The effect of a change: a workflow runs again. Two of them make two new workflows, so it is not repeated.
+
+    :ivar pipeline_id: that of the workflow; None if it is not known.
+    :ivar options: `jobs` (ids), `enable_ssh`, `from_failed`; what is false is not sent.
+    """
+
+    workflow_id: str
+    pipeline_id: str | None
+    options: Mapping[str, Any]
+
+    def perform(self, api: Client) -> Rerun:
+        """Run it again. Its runs are listed before, since the answer need not say which one is new."""
+        pipeline_id = self.pipeline_id or read_workflow(api, self.workflow_id).pipeline_id
+        runs = api.get_list(*V2, "pipeline", pipeline_id, "workflow", parse=Workflow.parse) if pipeline_id else []
+        body = {name: value for name, value in self.options.items() if value}
+        request: Request[Rerun] = Request("POST", (*V2, "workflow", self.workflow_id, "rerun"), _parse_rerun, body)
+        answer: Rerun = api.send(request)
+        return replace(answer, earlier=(self.workflow_id, *(run.id for run in runs)))
 
 
 def _parse_rerun(answer: Answer) -> Rerun:
@@ -268,14 +281,17 @@ def _parse_rerun(answer: Answer) -> Rerun:
 
 
 def find_rerun(api: Client, rerun: Rerun, workflow_id: str) -> str | None:
-    """The id of the workflow that a rerun made; if the answer does not contain it, the newest of its pipeline."""
+    """The id of the workflow that a rerun made; None if CircleCI does not show it yet.
+
+    If the answer does not contain it, it is the newest run that was not there before.
+    """
     if rerun.workflow_id:
         return rerun.workflow_id
     old = read_workflow(api, workflow_id)
     if old.pipeline_id is None:
         return None
-    same = [run for run in read_runs(api, old) if run.id != workflow_id]
-    return max(same, key=lambda run: run.created_at).id if same else None
+    new = [run for run in read_runs(api, old) if run.id not in rerun.earlier]
+    return max(new, key=lambda run: run.created_at).id if new else None
 
 
 def read_new_workflow(api: Client, workflow_id: str) -> Workflow:

@@ -162,11 +162,24 @@ class BuildArtifacts(Resource):
         return replace(plan, returns={"artifacts": listed}, warnings=(*problems, *unreadable))
 
     @staticmethod
+    def foreseen(params: Mapping[str, Any], plan: Plan) -> Mapping[str, Any]:
+        _check_all(params, plan, plan.changed, "would be")
+        return plan.returns
+
+    @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        if run.plan.warnings and params["dest"] is not None:
-            some = " ".join(run.plan.warnings[:3])
-            raise Unsuccessful(f"{some} The others were downloaded.", changed=run.changed, **run.returns)
+        _check_all(params, run.plan, run.changed, "were")
         return run.returns
+
+
+def _check_all(params: Mapping[str, Any], plan: Plan, changed: bool, verb: str) -> None:
+    """Fail if some artifacts cannot be downloaded.
+
+    :raises Unsuccessful: after the others were downloaded, or would be.
+    """
+    if plan.warnings and params["dest"] is not None:
+        some = " ".join(plan.warnings[:3])
+        raise Unsuccessful(f"{some} The others {verb} downloaded.", changed=changed, **plan.returns)
 
 
 def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | CircleCIError]:

@@ -26,7 +26,7 @@ from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
 from ._projects import find_project_id
 from ._roles import project_admin
-from ._secrets import parse_name
+from ._secrets import parse_free_name
 from ._settings import settings_request
 from .env_vars import list_request, write
 
@@ -64,7 +64,7 @@ class BuildCache(Resource):
     SPEC = {
         **PROJECT,
         "method": {"type": "str", "choices": ["api", "env_var", "docker_layers"]},
-        "variable": {"type": "str", "default": CACHE_VARIABLE, "parse": parse_name},
+        "variable": {"type": "str", "default": CACHE_VARIABLE, "parse": parse_free_name},
     }
 
     @staticmethod

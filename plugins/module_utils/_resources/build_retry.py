@@ -26,7 +26,7 @@ from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
 from ._builds import check_runs, read_build
 from ._v1_builds import FIELDS, Build
-from ._workflows import Rerun, find_rerun, read_jobs, rerun_request
+from ._workflows import Rerun, RunAgain, find_rerun, read_jobs
 
 SUCCESSOR = (
     "community.circleci.build_retry then continues with API v2, and community.circleci.workflow_rerun runs whole "
@@ -59,8 +59,8 @@ class BuildRetry(Resource):
         line = f"run build {number} of {project} again{', with SSH' if ssh else ''}"
         successor = None
         if actual.workflow_id and actual.job_id:
-            request = rerun_request(actual.workflow_id, jobs=[actual.job_id], enable_ssh=ssh)
-            successor = Change("do", IDENTITY, line if project.standalone else f"{line}, by API v2", request)
+            effect = RunAgain(actual.workflow_id, None, {"jobs": [actual.job_id], "enable_ssh": ssh})
+            successor = Change("do", IDENTITY, line if project.standalone else f"{line}, by API v2", effect)
         if project.standalone:
             if successor is None:
                 raise Refused("build_num", f"build {number} is in no workflow of {project} that can be run again.")

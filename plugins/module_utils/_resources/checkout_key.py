@@ -18,7 +18,7 @@ from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.failures import CheckFailed, Refused
 from .._engine.kinds import one_object
-from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
 from ._ssh_keys import Key, parse_fingerprint
 
@@ -204,5 +204,5 @@ def _remove(project: Slug, held: Held) -> Change:
         ("checkout key", fingerprint),
         f"remove {held.type} {fingerprint} of {project}",
         Request("DELETE", project.path("checkout-key", fingerprint), confirmed),
-        missing_ok=True,
+        search=gone(list_request(project), lambda listed: listed.key.fingerprint == fingerprint),
     )

@@ -21,7 +21,7 @@ from .._engine.compat import dataclass, pairs
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
-from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage
+from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
 from . import _secrets
 from ._contexts import (
@@ -134,7 +134,7 @@ class Context(Resource):
         is_there = {"context": name}
         creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
-        filling = _secrets.plan_variables(params, _holder(params, context), held)
+        filling = _secrets.plan_variables(params, _holder(params, actual.owner["id"], context), held)
         if len(filling.after) > VARIABLE_LIMIT:
             raise Refused("variables", TOO_MANY.format(limit=VARIABLE_LIMIT, name=name))
         left = restricting.returns["left"]
@@ -224,7 +224,7 @@ def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromA
     is_new = actual.context is None
     additions = tuple(_restrict(params, context, each, is_new) for each in missing)
     removals = tuple(_unrestrict(params, context, each, is_new) for each in removed)
-    undo = _delete(params, context, again=True) if is_new else None
+    undo = _delete(params, actual, context, again=True) if is_new else None
     left = [*(each for each in held.values() if each not in removed), *missing]
     stages = tuple(Stage(changes, undo=undo) for changes in (additions, removals) if changes)
     # Sorted: CircleCI lists them in the order in which they arrived, which differs from run to run.
@@ -257,7 +257,7 @@ def _unrestrict(params: Mapping[str, Any], context: str | FromAnswer, restrictio
         ("restriction", f"{restriction.type} {restriction.value}"),
         f"no longer restrict context {params['name']} to {restriction.line}",
         request,
-        missing_ok=True,
+        search=gone(restrictions_request(context), lambda held: held.id == restriction.id),
         hints={403: NO_ADMIN if is_new else NOT_CLOSED},
     )
 
@@ -266,7 +266,7 @@ def _parse_restriction(answer: Answer) -> str:
     return answer.text("id")
 
 
-def _holder(params: Mapping[str, Any], context: str | FromAnswer) -> _secrets.Holder:
+def _holder(params: Mapping[str, Any], organization_id: str, context: str | FromAnswer) -> _secrets.Holder:
     """A context as a holder of variables."""
     name = params["name"]
 
@@ -280,11 +280,12 @@ def _holder(params: Mapping[str, Any], context: str | FromAnswer) -> _secrets.Ho
     def remove(variable: str) -> Change:
         path = context_path(context, "environment-variable", variable)
         line = f"remove variable {variable} of context {name}"
-        return Change("delete", ("variable", variable), line, Request("DELETE", path, confirmed), missing_ok=True)
+        search = gone(variables_request(context), lambda held: held.name == variable)
+        return Change("delete", ("variable", variable), line, Request("DELETE", path, confirmed), search=search)
 
-    return _secrets.Holder(
-        f"{params['organization']} {name}", write, remove, variables_request(context), mask, VARIABLE_LIMIT
-    )
+    owner = f"context {name} of {params['organization']}"
+    identity = f"{organization_id} {name}"
+    return _secrets.Holder(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
 
 
 def _parse_written(answer: Answer) -> None:
@@ -315,13 +316,14 @@ def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
     return Plan(
         {"context": name, "variables": names},
         {"context": None},
-        (Stage((_delete(params, actual.context.id),)),),
+        (Stage((_delete(params, actual, actual.context.id),)),),
         returns,
         (LOST.format(name=name, variables=", ".join(names)),) if names else (),
     )
 
 
-def _delete(params: Mapping[str, Any], context: str | FromAnswer, again: bool = False) -> Change:
+def _delete(params: Mapping[str, Any], actual: Found, context: str | FromAnswer, again: bool = False) -> Change:
     identity = ("context", f"{params['name']} again" if again else params["name"])
     line = f"delete context {params['name']} of {params['organization']}{' again' if again else ''}"
-    return Change("delete", identity, line, Request("DELETE", context_path(context), confirmed), missing_ok=True)
+    search = gone(list_request(actual.owner), lambda listed: listed.name == params["name"])
+    return Change("delete", identity, line, Request("DELETE", context_path(context), confirmed), search=search)

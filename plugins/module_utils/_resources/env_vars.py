@@ -19,7 +19,7 @@ from .._api.slug import Slug
 from .._argspec import CONCURRENCY, PROJECT, STATE
 from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
-from .._engine.plan import Change, Kind, Plan, Request
+from .._engine.plan import Change, Kind, Plan, Request, gone
 from .._engine.resource import Part, Resource
 from . import _secrets
 from ._fingerprint import is_marker
@@ -74,13 +74,15 @@ def write(project: Slug, kind: Kind, name: str, value: str) -> Change:
 def remove(project: Slug, name: str) -> Change:
     """The change that removes a variable."""
     request: Request[None] = Request("DELETE", project.path("envvar", name), confirmed)
-    return Change("delete", ("variable", name), f"remove variable {name} of {project}", request, missing_ok=True)
+    search = gone(list_request(project), lambda variable: variable.name == name)
+    return Change("delete", ("variable", name), f"remove variable {name} of {project}", request, search=search)
 
 
 def holder_of(project: Slug) -> _secrets.Holder:
     """A project as a holder of variables."""
     return _secrets.Holder(
         name=str(project),
+        identity="/".join(map(str, project.identity)),
         write=lambda kind, name, value: write(project, kind, name, value),
         remove=lambda name: remove(project, name),
         names=list_request(project),

@@ -140,7 +140,7 @@ def _plan_following(params: Mapping[str, Any], actual: bool | None) -> Plan:
         settings_request(project),
         lambda settings, answers: settings.following == follow,
         f"CircleCI accepted the request to {verb} {project}, but does not show it. Run this again in a minute.",
-        is_needless=lambda answers: answers.get(change.of) is follow,
+        is_needless=lambda answers: answers.get(change.identity) is follow,
     )
     return one_object(
         {"followed": bool(actual)},
@@ -199,7 +199,7 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
 
     def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         """Nothing here deletes a project, so what two runs made at the same time can only be told."""
-        own: ProjectV2 = answers[change.of]
+        own: ProjectV2 = answers[change.identity]
         others = sorted({each.id or "" for each in _of_name(name, api.send(list_request(organization_id)))} - {own.id})
         if others:
             raise CheckFailed(TWO.format(name=name, own=own.id, others=", ".join(others)))

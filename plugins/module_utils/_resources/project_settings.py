@@ -169,7 +169,7 @@ def _update(project: Slug, wanted: Mapping[str, Any]) -> Stage:
         _settings_request(project),
         lambda found, answers: _shows(found, wanted),
         NOT_SHOWN.format(project=project),
-        is_needless=lambda answers: _shows(answers[change.of], wanted),
+        is_needless=lambda answers: _shows(answers[change.identity], wanted),
     )
     return Stage((change,), check)
 

@@ -16,7 +16,7 @@ from .._argspec import STATE
 from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused
-from .._engine.plan import Change, Check, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Identity, Plan, Request, Search, Stage, gone
 from .._engine.resource import Resource
 from ._runners import (
     ADMIN,
@@ -44,7 +44,6 @@ CREATION = {
 }
 REMOVAL = {
     **ADMIN,
-    404: "CircleCI also answers like this if the user may not manage runners.",
     409: "CircleCI answers like this while the class has tokens: one was created in the meantime.",
 }
 
@@ -161,19 +160,9 @@ def _absent(params: Mapping[str, Any], actual: Found) -> Plan:
 
 
 def _delete(held: ResourceClass, force: bool) -> Stage:
-    """The stage that removes a class. A 404 may be a missing right, so it is believed only if the list agrees."""
-    request: Request[bool] = Request("DELETE", path("resource", held.id, *(["force"] if force else [])), _parse_removal)
+    """The stage that removes a class."""
+    request: Request[None] = Request("DELETE", path("resource", held.id, *(["force"] if force else [])), accepted)
     line = f"remove resource class {held.name}{' and its tokens' if force else ''}"
-    change = Change("delete", _identity(held.name), line, request, missing_ok=True, hints=REMOVAL)
-    gone = Check(
-        classes_request(namespace_of(held.name)),
-        lambda classes, answers: all(each.id != held.id for each in classes),
-        NOT_REMOVED.format(name=held.name),
-        is_needless=lambda answers: change.of in answers,
-    )
-    return Stage((change,), gone)
-
-
-def _parse_removal(answer: Answer) -> bool:
-    accepted(answer)
-    return True
+    search = gone(classes_request(namespace_of(held.name)), lambda listed: listed.id == held.id)
+    hints = {**REMOVAL, 404: NOT_REMOVED.format(name=held.name)}
+    return Stage((Change("delete", _identity(held.name), line, request, search=search, hints=hints),))

@@ -21,9 +21,10 @@ from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import Refused
 from .._engine.options import not_empty
-from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage
+from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
 from ._named import check_written, declarable, differing, only_one
+from ._parameters import NO_PARAMETER, odd_parameter
 from ._roles import project_admin
 from ._timetables import TIMETABLE, declare_timetable, read_timetable, sent_timetable
 
@@ -38,11 +39,10 @@ STANDALONE = (
 def parse_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Pipeline parameters. They name the branch or tag that the pipeline is for.
 
-    :raises ValueError: if they cannot be meant.
+    :raises ValueError: if a value is no string, whole number or boolean, or if there is neither a branch nor a tag.
     """
-    for name, value in parameters.items():
-        if not isinstance(value, (str, bool, int)):
-            raise ValueError(f"the value of {name} must be a string, a whole number or a boolean")
+    if odd := odd_parameter(parameters):
+        raise ValueError(f"the value of {odd} {NO_PARAMETER}")
     refs = [parameters[name] for name in ("branch", "tag") if name in parameters]
     if not refs or not all(isinstance(ref, str) and ref.strip() for ref in refs):
         raise ValueError("must contain branch or tag, as a string")
@@ -235,4 +235,5 @@ def _path(held: Held) -> tuple[str, ...]:
 def _delete(project: Slug, held: Held) -> Change:
     request: Request[None] = Request("DELETE", _path(held), confirmed)
     line, hints = f"remove schedule {held.name} of {project}", project_admin("edit schedules")
-    return Change("delete", ("schedule", held.name), line, request, missing_ok=True, hints=hints)
+    search = gone(list_request(project), lambda schedule: schedule.id == held.id)
+    return Change("delete", ("schedule", held.name), line, request, search=search, hints=hints)

@@ -38,11 +38,21 @@ ROUNDS = 50
 """How often a key is removed at most until no copy is left."""
 
 
+def parse_hostname(text: str) -> str:
+    """The name of a host, or an empty text for all hosts.
+
+    :raises ValueError: if no host can have that name.
+    """
+    if text != "".join(text.split()):
+        raise ValueError("must not contain white space")
+    return text
+
+
 class SshKey(Resource):
     SPEC = {
         **PROJECT,
         **STATE,
-        "hostname": {"type": "str"},
+        "hostname": {"type": "str", "parse": parse_hostname},
         "private_key": {"type": "str", "no_log": True, "parse": read_private_key},
         "fingerprint": {"type": "str", "parse": parse_fingerprint},
         "exclusive": {"type": "bool", "default": False},
@@ -86,7 +96,12 @@ class SshKey(Resource):
         project, host, is_present = params["project"], params["hostname"], params["state"] == "present"
         wanted = Key.of_public_key(params["private_key"].public_key) if params["private_key"] else None
         fingerprint = _fingerprint_of(params)
-        same = [held for held in actual if held.key.has_fingerprint(fingerprint) and host in (None, held.hostname)]
+        same = [
+            held
+            for held in actual
+            if (held.key.is_same(wanted) if wanted else held.key.has_fingerprint(fingerprint))
+            and host in (None, held.hostname)
+        ]
         others = [held for held in actual if held not in same and held.hostname == host] if params["exclusive"] else []
         victims = _distinct(others if is_present else same)
         left = [held for held in actual if held not in victims]
@@ -124,7 +139,7 @@ class SshKey(Resource):
 
 
 def _fingerprint_of(params: Mapping[str, Any]) -> str:
-    """The SHA256 fingerprint of the private key or, if there is none, the one that is declared."""
+    """The MD5 fingerprint of the private key or, if there is none, the one that is declared."""
     key = params["private_key"]
     fingerprint: str = Key.of_public_key(key.public_key).short if key else params["fingerprint"]
     return fingerprint
@@ -171,7 +186,7 @@ def _add(project: Slug, key: Held, private_key: str) -> Change:
 
 
 def _copies(settings: Settings, key: Held) -> list[Held]:
-    return [held for held in settings.ssh_keys if held.name == key.name]
+    return [held for held in settings.ssh_keys if held.hostname == key.hostname and held.key.is_same(key.key)]
 
 
 def _remove_until_gone(project: Slug, key: Held) -> Stage:
@@ -185,7 +200,9 @@ def _remove_until_gone(project: Slug, key: Held) -> Stage:
         ("SSH key", key.name),
         f"remove SSH key {key.name} from {project}",
         Request("DELETE", project.v1("ssh-key"), accepted, body),
-        missing_ok=True,
+        search=Search(
+            settings_request(project), lambda settings: None if _copies(settings, key) else True, after=(404,)
+        ),
     )
     is_gone = Check(
         settings_request(project),

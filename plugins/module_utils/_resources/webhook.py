@@ -24,7 +24,7 @@ from .._engine.compat import dataclass
 from .._engine.declaring import Declaring, literal
 from .._engine.failures import CheckFailed, Refused
 from .._engine.options import IS_EMPTY, not_empty
-from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage
+from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
 from ._at_once import TAKEN_BACK, oldest_first
 from ._named import check_written, declarable, differing, only_one
@@ -99,7 +99,8 @@ class Webhook(Resource):
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
-        if params["change_detection"] == "on_create" and params["signing_secret"] == "":
+        needs_none = params["change_detection"] == "on_create" or params["state"] == "absent"
+        if needs_none and params["signing_secret"] == "":
             params = {**params, "signing_secret": None}
         prepared = super().prepare(params)
         for option in ("url", "events") if prepared["state"] == "present" else ():
@@ -118,7 +119,7 @@ class Webhook(Resource):
         held = only_one(actual.webhooks, name, f"webhooks of {project}")
         before = held.fields if held else None
         if params["state"] == "absent":
-            stages = (Stage((_delete(params, held),)),) if held else ()
+            stages = (Stage((_delete(params, actual.project_id, held),)),) if held else ()
             return Plan(_state(name, before), _state(name, None), stages, {"webhook": None, "unverified": []})
         wanted = {
             "url": params["url"],
@@ -194,7 +195,7 @@ def _stages(
     change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
 
     def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-        own: Held = answers[change.of]
+        own: Held = answers[change.identity]
         if held and kind == "refresh":  # the list could tell no more than the answer
             check_written(what, _path(held), wanted, own.fields)
             return Plan(returns={"webhook": own.public_fields()})
@@ -205,7 +206,7 @@ def _stages(
         check_written(what, V2_WEBHOOK, wanted, mine.fields)
         if held or mine is alike[0]:
             return Plan(returns={"webhook": mine.public_fields()})
-        taken_back = Stage((_delete(params, mine),))
+        taken_back = Stage((_delete(params, actual.project_id, mine),))
         warning = TAKEN_BACK.format(what=what)
         return Plan(stages=(taken_back,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
 
@@ -251,7 +252,8 @@ def _path(held: Held) -> tuple[str, ...]:
     return (*V2_WEBHOOK, held.id)
 
 
-def _delete(params: Mapping[str, Any], held: Held) -> Change:
+def _delete(params: Mapping[str, Any], project_id: str, held: Held) -> Change:
     request: Request[None] = Request("DELETE", _path(held), confirmed)
-    line = f"remove webhook {held.name} of {params['project']}"
-    return Change("delete", ("webhook", held.id), line, request, missing_ok=True, hints=project_admin("edit webhooks"))
+    line, hints = f"remove webhook {held.name} of {params['project']}", project_admin("edit webhooks")
+    search = gone(list_request(project_id), lambda webhook: webhook.id == held.id)
+    return Change("delete", ("webhook", held.id), line, request, search=search, hints=hints)

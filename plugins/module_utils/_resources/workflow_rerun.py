@@ -22,13 +22,13 @@ from .._engine.resource import Resource
 from ._workflows import (
     WORKFLOW_FIELDS,
     Job,
+    RunAgain,
     Workflow,
     find_rerun,
     read_jobs,
     read_new_workflow,
     read_runs,
     read_workflow,
-    rerun_request,
 )
 
 RUNNING = "CircleCI can only rerun the failed jobs of a workflow that has ended."
@@ -74,10 +74,11 @@ class WorkflowRerun(Resource):
         if any(run.id != actual.workflow.id for run in actual.runs):
             return query({"workflow": max(actual.runs, key=lambda run: run.created_at).public})
         jobs = [_id_of(wanted, actual.jobs) for wanted in params["jobs"]]
-        request = rerun_request(params["id"], from_failed=params["from_failed"], jobs=jobs, enable_ssh=params["ssh"])
+        options = {"from_failed": params["from_failed"], "jobs": jobs, "enable_ssh": params["ssh"]}
+        effect = RunAgain(params["id"], actual.workflow.pipeline_id, options)
         hints = {400: RUNNING} if params["from_failed"] else {}
         line = f"run workflow {actual.workflow.name} ({params['id']}) again"
-        return operation(Change("do", IDENTITY, line, request, hints=hints), returns={"workflow": None})
+        return operation(Change("do", IDENTITY, line, effect, hints=hints), returns={"workflow": None})
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:

@@ -75,7 +75,7 @@ CASES = (
         "build_retry",
         "again, by API v2",
         {"project": API, "build_num": 1},
-        (1, 6, 6),
+        (1, 8, 8),
         setup=on(SUNSET, build_of("main")),
         fails={"method": "POST", "path": "/rerun$"},
         unclear=True,

@@ -78,7 +78,7 @@ CASES = (
         "build_retry",
         "one of a standalone project",
         {"project": PROJECT, "build_num": 1},
-        (3, 7, 7),
+        (3, 9, 9),
         setup=ran(),
         fails={"method": "POST", "path": "/rerun$"},
         unclear=True,

@@ -342,7 +342,7 @@ def test_stopping_begins_nothing_more(real):
     gate.open()
     with pytest.raises(CancelledError):
         list(answers)
-    real._threads._pool.shutdown()
+    real._threads.join()
     assert len(asked) == 9
 
 
@@ -375,7 +375,7 @@ def test_a_signal_wakes_the_threads_that_wait_between_tries(wire, real):
     assert isinstance(run.error, TaskTimeoutError)
     assert (run.applied, len(run.pending), run.unclear) == ([], 20, [])
     assert len(wire.seen) == 8
-    real._threads._pool.shutdown()
+    real._threads.join()
 
 
 def test_a_signal_ends_the_task_while_requests_hang(wire, real, monkeypatch):
@@ -387,5 +387,5 @@ def test_a_signal_ends_the_task_while_requests_hang(wire, real, monkeypatch):
     assert isinstance(run.error, TaskTimeoutError)
     assert (run.applied, len(run.pending), len(run.unclear)) == ([], 20, 8)
     wire.hold.set()
-    real._threads._pool.shutdown()
+    real._threads.join()
     assert (run.applied, len(wire.seen)) == ([], 8)

@@ -65,7 +65,7 @@ def circleci(client):
 # Errors of access.
 
 BAD_TOKEN = "does not accept this token"
-MISSPELT = "this token does not see the project github/acme/api: the name may be misspelled"
+MISSPELT = "does not see the project github/acme/api: the name may be misspelled"
 NO_RIGHT = "lacks the permission to do this"
 NOT_THERE = "The token is valid and sees the project github/acme/api; what was requested does not exist in it."
 UNKNOWN = "CircleCI does not say whose token this is"
@@ -261,7 +261,7 @@ def run_of(error, *, request=None, unclear=(), **extra):
     change = Change("create", ("key", "a"), "create a", request or Request("POST", ("a",), str), **extra)
     run = Run(Plan(stages=(Stage((change,)),)), error=error)
     if unclear:
-        run._under_way = {change.of: change}
+        run._under_way = {change.identity: change}
     else:
         run.failed = change
     return run
@@ -295,12 +295,14 @@ def test_an_outcome_that_is_clear_needs_no_words(circleci):
     assert describe_run(circleci(), run_of(refusal(400)), API)["hint"] == ""
 
 
-def test_the_effect_of_a_download_is_never_unclear(circleci):
+def test_an_effect_that_writes_is_as_unclear_as_a_request(circleci):
     class Effect:
         def perform(self, api):
             """Nothing."""
 
     error = CircleCIError("POST", "/a", 502, "no", unclear=True)
+    assert "it could be done twice" in describe_run(circleci(), run_of(error, request=Effect()), API)["hint"]
+    error = CircleCIError("GET", "/a", 502, "no", unclear=True)
     assert describe_run(circleci(), run_of(error, request=Effect()), API)["hint"] == ""
 
 

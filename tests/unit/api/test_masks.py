@@ -48,6 +48,11 @@ def test_what_is_told_instead_of_a_mask_becomes_one(told, shown):
     assert masked(told) == shown
 
 
+@pytest.mark.parametrize("key", ["", "abc", "abcd", "abcdefgh"])
+def test_nothing_is_shown_of_a_short_heroku_key(key):
+    assert heroku_mask(key) == heroku_mask("")
+
+
 def test_a_heroku_key_is_shown_by_its_last_four_characters():
     shown = heroku_mask("6b0a5c1e-8b1f-4f55-9b0a-0b1a2c3d4e5f")
     assert shown == "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx4e5f"

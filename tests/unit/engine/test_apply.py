@@ -145,7 +145,7 @@ def test_a_request_that_takes_nothing_is_sent_as_it_is():
 def test_an_answer_that_lacks_it_fails_the_change(answer):
     api = Api(a=answer)
     run = apply(api, plan("a", Stage((change("b", body=id_of("a")),)), "c"))
-    assert isinstance(run.error, (KeyError, AttributeError))
+    assert isinstance(run.error, (LookupError, AttributeError))
     assert (names(run.applied), names(run.pending)) == (["a"], ["b", "c"])
     assert api.sent == ["POST a"]
 
@@ -160,7 +160,7 @@ def test_a_failure_tells_what_was_made_and_what_was_not(concurrency):
     run = apply(api, plan("a", "b", "c d"))
     assert names(run.applied) == ["a"]
     assert names(run.pending) == ["b", "c", "d"]
-    assert (run.failed.of, run.error, run.unclear) == (("thing", "b"), error, [])
+    assert (run.failed.identity, run.error, run.unclear) == (("thing", "b"), error, [])
     assert api.sent == ["POST a", "POST b"]
     assert not api.stopped
 
@@ -190,7 +190,7 @@ def test_what_is_under_way_when_another_change_fails_is_finished_and_counted():
     run = apply(api, plan("a b c d", "e"))
     assert names(run.applied) == ["a", "c"]
     assert sorted(names(run.pending)) == ["b", "d", "e"]
-    assert run.error is errors[run.failed.of[1]]
+    assert run.error is errors[run.failed.identity[1]]
     assert run.pending[0] is run.failed
 
 
@@ -252,7 +252,7 @@ def test_the_successor_is_not_used_after_other_failures(error):
 def test_a_successor_that_fails_fails_the_change():
     error = Failure(403)
     run = apply(Api(old=Failure(410), new=error), only(change("old", successor=successor())))
-    assert (run.error, run.failed.of) == (error, ("thing", "old"))
+    assert (run.error, run.failed.identity) == (error, ("thing", "old"))
 
 
 def test_a_successor_takes_what_an_earlier_change_answered():

@@ -107,7 +107,7 @@ def broken(*_anything):
         (
             dataclasses.replace(check(yes), request=Request("GET", (FromAnswer(("no", "such"), "id"),), same)),
             1,
-            KeyError,
+            LookupError,
         ),
     ],
     ids=["no answer", "holds", "is_needless", "request"],

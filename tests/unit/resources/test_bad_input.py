@@ -89,6 +89,7 @@ REFUSED = [
     ("build", {"project": API, "parameters": {"1A": "x"}}, "parameters: '1A'"),
     ("build", {"project": API, "parallel": 0}, "parallel: must be a number from 1"),
     ("build_cache", {"project": API, "variable": "A-B"}, f"variable: 'A-B' {NO_NAME}"),
+    ("build_cache", {"project": API, "variable": "ANSIBLE_FINGERPRINT_A"}, "variable: is a name that the collection"),
     ("build_cancel", {"project": API, "build_num": 0}, "build_num: must be a number from 1"),
     ("build_cancel", {"project": API, "build_num": -1}, "build_num: must be a number from 1"),
     ("build_info", {"project": API, "limit": 0}, "limit: must be a number from 1"),

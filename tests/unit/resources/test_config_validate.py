@@ -59,7 +59,7 @@ def test_what_is_no_file_is_refused(emulator, do, path):
         ({"config": ""}, "config: is empty."),
         ({"config": "ä" * 1024 * 1024}, "config: is larger than"),
         ({"config": CONFIG, "organization": "acme"}, "organization: 'acme' does not name an organization"),
-        ({"config": CONFIG, "parameters": {"a": None}}, "parameters.a: must be a string, a number or a boolean"),
+        ({"config": CONFIG, "parameters": {"a": None}}, "parameters.a: must be a string, a whole number or a boolean"),
     ],
     ids=["empty", "too large", "organization", "parameter"],
 )

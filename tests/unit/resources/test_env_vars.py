@@ -133,9 +133,37 @@ def test_purge_lists_its_victims_in_check_mode(emulator, do):
 def test_variable_that_vanishes_meanwhile_is_gone(emulator, do):
     set_variables(OLD="value")(emulator)
     emulator.fault(
-        {"method": "DELETE", "path": "/envvar/OLD$", "status": 404, "message": "env var not found", "times": 1}
+        {"method": "DELETE", "path": "/envvar/OLD$", "when": "after", "status": 404, "message": "env var not found"}
     )
     assert do("env_vars", project=API, state="absent", names=["OLD"])["removed"] == ["OLD"]
+
+
+@pytest.mark.parametrize("message", ["env var not found", "Project not found"])
+def test_variable_that_is_still_there_was_not_removed(emulator, do, message):
+    set_variables(OLD="value")(emulator)
+    emulator.fault({"method": "DELETE", "path": "/envvar/OLD$", "status": 404, "message": message})
+    result = do("env_vars", project=API, state="absent", names=["OLD"])
+    assert result["failed"]
+    assert (result["changed"], result["applied"]) == (False, [])
+
+
+def test_an_absent_variable_leaves_the_fingerprint_of_the_others(emulator, do):
+    follow(emulator)
+    declared = {**FINGERPRINT, "variables": {"A": "a value"}}
+    assert do("env_vars", **declared)["changed"]
+    assert not do("env_vars", **declared)["changed"]
+    assert not do("env_vars", state="absent", names=["NOPE"], **FINGERPRINT)["changed"]
+    assert emulator.writes() == []
+    assert not do("env_vars", **declared)["changed"]
+    assert do("env_vars", state="absent", names=["A"], **FINGERPRINT)["removed"] == ["A"]
+    assert do("env_vars", **declared)["created"] == ["A"]
+
+
+def test_a_value_that_jinja_made_of_nothing_is_told(emulator):
+    follow(emulator)
+    outcome = run("env_vars", {"project": API, "variables": {"A": "None", "B": "none"}}, emulator.url)
+    (warning,) = outcome.warnings
+    assert warning.startswith("The value of A is the text None")
 
 
 def test_line_break_at_the_end_is_kept_and_warned_of(emulator):
@@ -311,6 +339,10 @@ def test_standalone_projects_speak_v2(emulator, do):
     assert do("env_vars_info", project=slug)["env_vars"] == [{"name": "A", "value": "xxxxalue"}]
     assert do("env_vars", project=slug, state="absent", names=["A"])["removed"] == ["A"]
     assert do("checkout_key_info", project=slug)["checkout_keys"] == []
+    fingerprint = {**FINGERPRINT, "variables": {"A": "some value"}}
+    assert do("env_vars", **{**fingerprint, "project": slug})["changed"]
+    for spelling in (f"circleci/{org}/6EkDPZoN4ZdMKKZtBkRodt", slug.upper().replace("CIRCLECI", "circleci")):
+        assert not do("env_vars", **{**fingerprint, "project": spelling})["changed"], spelling
 
 
 @pytest.mark.parametrize("value", [None, ""])

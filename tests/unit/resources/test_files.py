@@ -86,8 +86,32 @@ def test_a_link_that_leads_outside_is_not_followed(tmp_path, name):
 
 
 def test_a_link_that_stays_inside_is_followed(tmp_path):
+    (tmp_path / "other").mkdir()
     (tmp_path / "near").symlink_to(tmp_path / "other")
     assert place_below(str(tmp_path), "near/x") == str(tmp_path / "near/x")
+
+
+@pytest.mark.parametrize("name", ["near/x", "file/x", "file/x/y"])
+def test_what_is_in_the_place_of_a_folder_is_refused(tmp_path, name):
+    (tmp_path / "near").symlink_to(tmp_path / "other")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(ValueError, match="is in the place of its folder"):
+        place_below(str(tmp_path), name)
+
+
+@pytest.mark.parametrize("dest", ["near", "near/x", "file", "file/x/y"])
+def test_a_folder_that_cannot_be_one_is_refused(tmp_path, dest):
+    (tmp_path / "near").symlink_to(tmp_path / "other")
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(Refused, match="is there, and is not a folder"):
+        check_folder(str(tmp_path / dest))
+    check_folder(str(tmp_path / "new/one"))
+
+
+def test_the_name_of_a_partial_file_is_refused(tmp_path):
+    with pytest.raises(ValueError, match="not arrived in whole"):
+        place_below(str(tmp_path), "a/.circleci-0123456789abcdef.part")
+    assert place_below(str(tmp_path), "a/.circleci-0123.part")
 
 
 def test_the_folder_itself_may_be_a_link(tmp_path):
@@ -310,13 +334,17 @@ def test_a_failure_leaves_the_file_that_was_there(wire, api, tmp_path, download)
 def test_what_killed_runs_have_left_is_removed(wire, api, tmp_path, download):
     folder = tmp_path / "dest/a"
     folder.mkdir(parents=True)
-    for name in (".circleci-dead.part", ".circleci-alive.part", ".circleci-other", "mine.part"):
+    dead, alive, link, pipe = (f".circleci-{letter * 16}.part" for letter in "abcd")
+    for name in (dead, alive, ".circleci-abc.part", ".circleci-other", "mine.part"):
         (folder / name).write_bytes(b"half")
+    (folder / link).symlink_to(folder / "mine.part")
+    os.mkfifo(folder / pipe)
     wire.answer(200, b"content")
-    with open(folder / ".circleci-alive.part", "rb") as alive:
-        fcntl.flock(alive, fcntl.LOCK_EX)
+    with open(folder / alive, "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
         download().perform(api)
-    assert sorted(os.listdir(folder)) == [".circleci-alive.part", ".circleci-other", "b", "mine.part"]
+    left = [alive, link, pipe, ".circleci-abc.part", ".circleci-other", "b", "mine.part"]
+    assert sorted(os.listdir(folder)) == sorted(left)
 
 
 def test_a_file_that_is_removed_before_it_is_locked_is_made_anew(wire, api, tmp_path, download, monkeypatch):

@@ -202,6 +202,27 @@ def test_a_key_of_which_only_the_fingerprint_is_known_must_be_there(emulator, do
     assert emulator.writes() == []
 
 
+def test_a_key_that_is_listed_by_one_fingerprint_only_is_found(emulator, do):
+    add_ssh_keys(("deploy.example.com", KEY))(emulator)
+    settings = emulator.call("GET", f"{P}/settings")
+    (key,) = do("ssh_key_info", project=API)["ssh_keys"]
+    for fingerprint in (key["fingerprint_sha256"], key["fingerprint_md5"]):
+        listed = {"hostname": "deploy.example.com", "fingerprint": fingerprint}
+        emulator.clear_faults()
+        emulator.fault({"path": "/settings", "status": 200, "body": {**settings, "ssh_keys": [listed]}})
+        assert not do("ssh_key", project=API, hostname="deploy.example.com", private_key=KEY)["changed"]
+        assert not do("ssh_key", project=API, hostname="h", private_key=KEY, check_mode=True)["removed"]
+        result = do("ssh_key", project=API, state="absent", private_key=KEY, check_mode=True)
+        assert len(result["removed"]) == 1
+
+
+@pytest.mark.parametrize("hostname", [" deploy.example.com", "a b", "deploy.example.com\n"])
+def test_no_host_has_a_name_with_white_space(emulator, do, hostname):
+    result = do("ssh_key", project=API, hostname=hostname, private_key=KEY)
+    assert result["msg"] == "hostname: must not contain white space."
+    assert emulator.requests() == []
+
+
 def test_a_private_key_must_have_the_fingerprint_that_is_declared(emulator, do):
     add_ssh_keys(("deploy.example.com", KEY))(emulator)
     key = do("ssh_key_info", project=API)["ssh_keys"][0]

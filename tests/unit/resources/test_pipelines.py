@@ -182,6 +182,21 @@ def test_rerun_of_jobs_by_name_and_id(emulator, do):
     assert emulator.writes() == []
 
 
+def test_an_earlier_rerun_is_not_taken_for_the_new_one(emulator, do):
+    emulator.seed({"switches": {"rerun_answer": "message"}})
+    workflow = workflow_of(emulator, "main")
+    emulator.tick()
+    first = do("workflow_rerun", id=workflow["id"])["workflow"]["id"]
+    assert first not in (None, workflow["id"])
+    path = f"/pipeline/{workflow['pipeline_id']}/workflow$"
+    hidden = emulator.call("GET", f"v2/pipeline/{workflow['pipeline_id']}/workflow")  # CircleCI does not show it yet
+    emulator.fault({"method": "GET", "path": path, "status": 200, "body": hidden})
+    assert do("workflow_rerun", id=workflow["id"])["workflow"]["id"] is None
+    emulator.clear_faults()
+    third = do("workflow_rerun", id=workflow["id"])["workflow"]["id"]
+    assert third not in (None, workflow["id"], first)
+
+
 def test_cancel_of_a_workflow(emulator, do):
     workflow = workflow_of(emulator, "stuck/x")
     result = do("workflow_cancel", id=workflow["id"])

@@ -241,8 +241,13 @@ def test_on_error_stop_before_the_first_write(emulator, converge):
     converge(fleet(2, followed=True))
     result = converge(fleet(3, env_vars={"A": "a value"}), on_error="stop")
     assert result["failed"]
+    assert not result["changed"]
+    assert "0 of 3 projects changed." in result["msg"]
     assert emulator.writes() == []
     assert [len(report["pending"]) for report in result["projects"]] == [1, 1, 0]
+    predicted = converge(fleet(3, env_vars={"A": "a value"}), on_error="stop", check_mode=True)
+    assert predicted["failed"]
+    assert "2 of 3 projects would change" in predicted["msg"]
 
 
 @pytest.mark.parametrize("check_mode", [False, True])

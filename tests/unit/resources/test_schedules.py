@@ -243,7 +243,8 @@ def test_a_project_that_is_new_gets_its_schedules(emulator, do, schedules):
 def test_a_refusal_names_the_place_in_the_project(emulator, do):
     wrong = {"name": "b", **timetable(per_hour=99), "parameters": {"branch": "main"}}
     result = do("projects", projects=[{"project": API, "schedules": [wrong]}])
-    assert result["msg"] == "projects[0].schedules[0].timetable.per_hour: must be a number from 1 to 60."
+    place = "projects[0].schedules[0].timetable.per_hour"
+    assert result["msg"] == f"{place}: must be a number from 1 to 60. It is declared for {API}."
     result = do("projects", projects=[{"project": STANDALONE}], defaults={"schedules": [{"name": "b"}]})
     assert result["msg"].startswith(f"projects[0].schedules[0].project: {STANDALONE} cannot have schedules")
 

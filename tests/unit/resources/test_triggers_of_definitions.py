@@ -45,7 +45,7 @@ def triggers_of(emulator, project=APP_PROJECT):
         ({**HOOK, "config_ref": None}, "config_ref: is required with schedule and with sender"),
         ({**HOOK, "parameters": {"a": 1}}, "parameters: can only be used with schedule"),
         ({**PUSHES, "parameters": {}}, "parameters: can only be used with schedule"),
-        ({**NIGHTLY, "parameters": {"a": [1]}}, "parameters.a: must be a string, a number or a boolean"),
+        ({**NIGHTLY, "parameters": {"a": [1]}}, "parameters.a: must be a string, a whole number or a boolean"),
         ({**NIGHTLY, "schedule": {"cron_expression": "@daily"}}, "schedule.cron_expression: must have five fields"),
         ({**NIGHTLY, "schedule": {"cron_expression": "0 2 * *"}}, "schedule.cron_expression: must have five fields"),
         ({**NIGHTLY, "project": "bb/acme/api"}, "schedule: cannot be used for projects of Bitbucket"),
