@@ -191,7 +191,6 @@ from ..module_utils._queries import auth_of, run_queries
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
-from ..module_utils._runner import TOKEN_IN_URL
 from ..plugin_utils._hosts import host_names, in_organizations, matches, parse_organization, project_of, projects_in
 from ..plugin_utils._kept import Kept
 
@@ -289,8 +288,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         organizations = [parse_organization(text) for text in self._texts("organizations")]
         patterns = self._texts("patterns")
         source = self._source()
-        if params["auth_method"] == "query":
-            self.display.warning(TOKEN_IN_URL)
 
         kept = self._kept(path, params, source, cache)
         if kept.projects is None:
@@ -303,6 +300,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for project in sorted(projects, key=lambda project: names[project["project"]])
             if (source or in_organizations(project, organizations)) and matches(project, patterns)
         }
+        self._warn_of_no_match(projects, [] if source else self._texts("organizations"), patterns)
         if self.get_option("status"):
             statuses = self._statuses(kept, params, [project["project"] for project in hosts.values()])
             hosts = {host: {**project, "status": statuses[project["project"]]} for host, project in hosts.items()}
@@ -313,6 +311,19 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory.add_child(ROOT, group)
         for host, project in hosts.items():
             self._add(host, project)
+
+    def _warn_of_no_match(
+        self, projects: Sequence[Mapping[str, Any]], organizations: Sequence[str], patterns: Sequence[str]
+    ) -> None:
+        """Tell which filters let no project through: such a name is probably misspelled."""
+        idle = [
+            f"organizations: {text}"
+            for text in organizations
+            if not any(in_organizations(project, [parse_organization(text)]) for project in projects)
+        ]
+        idle += [f"patterns: {text}" for text in patterns if not any(matches(project, [text]) for project in projects)]
+        for entry in idle:
+            self.display.warning(f"No project matches {entry}")
 
     def _templated(self, name: str) -> Any:
         value = self.get_option(name)

@@ -18,7 +18,7 @@ from ._argspec import AUTH
 from ._engine.failures import Refused
 from ._engine.plan import Plan
 from ._engine.resource import Resource
-from ._runner import from_fallback, outcome_without_requests, settings_from
+from ._runner import TOKEN_IN_URL, from_fallback, outcome_without_requests, settings_from
 
 
 def auth_of(params: Mapping[str, Any]) -> dict[str, Any]:
@@ -49,7 +49,10 @@ def run_queries(
     """
     if failed := outcome_without_requests():
         raise Refused("", failed.result["msg"])
-    api = Client(settings_from({**auth_of(params), "concurrency": params.get("concurrency", 8)}, resource))
+    settings = settings_from({**auth_of(params), "concurrency": params.get("concurrency", 8)}, resource)
+    if settings.auth_method == "query":
+        warn(TOKEN_IN_URL)
+    api = Client(settings)
 
     def answer(value: str | None) -> Mapping[str, Any]:
         return _answer(api, resource, {**params, option: value}, option, refused)

@@ -80,7 +80,7 @@ def spec_of(resource: type[Resource], fallback: Callable[..., str]) -> dict[str,
 def _for_ansible(options: Spec, fallback: Callable[..., str]) -> dict[str, Any]:
     spec = {}
     for name, option in options.items():
-        spec[name] = {key: value for key, value in option.items() if key not in ("env", "parse")}
+        spec[name] = {key: value for key, value in option.items() if key not in ("env", "hint", "parse")}
         if register_at_core and option.get("no_log"):
             spec[name]["no_log"] = False  # see `register_secrets`
         if "env" in option:
@@ -202,7 +202,7 @@ def settings_from(params: Mapping[str, Any], resource: type[Resource]) -> Settin
             "contains white space or other characters that are not part of a token. Was a line break copied with it?",
         )
     if resource.NEEDS_TOKEN and not token:
-        raise Refused("api_token", f"is required: set the option, or {AUTH['api_token']['env'][0]} in the environment.")
+        raise Refused("api_token", f"is required. Set it, or {AUTH['api_token']['env'][0]} in the environment.")
     if auth["ca_path"] and not os.path.exists(auth["ca_path"]):
         raise Refused("ca_path", f"there is no {auth['ca_path']} on the machine that this task runs on.")
     return Settings(

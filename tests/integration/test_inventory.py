@@ -240,9 +240,13 @@ def test_graph_of_some(inventory):
     )
 
 
-def test_nothing_is_a_group_too(inventory):
-    process = inventory.run(inventory.write("circleci.yml", patterns=["nothing"]), "--graph", "circleci")
-    assert (process.stdout, process.stderr) == ("@circleci:\n", "")
+def test_nothing_is_a_group_too_and_the_idle_filters_are_told(inventory):
+    options = {"patterns": ["nothing", "acme/*"], "organizations": ["github/acmee"]}
+    process = inventory.run(inventory.write("circleci.yml", **options), "--graph", "circleci")
+    assert process.stdout == "@circleci:\n"
+    assert process.stderr == (
+        "[WARNING]: No project matches organizations: github/acmee\n[WARNING]: No project matches patterns: nothing\n"
+    )
 
 
 def test_constructed(inventory):
@@ -265,13 +269,14 @@ def test_constructed(inventory):
 
 
 def test_examples(emulator, inventory):
+    emulator.seed({"projects": [{"project": "github/acme/service-a", "followers": ["octocat"]}]})
     for number, options in enumerate(yaml.safe_load_all(EXAMPLES)):
         inventory.write(f"examples/{number}.circleci.yml", **options)
     folder = inventory.player.folder
     listed = inventory.list(folder / "examples", HOME=str(folder), CIRCLECI_TOKEN_OF_THE_TEAM=OTHER)
     variables = listed["_meta"]["hostvars"].values()
-    assert {value_of(known["circleci_project"]) for known in variables} == set(PROJECTS)
-    assert listed["circleci_status_none"]["hosts"] == ["github.acme.api"]
+    assert {value_of(known["circleci_project"]) for known in variables} == {*PROJECTS, "github/acme/service-a"}
+    assert listed["circleci_status_none"]["hosts"] == ["acme.service-a", "github.acme.api"]
     assert "github.acme.api" not in listed["without_key"]["hosts"]
     assert listed["team_web"]["hosts"] == ["acme.web"]
 
@@ -469,7 +474,7 @@ def test_errors_name_the_file_and_no_secret(inventory):
 
 def test_no_token_at_all_is_told(emulator, inventory):
     process = inventory.run(inventory.write("circleci.yml", api_token=""), "--list", CIRCLECI_TOKEN="")
-    assert "api_token:isrequired:settheoption" in re.sub(r"\s", "", process.stderr)
+    assert "api_token:isrequired.Setit,orCIRCLECI_TOKEN" in re.sub(r"\s", "", process.stderr)
     assert emulator.requests() == []
 
 

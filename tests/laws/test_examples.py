@@ -189,7 +189,7 @@ def test_examples_use_what_is_documented(module):
     options = options_of(module)
     tasks = list(tasks_of(documented(module, "EXAMPLES")))
     own = [task for task in tasks if f"community.circleci.{module}" in task]
-    assert len(own) >= 2
+    assert len(own) >= 2, "EXAMPLES should have at least two tasks of the module"
     assert all(task.get("name") for task in tasks)
     for task in own:
         assert set(task[f"community.circleci.{module}"] or ()) <= options, task["name"]

@@ -107,7 +107,9 @@ def server_of(api_url: str) -> Address:
     try:
         address = parse(text)
     except ValueError:
-        raise ValueError("must be the address of a CircleCI server, as in https://circleci.com") from None
+        raise ValueError(
+            "must be the URL of a CircleCI server, with http:// or https://, as in https://circleci.com"
+        ) from None
     scheme, host, _port = address.origin
     path = address.text.partition("://")[2].partition("/")[2]
     prefix = _API_PATH.sub("", f"/{path}" if path else "", count=1)

@@ -115,17 +115,14 @@ def _of_kind(path: str, kind: str, option: Mapping[str, Any], value: Any) -> Any
     if found is None:  # Ansible says what it thinks of it
         return value
     hint = f"Its keys are {', '.join(option['options'])}." if option.get("options") and kind == "dict" else due[2]
+    hint = option.get("hint", hint)
     raise Refused(path, f"must be a {due[1]}, not {found}. {hint}".strip())
 
 
 KINDS: Mapping[type, str] = {str: "text", dict: "a mapping", list: "a list"}
 
 STRUCTURES: Mapping[str, tuple[type, str, str]] = {
-    "dict": (
-        dict,
-        "mapping",
-        "Read a .env file with lookup('ansible.builtin.file', path, rstrip=false) | community.circleci.from_dotenv.",
-    ),
+    "dict": (dict, "mapping", ""),
     "list": (list, "list", "Write [a, b] in YAML, or one item per line, each after a hyphen."),
 }
 

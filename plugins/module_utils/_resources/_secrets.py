@@ -82,7 +82,8 @@ POLICIES: Spec = {
     "allow_empty": {"type": "bool", "default": False},
     "allow_mask_like": {"type": "bool", "default": False},
 }
-SPEC: Spec = {"variables": {"type": "dict", "no_log": True}, **POLICIES}
+FROM_FILE = "Read a .env file with lookup('ansible.builtin.file', path, rstrip=false) | community.circleci.from_dotenv."
+SPEC: Spec = {"variables": {"type": "dict", "no_log": True, "hint": FROM_FILE}, **POLICIES}
 NEEDS_KEY = ("change_detection", "fingerprint", ("fingerprint_key",))
 
 

@@ -248,7 +248,10 @@ def test_the_server_is_told_from_any_spelling_of_its_address(api_url, server):
     ["", "circleci.com", "sesame@circleci.com", "ftp://circleci.com", "https://", "https://a b", "https://a\\b"],
 )
 def test_what_is_no_address_of_a_server_is_refused(api_url):
-    with pytest.raises(ValueError, match=r"^must be the address of a CircleCI server, as in https://circleci\.com$"):
+    with pytest.raises(
+        ValueError,
+        match=r"^must be the URL of a CircleCI server, with http:// or https://, as in https://circleci\.com$",
+    ):
         server_of(api_url)
 
 
