@@ -108,7 +108,8 @@ options:
         and values is stored in the name of an extra variable at CircleCI, the marker V(ANSIBLE_FINGERPRINT_...). As
         long as the marker exists, and every variable has its expected mask, nothing is written. Otherwise the marker is
         removed, every value is written, and a new marker is set last. If a run is interrupted, the next one finishes
-        it. Requires O(fingerprint_key).
+        it. Declare all variables of a context in one task then: a task with others would take the marker for outdated.
+        Requires O(fingerprint_key).
     default: rewrite
   fingerprint_key:
     description:

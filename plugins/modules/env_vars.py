@@ -83,7 +83,8 @@ options:
         and values is stored in the name of an extra variable at CircleCI, the marker V(ANSIBLE_FINGERPRINT_...). As
         long as it exists, and every variable has its expected mask, nothing is written. Otherwise the marker is
         removed, every value is written, and a new marker is set last, so that the next run finishes one that was
-        interrupted. Requires O(fingerprint_key).
+        interrupted. Declare all variables of a project in one task then: a task with others would take the marker for
+        outdated. Requires O(fingerprint_key).
     default: rewrite
   fingerprint_key:
     description:
