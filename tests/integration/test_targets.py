@@ -67,9 +67,24 @@ def declared() -> re.Pattern[str]:
 
 
 def holdings(emulator: Emulator, project: str) -> dict[str, Any]:
-    """What a project holds, followers included."""
-    held = emulator.state()["projects"][project]
-    return {name: held[name] for name in ("followers", "env_vars", "ssh_keys", "checkout_keys")}
+    """What a project holds, followers included, and what organizations hold."""
+    state = emulator.state()
+    of_project = (
+        "followers",
+        "env_vars",
+        "ssh_keys",
+        "checkout_keys",
+        "webhooks",
+        "schedules",
+        "tokens",
+        "feature_flags",
+    )
+    return {
+        "contexts": state["contexts"],
+        "orgs": state["orgs"],
+        "resource_classes": state["resource_classes"],
+        **{name: state["projects"][project][name] for name in of_project},
+    }
 
 
 @pytest.fixture(autouse=True)
@@ -80,7 +95,14 @@ def _seeded(emulator: Emulator) -> None:
             "projects": [{"project": IN_USE, "followers": ["somebody"], **HELD}],
         }
     )
-    emulator.seed({"orgs": [{"vcs": "github", "name": "acme", "namespace": "acme"}]})
+    theirs = {"name": "of others", "prefix": "https://raw.example.com/others/", "auth": "none"}
+    emulator.seed(
+        {
+            "orgs": [{"vcs": "github", "name": "acme", "namespace": "acme", "allow_list": [theirs]}],
+            "contexts": [{"org": "gh/acme", "name": "of others", "variables": {"TOKEN": "theirs"}}],
+            "resource_classes": [{"resource_class": "acme/of-others"}],
+        }
+    )
     app_project()(emulator)
 
 
