@@ -134,6 +134,7 @@ def killed_at_request(emulator, playbook, path, number):
             pass
         reached = process.poll() is None
         process.kill()
+        process.wait()
         emulator.clear_faults()
     assert os.read(left, 1) == b""
     os.close(left)
