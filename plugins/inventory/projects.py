@@ -374,15 +374,17 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         if asked := [project for project in projects if project not in cached.statuses]:
             given = {**params, "default": NO_BUILD}
             answers = run_queries(
-                BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"refused": reason}
+                BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"hidden": reason}
             )
             found = dict(zip(asked, answers, strict=True))
-            cached.store_statuses({project: each["answer"] for project, each in found.items() if "answer" in each})
+            cached.store_statuses(
+                {project: answer["answer"] for project, answer in found.items() if "answer" in answer}
+            )
             self._store(cached)
-            self._tell_refused([each["refused"] for each in answers if "refused" in each], len(projects))
+            self._warn_of_hidden([reply["hidden"] for reply in answers if "hidden" in reply], len(projects))
         return {project: cached.statuses.get(project, UNKNOWN) for project in projects}
 
-    def _tell_refused(self, reasons: Sequence[str], count: int) -> None:
+    def _warn_of_hidden(self, reasons: Sequence[str], count: int) -> None:
         """Tell of which projects the status is unknown.
 
         :param count: how many projects there are. If none can be read, something else is wrong.
