@@ -377,9 +377,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"hidden": reason}
             )
             found = dict(zip(asked, answers, strict=True))
-            cached.store_statuses(
-                {project: answer["answer"] for project, answer in found.items() if "answer" in answer}
-            )
+            cached.store_statuses({project: reply["answer"] for project, reply in found.items() if "answer" in reply})
             self._store(cached)
             self._warn_of_hidden([reply["hidden"] for reply in answers if "hidden" in reply], len(projects))
         return {project: cached.statuses.get(project, UNKNOWN) for project in projects}

@@ -37,7 +37,7 @@ class Fields(Protocol):
         """The names of all fields that differ from those of another thing."""
 
 
-class Held(Protocol):
+class Existing(Protocol):
     """A thing that CircleCI holds; a frozen dataclass.
 
     :ivar unlike: in the answer to a write, an error that names the fields that are not as they were sent.
@@ -139,7 +139,7 @@ class Replaceable:
         :param lost: see `Search`.
         """
 
-        def find(listed: Sequence[Listed]) -> Held | None:
+        def find(listed: Sequence[Listed]) -> Existing | None:
             # Another run may have made one at the same time, and first: its own one is for that run to find.
             alike = oldest_first(held for held in self._new(listed) if not wanted.differences(held.fields))
             return alike[-1] if alike else None
@@ -247,7 +247,7 @@ def written_by(run: Run, kind: type[One]) -> One | None:
     return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
 
 
-def checked(made: Held, returns: Mapping[str, Any]) -> Mapping[str, Any]:
+def checked(made: Existing, returns: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a task returns of what it has written.
 
     :raises CircleCIError: if it is not as it was sent. The task returns it nevertheless.

@@ -30,7 +30,7 @@ from ._at_once import TAKEN_BACK, oldest_first
 from ._named import check_written, declarable, differing, only_one
 from ._projects import find_project_id
 from ._roles import project_admin
-from ._webhooks import V2_WEBHOOK, Held, list_request
+from ._webhooks import V2_WEBHOOK, OutboundWebhook, list_request
 
 MOST = 5
 """How many webhooks a project can have."""
@@ -74,7 +74,7 @@ class Found:
     """
 
     project_id: str
-    webhooks: Sequence[Held]
+    webhooks: Sequence[OutboundWebhook]
 
 
 class Webhook(Resource):
@@ -160,7 +160,7 @@ def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"webhooks": {name: fields}}
 
 
-def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any]) -> Kind | None:
+def _kind(params: Mapping[str, Any], held: OutboundWebhook | None, wanted: Mapping[str, Any]) -> Kind | None:
     """What has to be done with a webhook that is to be present; None if it stays as it is."""
     if held is None:
         return "create"
@@ -169,7 +169,7 @@ def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any
     return "refresh" if params["signing_secret"] and params["change_detection"] == "rewrite" else None
 
 
-def _check_room(project: Slug, webhooks: Sequence[Held]) -> None:
+def _check_room(project: Slug, webhooks: Sequence[OutboundWebhook]) -> None:
     if len(webhooks) >= MOST:
         names = ", ".join(sorted(each.name for each in webhooks))
         raise Refused(
@@ -188,14 +188,14 @@ def _require_secret(params: Mapping[str, Any]) -> None:
 
 
 def _stages(
-    params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
+    params: Mapping[str, Any], actual: Found, held: OutboundWebhook | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> tuple[Stage | Deferred, ...]:
     """Write the webhook, and look what has come of it. If another run has made the same one, see `_at_once`."""
     name, what = params["name"], f"webhook {params['name']} of {params['project']}"
     change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
 
     def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-        own: Held = answers[change.identity]
+        own: OutboundWebhook = answers[change.identity]
         if held and kind == "refresh":  # the list could tell no more than the answer
             check_written(what, _path(held), wanted, own.fields)
             return Plan(returns={"webhook": own.public_fields()})
@@ -214,7 +214,7 @@ def _stages(
 
 
 def _write(
-    params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
+    params: Mapping[str, Any], actual: Found, held: OutboundWebhook | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> Change:
     """The change that writes all fields. A POST is not sent twice: the list is searched for the webhook instead."""
     project, name, hints = params["project"], params["name"], project_admin("edit webhooks")
@@ -223,19 +223,21 @@ def _write(
         body["signing-secret"] = Secret(params["signing_secret"])
     if held:
         line = f"{'update' if kind == 'update' else 'write the secret of'} webhook {name} of {project}"
-        return Change(kind, ("webhook", name), line, Request("PUT", _path(held), Held.parse, body), hints=hints)
+        return Change(
+            kind, ("webhook", name), line, Request("PUT", _path(held), OutboundWebhook.parse, body), hints=hints
+        )
     body["scope"] = {"id": actual.project_id, "type": "project"}
     return Change(
         kind,
         ("webhook", name),
         f"create webhook {name} of {project}",
-        Request("POST", V2_WEBHOOK, Held.parse, body),
+        Request("POST", V2_WEBHOOK, OutboundWebhook.parse, body),
         search=Search(list_request(actual.project_id), lambda found: _made(found, name, wanted)),
         hints={**hints, 400: FULL},
     )
 
 
-def _made(found: Sequence[Held], name: str, wanted: Mapping[str, Any]) -> Held | None:
+def _made(found: Sequence[OutboundWebhook], name: str, wanted: Mapping[str, Any]) -> OutboundWebhook | None:
     """The webhook that a POST without a clear answer made.
 
     If another run made the same one meanwhile, the later one is taken for it: `_stages` takes that back.
@@ -244,15 +246,15 @@ def _made(found: Sequence[Held], name: str, wanted: Mapping[str, Any]) -> Held |
     return alike[-1] if alike else None
 
 
-def _called(name: str, found: Sequence[Held]) -> list[Held]:
+def _called(name: str, found: Sequence[OutboundWebhook]) -> list[OutboundWebhook]:
     return oldest_first(each for each in found if each.name == name)
 
 
-def _path(held: Held) -> tuple[str, ...]:
+def _path(held: OutboundWebhook) -> tuple[str, ...]:
     return (*V2_WEBHOOK, held.id)
 
 
-def _delete(params: Mapping[str, Any], project_id: str, held: Held) -> Change:
+def _delete(params: Mapping[str, Any], project_id: str, held: OutboundWebhook) -> Change:
     request: Request[None] = Request("DELETE", _path(held), confirmed)
     line, hints = f"remove webhook {held.name} of {params['project']}", project_admin("edit webhooks")
     search = gone(list_request(project_id), lambda webhook: webhook.id == held.id)
