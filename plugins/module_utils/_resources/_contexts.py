@@ -23,14 +23,14 @@ VARIABLE_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ContextSummary:
     """A context in the list of its organization."""
 
     id: str
     name: str
 
     @classmethod
-    def parse(cls, answer: Answer) -> Context:
+    def parse(cls, answer: Answer) -> ContextSummary:
         """The context of an answer."""
         return cls(answer.text("id"), answer.text("name"))
 
@@ -108,13 +108,13 @@ def context_path(context: str | FromAnswer, *rest: str | FromAnswer) -> tuple[st
     return (*V2, "context", context, *rest)
 
 
-def list_request(owner: Mapping[str, str]) -> Request[list[Context]]:
+def list_request(owner: Mapping[str, str]) -> Request[list[ContextSummary]]:
     """The GET that lists the contexts of an owner.
 
     :param owner: `id` and `type`.
     """
     query = {"owner-id": owner["id"], "owner-type": owner["type"]}
-    return Request("GET", (*V2, "context"), Context.parse, query=query, is_list=True)
+    return Request("GET", (*V2, "context"), ContextSummary.parse, query=query, is_list=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Owned:
     """
 
     owner: Mapping[str, str]
-    contexts: Sequence[Context]
+    contexts: Sequence[ContextSummary]
 
 
 def read_contexts(api: Client, organization_id: str) -> Owned:

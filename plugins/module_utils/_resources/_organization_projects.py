@@ -25,25 +25,25 @@ from ._projects import ProjectV2
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ProjectSummary:
     """A project in the list of its organization.
 
-    :ivar id: None where only its name is told.
+    :ivar id: None where CircleCI returns only its name.
     """
 
     id: str | None
     name: str
 
     @classmethod
-    def parse(cls, answer: Answer) -> Listed:
+    def parse(cls, answer: Answer) -> ProjectSummary:
         """The project of an item."""
         return cls(answer.text("id"), answer.object("attributes").text("name"))
 
 
-def list_request(organization_id: str) -> Request[list[Listed]]:
+def list_request(organization_id: str) -> Request[list[ProjectSummary]]:
     """The GET of API v3 that lists the projects of an organization."""
     return Request(
-        "GET", ("api", "v3", "projects"), Listed.parse, query={"filter[org_id]": organization_id}, is_list=True
+        "GET", ("api", "v3", "projects"), ProjectSummary.parse, query={"filter[org_id]": organization_id}, is_list=True
     )
 
 
@@ -55,7 +55,7 @@ class Listing:
     """
 
     source: str
-    projects: Sequence[Listed]
+    projects: Sequence[ProjectSummary]
 
 
 def list_projects(api: Client, organization: Membership) -> Listing:
@@ -69,7 +69,7 @@ def list_projects(api: Client, organization: Membership) -> Listing:
     names = api.get(
         "api", "v2", "insights", of.vcs, of.name, "summary", parse=lambda answer: answer.texts("all_projects")
     )
-    return Listing("insights", [Listed(None, name) for name in names])
+    return Listing("insights", [ProjectSummary(None, name) for name in names])
 
 
 def is_of(project: Slug, organization: Membership) -> bool:

@@ -60,7 +60,7 @@ class Existing(Protocol):
         """See the class."""
 
 
-class Listed(Protocol):
+class Summary(Protocol):
     """A thing in a list. Only the one that a task is about is read as a whole."""
 
     @property
@@ -83,7 +83,7 @@ class Halved:
     refusal: Refused
 
 
-def the_one(alike: Sequence[Listed], refusal: Refused, may_be_halved: bool) -> tuple[Any, Halved | None]:
+def the_one(alike: Sequence[Summary], refusal: Refused, may_be_halved: bool) -> tuple[Any, Halved | None]:
     """The thing that is meant, None if there is none; and what is besides it. See `Halved`.
 
     :param alike: those that it may be.
@@ -139,7 +139,7 @@ class Replaceable:
         :param lost: see `Search`.
         """
 
-        def find(listed: Sequence[Listed]) -> Existing | None:
+        def find(listed: Sequence[Summary]) -> Existing | None:
             # Another run may have made one at the same time, and first: its own one is for that run to find.
             alike = oldest_first(held for held in self._new(listed) if not wanted.differences(held.fields))
             return alike[-1] if alike else None
@@ -189,7 +189,7 @@ class Replaceable:
         """The stages that make it anew: as it was sent, before the old one is deleted. Else it is deleted again."""
         undo = self.delete(NEW, FromAnswer(creation.identity, "id"))
 
-        def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
+        def is_shown(listed: Sequence[Summary], answers: Mapping[Identity, Any]) -> bool:
             new = next((each.read() for each in listed if each.id == answers[creation.identity].id), None)
             return new is not None and not wanted.differences(new.fields)
 
@@ -219,7 +219,7 @@ class Replaceable:
             returns,
         )
 
-    def _new(self, listed: Sequence[Listed]) -> list[Any]:
+    def _new(self, listed: Sequence[Summary]) -> list[Any]:
         """Those of the name that were not there before."""
         return [each.read() for each in listed if each.id != self.known and self.is_meant(each)]
 

@@ -14,8 +14,7 @@ from typing import Any
 from .._api.client import Client
 from .._engine.compat import dataclass
 from .._engine.failures import Refused
-from ._definitions import Definition, Source, find_source, read_definitions
-from ._definitions import Listed as ListedDefinition
+from ._definitions import Definition, DefinitionSummary, Source, find_source, read_definitions
 from ._parameters import check_parameters
 from ._projects import ProjectV2, find_project
 from ._replaceable import Halved, the_one
@@ -26,8 +25,8 @@ from ._triggers import (
     SYSTEM_ACTOR,
     V2,
     WEBHOOK,
-    Listed,
     Trigger,
+    TriggerSummary,
     list_request,
 )
 
@@ -109,7 +108,7 @@ def find(api: Client, params: Mapping[str, Any]) -> Found:
     return Found(project.id, definition.id, own, held, halved, source, _actor(api, params) if is_present else None)
 
 
-def _definition(params: Mapping[str, Any], found: Sequence[ListedDefinition]) -> ListedDefinition | None:
+def _definition(params: Mapping[str, Any], found: Sequence[DefinitionSummary]) -> DefinitionSummary | None:
     """The definition that is named; None if there is none, and nothing is to be there.
 
     :raises Refused: if there is none, or several.
@@ -146,12 +145,12 @@ def _is_called(source: Source, repository: str) -> bool:
     return repository == source.external_id or repository.casefold() == (source.repository or "").casefold()
 
 
-def _several(params: Mapping[str, Any], alike: Sequence[Listed]) -> Refused:
+def _several(params: Mapping[str, Any], alike: Sequence[TriggerSummary]) -> Refused:
     option = "event_name" if params["event_name"] else "event_preset"
     return Refused(option, SEVERAL.format(count=len(alike), ids=", ".join(each.id for each in alike)))
 
 
-def is_named(params: Mapping[str, Any], source: Source, trigger: Listed) -> bool:
+def is_named(params: Mapping[str, Any], source: Source, trigger: TriggerSummary) -> bool:
     """Whether the options name a trigger. Only those of schedules and inbound webhooks are known by an event name."""
     if params["event_name"]:
         is_of_kind = trigger.source.provider in (SCHEDULE, WEBHOOK)

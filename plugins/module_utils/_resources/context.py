@@ -26,6 +26,7 @@ from .._engine.resource import Part, Resource
 from . import _secrets
 from ._contexts import (
     VARIABLE_LIMIT,
+    ContextSummary,
     Restriction,
     Variable,
     context_path,
@@ -35,9 +36,6 @@ from ._contexts import (
     read_contexts,
     restrictions_request,
     variables_request,
-)
-from ._contexts import (
-    Context as Listed,
 )
 from ._fingerprint import is_marker
 from ._projects import find_project_id
@@ -75,7 +73,7 @@ class Found:
     """
 
     owner: Mapping[str, str]
-    context: Listed | None
+    context: ContextSummary | None
     restrictions: Sequence[Restriction]
     variables: Sequence[Variable]
     wanted: Sequence[Restriction]
@@ -184,11 +182,11 @@ def _declared(api: Client, params: Mapping[str, Any], organization_id: str) -> l
 
 def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> Plan:
     name, organization = params["name"], params["organization"]
-    request: Request[Listed] = Request(
-        "POST", ("api", "v2", "context"), Listed.parse, {"name": name, "owner": dict(actual.owner)}
+    request: Request[ContextSummary] = Request(
+        "POST", ("api", "v2", "context"), ContextSummary.parse, {"name": name, "owner": dict(actual.owner)}
     )
 
-    def find(contexts: Sequence[Listed]) -> Listed | None:
+    def find(contexts: Sequence[ContextSummary]) -> ContextSummary | None:
         return next((each for each in contexts if each.name == name), None)
 
     change = Change(

@@ -20,7 +20,7 @@ from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
 from ._ages import age_days
 from ._contexts import (
-    Context,
+    ContextSummary,
     Restriction,
     Variable,
     context_path,
@@ -33,7 +33,7 @@ from ._contexts import (
 class Found:
     """A context, and what was read of it."""
 
-    context: Context
+    context: ContextSummary
     restrictions: Sequence[Restriction]
     variables: Sequence[Variable]
 
@@ -65,7 +65,7 @@ class ContextInfo(Resource):
         contexts = read_contexts(api, organization_id).contexts
         wanted = [each for each in contexts if params["names"] is None or each.name in params["names"]]
 
-        def look(context: Context) -> Found:
+        def look(context: ContextSummary) -> Found:
             restrictions, variables = (
                 api.send(Request("GET", context_path(context.id, what), lambda answer: answer.items("items")))
                 for what in ("restrictions", "environment-variable")

@@ -18,7 +18,7 @@ from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._organization_projects import Listed, is_of, list_projects, read_slug
+from ._organization_projects import ProjectSummary, is_of, list_projects, read_slug
 from .project_info import read_followed
 
 ONLY_NAMES = (
@@ -35,7 +35,7 @@ class Project:
     """
 
     slug: Slug | None
-    listed: Listed
+    listed: ProjectSummary
     followed: bool
 
     def public_fields(self) -> dict[str, Any]:
@@ -90,11 +90,13 @@ class OrganizationInfo(Resource):
         )
 
 
-def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed]) -> list[tuple[Slug | None, Listed]]:
+def _with_slugs(
+    api: Client, organization: Membership, listed: Sequence[ProjectSummary]
+) -> list[tuple[Slug | None, ProjectSummary]]:
     """The projects with their slugs. In organizations of CircleCI's own they are made of ids; others are asked for."""
     of = organization.organization
 
-    def slug_of(project: Listed) -> Slug | None:
+    def slug_of(project: ProjectSummary) -> Slug | None:
         if project.id is None:
             return Slug(of.vcs, of.name, project.name)
         if of.vcs == "circleci":
@@ -104,10 +106,10 @@ def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed])
     return pairs(api.map_concurrently(slug_of, listed), listed)
 
 
-def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, Listed]]) -> list[Project]:
+def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, ProjectSummary]]) -> list[Project]:
     """The projects of both lists, each once, sorted by name."""
     ours = {slug.identity: slug for slug in followed}
     projects = [Project(slug, each, slug is not None and slug.identity in ours) for slug, each in listed]
     known = {project.slug.identity for project in projects if project.slug}
-    projects += [Project(slug, Listed(None, slug.name), True) for key, slug in ours.items() if key not in known]
+    projects += [Project(slug, ProjectSummary(None, slug.name), True) for key, slug in ours.items() if key not in known]
     return sorted(projects, key=lambda each: (each.listed.name.casefold(), str(each.slug)))

@@ -39,8 +39,7 @@ from ._projects import find_project
 from ._replaceable import Halved, Replaceable, checked, the_one, written_by
 from ._repositories import parse_repository
 from ._roles import project_admin
-from ._triggers import Listed as ListedTrigger
-from ._triggers import triggers_path
+from ._triggers import TriggerSummary, triggers_path
 
 CONFIG_FILE = ".circleci/config.yml"
 LOST = "The triggers of the pipeline definition {name} are deleted with it: {triggers}."
@@ -123,9 +122,9 @@ class PipelineDefinition(Resource):
             )
             own = params["config_source"]
             config = replace(config, file_path=(own and own["file_path"]) or params["file_path"])
-        triggers: list[ListedTrigger] = []
+        triggers: list[TriggerSummary] = []
         if held and (params["state"] == "absent" or params["recreate"]):
-            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=ListedTrigger.parse)
+            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=TriggerSummary.parse)
         return Found(project.id, held, halved, [str(each) for each in triggers], config, checkout)
 
     @classmethod

@@ -25,7 +25,7 @@ from .._engine.kinds import one_object
 from .._engine.options import not_empty
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._organization_projects import Listed, list_request
+from ._organization_projects import ProjectSummary, list_request
 from ._projects import ProjectV2
 from ._roles import organization_contributor
 from ._settings import parse_following, read_settings, settings_request
@@ -171,14 +171,14 @@ def _read_named(api: Client, params: Mapping[str, Any]) -> Named:
     return Named(organization_id, found)
 
 
-def _of_name(name: str, listed: Iterable[Listed]) -> list[Listed]:
+def _of_name(name: str, listed: Iterable[ProjectSummary]) -> list[ProjectSummary]:
     return [each for each in listed if each.name == name]
 
 
 def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
     name, organization_id = params["name"], actual.organization_id
 
-    def find(listed: Iterable[Listed]) -> ProjectV2 | None:
+    def find(listed: Iterable[ProjectSummary]) -> ProjectV2 | None:
         """The project in the list of API v3, which has no slugs: one is made of its ids."""
         return next(
             (
