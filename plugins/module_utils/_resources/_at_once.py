@@ -22,7 +22,7 @@ TAKEN_BACK = "Another run created the {what} at the same time. It is kept, and t
 NOT_READ = "It is not known whether another run created the {what} at the same time: {error}"
 
 
-class Made(Protocol):
+class Existing(Protocol):
     """A thing in a list."""
 
     @property
@@ -34,7 +34,7 @@ class Made(Protocol):
         """When it was made, in ISO 8601; None if CircleCI does not say."""
 
 
-One = TypeVar("One", bound=Made)
+One = TypeVar("One", bound=Existing)
 
 
 def oldest_first(found: Iterable[One]) -> list[One]:

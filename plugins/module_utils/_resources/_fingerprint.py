@@ -22,13 +22,13 @@ GOOD_LENGTH = 16
 """A shorter key, in characters, can be guessed."""
 
 
-def marker(key: str, holder: str, variables: Mapping[str, str]) -> str:
+def marker(key: str, owner: str, variables: Mapping[str, str]) -> str:
     """The name of the marker of a set of variables.
 
     :param key: the user's `fingerprint_key`.
-    :param holder: the project or context that has them, in one spelling.
+    :param owner: the project or context that has them, in one spelling.
     """
-    text = json.dumps([holder, sorted(variables.items())])
+    text = json.dumps([owner, sorted(variables.items())])
     return PREFIX + hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest().upper()
 
 

@@ -132,7 +132,7 @@ class Context(Resource):
         is_there = {"context": name}
         creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
-        filling = _secrets.plan_variables(params, _holder(params, actual.owner["id"], context), held)
+        filling = _secrets.plan_variables(params, _variable_owner(params, actual.owner["id"], context), held)
         if len(filling.after) > VARIABLE_LIMIT:
             raise Refused("variables", TOO_MANY.format(limit=VARIABLE_LIMIT, name=name))
         left = restricting.returns["left"]
@@ -264,8 +264,10 @@ def _parse_restriction(answer: Answer) -> str:
     return answer.text("id")
 
 
-def _holder(params: Mapping[str, Any], organization_id: str, context: str | FromAnswer) -> _secrets.Holder:
-    """A context as a holder of variables."""
+def _variable_owner(
+    params: Mapping[str, Any], organization_id: str, context: str | FromAnswer
+) -> _secrets.VariableOwner:
+    """A context as an owner of variables."""
     name = params["name"]
 
     def write(kind: Kind, variable: str, value: str) -> Change:
@@ -283,7 +285,7 @@ def _holder(params: Mapping[str, Any], organization_id: str, context: str | From
 
     owner = f"context {name} of {params['organization']}"
     identity = f"{organization_id} {name}"
-    return _secrets.Holder(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
+    return _secrets.VariableOwner(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
 
 
 def _parse_written(answer: Answer) -> None:

@@ -78,9 +78,9 @@ def remove(project: Slug, name: str) -> Change:
     return Change("delete", ("variable", name), f"remove variable {name} of {project}", request, search=search)
 
 
-def holder_of(project: Slug) -> _secrets.Holder:
-    """A project as a holder of variables."""
-    return _secrets.Holder(
+def owner_of(project: Slug) -> _secrets.VariableOwner:
+    """A project as an owner of variables."""
+    return _secrets.VariableOwner(
         name=str(project),
         identity="/".join(map(str, project.identity)),
         write=lambda kind, name, value: write(project, kind, name, value),
@@ -123,7 +123,7 @@ class EnvVars(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Mapping[str, str]) -> Plan:
-        plan = _secrets.plan_variables(params, holder_of(params["project"]), actual)
+        plan = _secrets.plan_variables(params, owner_of(params["project"]), actual)
         left = {name: value for name, value in plan.after.items() if not is_marker(name)}
         return replace(plan, returns={"env_vars": public_variables(left), **plan.returns})
 
