@@ -17,7 +17,7 @@ from typing import Any
 from ..module_utils._api.diagnosis import sentence
 from ..module_utils._argspec import CACHE_VARIABLE
 from ..module_utils._engine.declaring import meant
-from ..module_utils._resources._fingerprint import is_marker
+from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._fleet_report import plural
 from ._undeclared import contents, identity_of, is_open, merged, of_context, of_project
 
@@ -181,7 +181,7 @@ def _project_secrets(results: Mapping[str, Result]) -> Iterator[Entry]:
 
 def _secret(kind: str, holder: str, variable: Mapping[str, Any], since: str | None) -> Iterator[Entry]:
     name = variable["name"]
-    if not is_marker(name) and name != CACHE_VARIABLE:
+    if not is_fingerprint_variable(name) and name != CACHE_VARIABLE:
         yield {"kind": kind, "holder": holder, "name": name, "age_days": variable["age_days"], "since": since}
 
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from ..module_utils._api import slug
 from ..module_utils._engine.declaring import meant
-from ..module_utils._resources._fingerprint import is_marker
+from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._settings import ANY_HOST
 from ..module_utils._resources._ssh_keys import fingerprints_of, normalize, read_private_key
 
@@ -102,7 +102,7 @@ def _listed(declaration: Declaration, key: str) -> Sequence[Declaration]:
 def _variables(held: Iterable[str] | None, declared: Declaration, key: str) -> list[Thing]:
     """The variables that are not declared. Those that a purge is to keep are known to the user, too."""
     known, keep = declared.get(key) or (), declared.get("purge_keep") or ()
-    names = [name for name in held or () if name not in known and not is_marker(name)]
+    names = [name for name in held or () if name not in known and not is_fingerprint_variable(name)]
     return [_thing("variable", name) for name in sorted(names) if not any(fnmatchcase(name, each) for each in keep)]
 
 

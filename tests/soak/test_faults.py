@@ -24,7 +24,7 @@ from unittest import mock
 import hypothesis.strategies as st
 from ansible_collections.community.circleci.plugins.module_utils import _runner
 from ansible_collections.community.circleci.plugins.module_utils._api import errors
-from ansible_collections.community.circleci.plugins.module_utils._resources._fingerprint import is_marker
+from ansible_collections.community.circleci.plugins.module_utils._resources._fingerprint import is_fingerprint_variable
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -91,7 +91,7 @@ class Organization(RuleBasedStateMachine):
         if known:
             name = data.draw(st.sampled_from(sorted(known)))
             variable = data.draw(st.sampled_from(sorted(held[name]["env_vars"])))
-            if not is_marker(variable):
+            if not is_fingerprint_variable(variable):
                 by_hand = {"name": variable, "value": f"{declared.MARK} by hand"}
                 self.emulator.call("POST", f"v1.1/project/{name}/envvar", by_hand)
 
@@ -201,7 +201,7 @@ def check_report(outcome: Any) -> None:
 
 
 def check_variables(held: dict[str, str], wanted: dict[str, str], ever: set[str]) -> None:
-    ours = {name: value for name, value in held.items() if not is_marker(name)}
+    ours = {name: value for name, value in held.items() if not is_fingerprint_variable(name)}
     assert {name: ours.get(name) for name in wanted} == wanted
     assert set(ours) <= ever
     assert len(held) - len(ours) <= 1

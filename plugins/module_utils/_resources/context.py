@@ -23,7 +23,7 @@ from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
 from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
-from . import _secrets
+from . import _variables
 from ._contexts import (
     VARIABLE_LIMIT,
     ContextSummary,
@@ -37,7 +37,7 @@ from ._contexts import (
     restrictions_request,
     variables_request,
 )
-from ._fingerprint import is_marker
+from ._fingerprint import is_fingerprint_variable
 from ._projects import find_project_id
 
 LOST = "Deleting the context {name} deletes its variables, which cannot be read back: {variables}."
@@ -94,19 +94,21 @@ class Context(Resource):
             },
         },
         "purge_restrictions": {"type": "bool", "default": False},
-        **_secrets.SPEC,
+        **_variables.SPEC,
         **CONCURRENCY,
     }
-    RULES = {"required_if": [_secrets.NEEDS_KEY]}
+    RULES = {"required_if": [_variables.NEEDS_KEY]}
     PART = Part(
         key="",
-        options={name: {} for name in ("state", "restrictions", "purge_restrictions", "variables", *_secrets.POLICIES)},
+        options={
+            name: {} for name in ("state", "restrictions", "purge_restrictions", "variables", *_variables.POLICIES)
+        },
     )
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
-        _secrets.check(prepared)
+        _variables.check(prepared)
         if prepared["purge_restrictions"] and prepared["restrictions"] is None:
             raise Refused("purge_restrictions", "can only be used with restrictions.")
         return prepared
@@ -132,11 +134,11 @@ class Context(Resource):
         is_there = {"context": name}
         creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
-        filling = _secrets.plan_variables(params, _variable_owner(params, actual.owner["id"], context), held)
+        filling = _variables.plan_variables(params, _variable_owner(params, actual.owner["id"], context), held)
         if len(filling.after) > VARIABLE_LIMIT:
             raise Refused("variables", TOO_MANY.format(limit=VARIABLE_LIMIT, name=name))
         left = restricting.returns["left"]
-        public = {each: value for each, value in filling.after.items() if not is_marker(each)}
+        public = {each: value for each, value in filling.after.items() if not is_fingerprint_variable(each)}
         returns = {
             "context": {"name": name, "id": actual.context.id if actual.context else None},
             "closed": is_closed(left, actual.owner["id"]),
@@ -160,7 +162,7 @@ class Context(Resource):
                     to.problem(f"It is restricted to the project {value}, which CircleCI does not show.")
             if given := sorted(name for name in names if name is not None):
                 restrictions[option] = literal(given)
-        variables = _secrets.declare((each.name for each in actual.variables), "contexts", to)
+        variables = _variables.declare((each.name for each in actual.variables), "contexts", to)
         return {"restrictions": restrictions, **({"variables": variables} if variables else {})}
 
 
@@ -266,7 +268,7 @@ def _parse_restriction(answer: Answer) -> str:
 
 def _variable_owner(
     params: Mapping[str, Any], organization_id: str, context: str | FromAnswer
-) -> _secrets.VariableOwner:
+) -> _variables.VariableOwner:
     """A context as an owner of variables."""
     name = params["name"]
 
@@ -285,7 +287,7 @@ def _variable_owner(
 
     owner = f"context {name} of {params['organization']}"
     identity = f"{organization_id} {name}"
-    return _secrets.VariableOwner(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
+    return _variables.VariableOwner(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
 
 
 def _parse_written(answer: Answer) -> None:

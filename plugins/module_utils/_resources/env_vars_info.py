@@ -69,7 +69,7 @@ class EnvVarsInfo(Resource):
 
 def _public(each: Dated, params: Mapping[str, Any], now: float) -> dict[str, Any]:
     """A variable as it is returned."""
-    public = {"name": each.variable.name, "value": each.variable.value}
+    public = {"name": each.variable.name, "value": each.variable.mask}
     if not params["ages"]:
         return public
     return {**public, "created_at": each.created_at, "age_days": age_days(each.created_at, now)}
