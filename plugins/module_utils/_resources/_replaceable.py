@@ -20,7 +20,7 @@ from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage, gone
-from ._at_once import oldest_first, without_double
+from ._at_once import oldest_first, remove_duplicate
 
 OLD, NEW = "the old", "the new"
 """Which of two things of one name is meant."""
@@ -181,7 +181,7 @@ class Replaceable:
 
         :param returns: what the plan returns of another run's, if that stays.
         """
-        return (Stage((creation,)), self._without_double(returns))
+        return (Stage((creation,)), self._remove_duplicate(returns))
 
     def replaced(
         self, creation: Change, wanted: Fields, returns: Callable[[Any], Mapping[str, Any]]
@@ -198,7 +198,7 @@ class Replaceable:
 
         check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
         removal = Stage((self.delete(OLD),), undo=undo, replaces=True)
-        return Stage((creation,)), Stage((), check, undo=undo), removal, self._without_double(returns)
+        return Stage((creation,)), Stage((), check, undo=undo), removal, self._remove_duplicate(returns)
 
     def resumed(self, halved: Halved, wanted: Fields) -> Stage:
         """The stage that ends what an earlier run has begun: the old one is deleted.
@@ -209,8 +209,8 @@ class Replaceable:
             raise halved.refusal
         return Stage((self.delete(OLD),))
 
-    def _without_double(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
-        return without_double(
+    def _remove_duplicate(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
+        return remove_duplicate(
             self.identity(),
             f"{self.kind} {self.name} of {self.owner}",
             self.listing,
@@ -239,12 +239,12 @@ class Replaceable:
 
 
 def written_by(run: Run, kind: type[One]) -> One | None:
-    """What a run has written, as it was answered; None if it wrote nothing, or has taken it back.
+    """What a run has written, as it was answered; None if it wrote nothing, or has removed it.
 
     :param kind: that of the thing.
     """
-    taken_back = any(change.kind == "delete" and change.identity[2:] == (NEW,) for change in run.applied)
-    return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
+    is_removed = any(change.kind == "delete" and change.identity[2:] == (NEW,) for change in run.applied)
+    return None if is_removed else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
 
 
 def checked(made: Existing, returns: Mapping[str, Any]) -> Mapping[str, Any]:

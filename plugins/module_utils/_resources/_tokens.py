@@ -129,13 +129,13 @@ def _remove(owner: TokenOwner, identity: str, name: str) -> Change:
     return Change("delete", ("token", identity), line, request, search=search, hints=hints)
 
 
-def without_double(owner: TokenOwner, name: str, actual: Sequence[Token]) -> Deferred:
+def remove_duplicate(owner: TokenOwner, name: str, actual: Sequence[Token]) -> Deferred:
     """What comes after the creation of a token that was not there.
 
     :param actual: the tokens that were there before.
     """
     known = {token.id for token in actual}
-    return _at_once.without_double(
+    return _at_once.remove_duplicate(
         new_identity(name),
         f"{owner.kind} {name} of {owner.name}",
         owner.listing,
@@ -168,7 +168,7 @@ def _made_by(run: Run) -> NewToken | None:
 
 
 def _value_of(run: Run) -> str | None:
-    """The value of the token that a run has made; None if it made none, or has taken it back."""
+    """The value of the token that a run has made; None if it made none, or has removed it."""
     made = _made_by(run)
     if made is None or any(change.identity == ("token", made.id) for change in run.applied):
         return None

@@ -176,8 +176,8 @@ def _plan_cleanup(
 ) -> Plan:
     """What comes after the creation of a key: the older ones are removed, once CircleCI uses the new one.
 
-    Another run may have made a key at the same time. The first one stays, and the run that made the other takes it
-    back: whoever comes second sees both.
+    Another run may have made a key at the same time. The first one stays, and the run that made the other removes it:
+    whoever comes second sees both.
     """
     project, kind, own = params["project"], params["type"], answers[_identity(params)]
     known = {held.key.fingerprint for held in there}
@@ -188,12 +188,12 @@ def _plan_cleanup(
     first = min(new, key=lambda held: (held.time or "", held.key.fingerprint))
     if there and not mine.preferred and len(new) == 1:
         raise CheckFailed(NOT_PREFERRED)
-    taken_back = () if first is mine else (_remove(project, mine),)
+    own_removal = () if first is mine else (_remove(project, mine),)
     removals = tuple(_remove(project, held) for held in there)
     return Plan(
-        stages=tuple(Stage(changes) for changes in (taken_back, removals) if changes),
+        stages=tuple(Stage(changes) for changes in (own_removal, removals) if changes),
         returns={"checkout_key": first.public_fields()},
-        warnings=(AT_ONCE.format(kind=kind, project=project),) if taken_back else (),
+        warnings=(AT_ONCE.format(kind=kind, project=project),) if own_removal else (),
     )
 
 

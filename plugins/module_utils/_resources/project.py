@@ -197,7 +197,7 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         hints=organization_contributor("create projects"),
     )
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+    def verify_only_one(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         """Nothing here deletes a project, so what two runs made at the same time can only be told."""
         own: ProjectV2 = answers[change.identity]
         others = sorted({each.id or "" for each in _of_name(name, api.send(list_request(organization_id)))} - {own.id})
@@ -209,7 +209,7 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         {"exists": actual.project is not None},
         {"exists": True},
         Stage((change,)),
-        Deferred((), settle),
+        Deferred((), verify_only_one),
         returns=_public(actual.project),
     )
 

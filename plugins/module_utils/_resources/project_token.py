@@ -58,7 +58,7 @@ class ProjectToken(Resource):
         return Plan(
             _state([]),
             {"project_tokens": [f"{label}: {scope}"]},
-            (_tokens.creation(owner, label, actual, _create(params)), _tokens.without_double(owner, label, actual)),
+            (_tokens.creation(owner, label, actual, _create(params)), _tokens.remove_duplicate(owner, label, actual)),
             {"project_token": new, "token": None, "removed": []},
         )
 

@@ -68,7 +68,7 @@ class RunnerToken(Resource):
             return Plan(before, before, returns=returns, warnings=_about_several(owner, there))
         _refuse_more(owner, actual)
         # Each of two rotations at the same time needs a token of its own.
-        rest = removal if state == "rotated" else (_tokens.without_double(owner, name, actual),)
+        rest = removal if state == "rotated" else (_tokens.remove_duplicate(owner, name, actual),)
         return Plan(
             before,
             {"runner_tokens": [f"{name} (new)"]},

@@ -219,12 +219,12 @@ def _stages(
         search = Search(list_request(project), lambda found: _made(found, name, fields), after=(400, 409))
         change = Change("create", of, f"create {what}", request, search=search, hints=hints)
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+    def verify_written(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         written: ScheduledPipeline = answers[of]
         check_written(what, path, fields, written.fields)
         return Plan(returns={"schedule": written.public_fields()})
 
-    return (Stage((change,)), Deferred((), settle))
+    return (Stage((change,)), Deferred((), verify_written))
 
 
 def _made(found: Sequence[ScheduledPipeline], name: str, fields: Mapping[str, Any]) -> ScheduledPipeline | None:

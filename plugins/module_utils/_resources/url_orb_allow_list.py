@@ -147,7 +147,7 @@ class UrlOrbAllowList(Resource):
         additions: tuple[Stage | Deferred, ...] = ()
         if new:
             creations = Stage(tuple(_create(params, actual, entry) for entry in new))
-            additions = (creations, _settle(params, actual, new, left))
+            additions = (creations, _verify_entries(params, actual, new, left))
         removals = (Stage(tuple(_remove(params, actual, held) for held in removed)),) if removed else ()
         before = _state([held.entry for held in actual.entries])
         return Plan(before, _state([*(held.entry for held in left), *new]), (*additions, *removals), returns)
@@ -207,7 +207,9 @@ def _public(left: Sequence[AllowListEntry], new: Mapping[Entry, str | None]) -> 
     return sorted(entries, key=lambda entry: (entry["name"], entry["prefix"], entry["auth"]))
 
 
-def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry], left: Sequence[AllowListEntry]) -> Deferred:
+def _verify_entries(
+    params: Mapping[str, Any], actual: Found, new: Sequence[Entry], left: Sequence[AllowListEntry]
+) -> Deferred:
     """What comes after the creation of entries, and before others are removed: the list has to show them.
 
     Another run may have made the same ones at the same time. CircleCI does not tell which came first, but they are

@@ -26,7 +26,7 @@ from .._engine.failures import CheckFailed, Refused
 from .._engine.options import IS_EMPTY, not_empty
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
-from ._at_once import TAKEN_BACK, oldest_first
+from ._at_once import DUPLICATE_REMOVED, oldest_first
 from ._named import check_written, declarable, differing, only_one
 from ._projects import find_project_id
 from ._roles import project_admin
@@ -194,7 +194,7 @@ def _stages(
     name, what = params["name"], f"webhook {params['name']} of {params['project']}"
     change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+    def verify_written(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         own: OutboundWebhook = answers[change.identity]
         if held and kind == "refresh":  # the list could tell no more than the answer
             check_written(what, _path(held), wanted, own.fields)
@@ -206,11 +206,11 @@ def _stages(
         check_written(what, V2_WEBHOOK, wanted, mine.fields)
         if held or mine is alike[0]:
             return Plan(returns={"webhook": mine.public_fields()})
-        taken_back = Stage((_delete(params, actual.project_id, mine),))
-        warning = TAKEN_BACK.format(what=what)
-        return Plan(stages=(taken_back,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
+        own_removal = Stage((_delete(params, actual.project_id, mine),))
+        warning = DUPLICATE_REMOVED.format(what=what)
+        return Plan(stages=(own_removal,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
 
-    return (Stage((change,)), Deferred((), settle))
+    return (Stage((change,)), Deferred((), verify_written))
 
 
 def _write(
