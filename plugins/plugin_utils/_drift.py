@@ -16,7 +16,7 @@ from typing import Any
 
 from ..module_utils._api.diagnosis import sentence
 from ..module_utils._argspec import CACHE_VARIABLE
-from ..module_utils._engine.declaring import meant
+from ..module_utils._engine.declaring import unescape_template
 from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._fleet_report import plural
 from ._undeclared import contents, identity_of, is_open, merged, of_context, of_project
@@ -111,7 +111,7 @@ class _Held:
                 whole = merged(declaration.get("defaults"), project)
                 self.projects.setdefault(identity_of(project["project"]), {**whole, "name": project["project"]})
             for context in declaration.get("contexts", ()):
-                name = meant(context["name"])
+                name = unescape_template(context["name"])
                 self.contexts.setdefault(name, {**context, "name": name})
 
 

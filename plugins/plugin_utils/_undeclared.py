@@ -15,7 +15,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..module_utils._api import slug
-from ..module_utils._engine.declaring import meant
+from ..module_utils._engine.declaring import unescape_template
 from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._settings import ANY_HOST
 from ..module_utils._resources._ssh_keys import fingerprints_of, normalize, read_private_key
@@ -54,7 +54,7 @@ def of_project(held: Declaration, declared: Declaration) -> list[Thing]:
     ]
     for key, kind in (("webhooks", "webhook"), ("schedules", "schedule")):
         known = {each.get("name") for each in _listed(declared, key)}
-        names = [meant(each["name"]) for each in _listed(held, key)]
+        names = [unescape_template(each["name"]) for each in _listed(held, key)]
         things += [_thing(kind, name) for name in sorted(names) if name not in known]
     return things
 
@@ -66,9 +66,9 @@ def of_context(held: Declaration, declared: Declaration) -> list[Thing]:
     known = {identity_of(project) for project in wanted.get("projects") or ()}
     for project in restricted.get("projects") or ():
         if identity_of(project) not in known:
-            things.append(_thing("restriction", f"project {meant(project)}"))
+            things.append(_thing("restriction", f"project {unescape_template(project)}"))
     for key, kind in (("expressions", "expression"), ("groups", "group")):
-        for value in map(meant, restricted.get(key) or ()):
+        for value in map(unescape_template, restricted.get(key) or ()):
             if value not in (wanted.get(key) or ()):
                 things.append(_thing("restriction", f"{kind} {value}"))
     return things
@@ -120,7 +120,7 @@ def _ssh_keys(held: Sequence[Declaration], declared: Sequence[Declaration]) -> I
     """
     hosts: dict[str, list[str]] = {}
     for key in held:
-        hosts.setdefault(meant(key["hostname"]), []).append(key["fingerprint"])
+        hosts.setdefault(unescape_template(key["hostname"]), []).append(key["fingerprint"])
     for host, fingerprints in sorted(hosts.items()):
         known = [_fingerprints(each) for each in declared if each.get("hostname") == host]
         unknown = sorted(each for each in fingerprints if not any(normalize(each) in some for some in known))

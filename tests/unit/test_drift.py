@@ -18,7 +18,10 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.circleci.plugins.filter import drift_report as of_report
 from ansible_collections.community.circleci.plugins.filter import report_html as of_page
-from ansible_collections.community.circleci.plugins.module_utils._engine.declaring import literal, meant
+from ansible_collections.community.circleci.plugins.module_utils._engine.declaring import (
+    escape_template,
+    unescape_template,
+)
 from ansible_collections.community.circleci.plugins.module_utils._resources._ssh_keys import fingerprints_of
 from ansible_collections.community.circleci.plugins.plugin_utils._drift_style import STYLE
 
@@ -220,7 +223,7 @@ def test_undeclared_things_are_drift_unless_the_user_says_otherwise():
         ({"checkout_keys": ["github-user-key"]}, {"checkout_keys": ["github-user-key"]}, []),
         ({"webhooks": [{"name": "b"}, {"name": "a"}]}, {"webhooks": [{"name": "b"}]}, ["webhook a"]),
         ({"webhooks": [{"name": "a"}]}, {"webhooks": [{"name": "a", "state": "absent"}]}, []),
-        ({"webhooks": [{"name": literal("{{ a }}")}]}, {"webhooks": [{"name": "{{ a }}"}]}, []),
+        ({"webhooks": [{"name": escape_template("{{ a }}")}]}, {"webhooks": [{"name": "{{ a }}"}]}, []),
         ({"schedules": [{"name": "a"}]}, {}, ["schedule a"]),
         ({"settings": {"oss": True}, "followed": True}, {}, []),
     ],
@@ -255,7 +258,12 @@ def test_ssh_keys_are_known_by_any_form(declared, told):
 
 
 def test_restrictions_that_nobody_declares():
-    held = {"all_members": True, "projects": [API, slug(1)], "expressions": ["a", literal("{{ b }}")], "groups": ["g"]}
+    held = {
+        "all_members": True,
+        "projects": [API, slug(1)],
+        "expressions": ["a", escape_template("{{ b }}")],
+        "groups": ["g"],
+    }
     declared = {"projects": ["gh/ACME/api"], "expressions": ["{{ b }}"]}
     document = drift_report(
         {"contexts": [{"name": "c"}], "context_defaults": {"restrictions": declared}},
@@ -270,8 +278,8 @@ def test_restrictions_that_nobody_declares():
 @pytest.mark.parametrize(
     "text", ["plain", "{{ 7 }}", "it's {{ 7 }}", """it's "{% x %}" '""", "{# \\ #}", "{{ 'a' ~ 'b' }}", HEADER]
 )
-def test_a_literal_is_read_back(text):
-    assert meant(literal(text)) == text
+def test_an_escaped_text_is_read_back(text):
+    assert unescape_template(escape_template(text)) == text
 
 
 # The page.

@@ -18,7 +18,7 @@ from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
 from .._argspec import CONCURRENCY, ORGANIZATION, STATE
 from .._engine.compat import dataclass, pairs
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
 from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage, gone
@@ -161,7 +161,7 @@ class Context(Resource):
                 if name is None:
                     to.problem(f"It is restricted to the project {value}, which CircleCI does not show.")
             if given := sorted(name for name in names if name is not None):
-                restrictions[option] = literal(given)
+                restrictions[option] = escape_template(given)
         variables = _variables.declare((each.name for each in actual.variables), "contexts", to)
         return {"restrictions": restrictions, **({"variables": variables} if variables else {})}
 

@@ -25,7 +25,7 @@ from .._api.polling import Counter
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, ORGANIZATION
 from .._engine.compat import dataclass, pairs
-from .._engine.declaring import METHODS, Declaring, literal
+from .._engine.declaring import METHODS, Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.kinds import query
 from .._engine.plan import Plan
@@ -117,7 +117,7 @@ class Export(Resource):
         for read in (*actual.contexts, *actual.projects):
             to = Declaring(params["secrets_variable"], read.name, actual.slugs)
             if CONTEXTS in read.parts:
-                contexts.append({"name": literal(read.name), **Context.declare(read.parts[CONTEXTS], to)})
+                contexts.append({"name": escape_template(read.name), **Context.declare(read.parts[CONTEXTS], to)})
             elif (declared := _declare_project(read, to)) or not read.errors:
                 projects.append({"project": read.name, **declared})
             for kind, named in to.secrets.items():

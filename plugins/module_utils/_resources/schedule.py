@@ -18,7 +18,7 @@ from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.options import not_empty
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage, gone
@@ -164,7 +164,7 @@ class Schedule(Resource):
     @staticmethod
     def declare(actual: Sequence[ScheduledPipeline], to: Declaring) -> list[dict[str, Any]]:
         return [
-            literal({"name": name, **_given(held.fields), "timetable": declare_timetable(held.timetable)})
+            escape_template({"name": name, **_given(held.fields), "timetable": declare_timetable(held.timetable)})
             for name, held in declarable(actual, "schedules", to).items()
         ]
 

@@ -21,7 +21,7 @@ from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
@@ -133,7 +133,7 @@ class SshKey(Resource):
             fingerprint = held.key.fingerprint_sha256 or held.key.short
             private_key = to.secret("ssh_keys", f"{held.hostname or ANY_HOST} {fingerprint}")
             declared.append(
-                {"hostname": literal(held.hostname), "fingerprint": fingerprint, "private_key": private_key}
+                {"hostname": escape_template(held.hostname), "fingerprint": fingerprint, "private_key": private_key}
             )
         return declared
 

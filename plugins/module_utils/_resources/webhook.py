@@ -21,7 +21,7 @@ from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import CheckFailed, Refused
 from .._engine.options import IS_EMPTY, not_empty
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage, gone
@@ -149,7 +149,7 @@ class Webhook(Resource):
         declared = []
         for name, held in declarable(actual.webhooks, "webhooks", to).items():
             fields = {"name": name, "url": held.url, "events": list(held.events), "verify_tls": held.verify_tls}
-            declared.append(literal(fields))
+            declared.append(escape_template(fields))
             if held.signed:
                 declared[-1]["signing_secret"] = to.secret("webhooks", name)
                 declared[-1]["change_detection"] = "on_create"
