@@ -88,6 +88,6 @@ def _answer(
         raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
     except Exception as error:
         reason = f"{about()}{sentence(describe_any(api, error, project))}"
-        if on_hidden and isinstance(error, CircleCIError) and error.hidden:
+        if on_hidden and isinstance(error, CircleCIError) and error.is_hidden:
             return on_hidden(reason)
         raise Refused("", reason) from None

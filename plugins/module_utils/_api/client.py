@@ -364,6 +364,6 @@ def _is_repeatable(request: Request[Any] | None, error: CircleCIError) -> bool:
     After a 429, or if no connection was made, nothing was done. Without an answer, or after a 5xx, only requests that
     lead to the same state when repeated are sent again.
     """
-    if error.again is not None:
-        return error.again
+    if error.retryable is not None:
+        return error.retryable
     return request is None or request.repeatable or request.method in ("GET", "PUT", "DELETE")

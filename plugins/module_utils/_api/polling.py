@@ -69,7 +69,7 @@ def poll(
                 api.show_progress(f"{line}, for {duration(now - began)}")
         except CircleCIError as error:
             now = api.clock()
-            may_come = error.missing and now - seen_at < MISSING_FOR
+            may_come = error.is_missing and now - seen_at < MISSING_FOR
             if now >= deadline and (may_come or error.status is None):
                 raise TimedOut(seen, error) from error
             if not may_come:

@@ -163,7 +163,7 @@ def read_definitions(api: Client, project: ProjectV2) -> list[DefinitionSummary]
     try:
         found: list[DefinitionSummary] = api.send(list_request(project.id))
     except CircleCIError as error:
-        if error.missing and not api.settings.server.is_cloud:
+        if error.is_missing and not api.settings.server.is_cloud:
             error.hint = NO_DEFINITIONS
         raise
     return found

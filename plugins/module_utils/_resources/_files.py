@@ -157,7 +157,7 @@ class Download:
                 shown = size
                 api.show_progress(f"{self.name}: {size // MIB} of {length // MIB if length else '?'} MiB")
         if length is not None and size < length:  # older versions of urllib3 take this for the end
-            raise CircleCIError("GET", self.name, None, f"it broke off after {size} of {length} bytes", again=None)
+            raise CircleCIError("GET", self.name, None, f"it broke off after {size} of {length} bytes", retryable=None)
         return size
 
 

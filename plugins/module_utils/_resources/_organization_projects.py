@@ -63,7 +63,7 @@ def list_projects(api: Client, organization: Membership) -> Listing:
     try:
         return Listing("api_v3", api.send(list_request(organization.id or "")))
     except CircleCIError as error:
-        if not error.missing or api.settings.server.is_cloud:
+        if not error.is_missing or api.settings.server.is_cloud:
             raise
     of = organization.organization
     names = api.get(
@@ -85,7 +85,7 @@ def read_slug(api: Client, project_id: str) -> Slug | None:
     try:
         return parse_project(api.get("api", "v2", "project", project_id, parse=ProjectV2.parse).slug)
     except CircleCIError as error:
-        if not error.hidden:
+        if not error.is_hidden:
             raise
     except ValueError:  # another kind of slug than there is today
         pass

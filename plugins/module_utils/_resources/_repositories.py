@@ -126,6 +126,6 @@ def _page(api: Client, organization_id: str, page: int) -> Answer:
     try:
         return api.get(*path, parse=lambda answer: answer, page=str(page), limit=str(PAGE))
     except CircleCIError as error:
-        if error.missing:
+        if error.is_missing:
             error.hint = NO_APP
         raise

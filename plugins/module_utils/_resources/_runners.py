@@ -107,6 +107,6 @@ def explaining_404() -> Iterator[None]:
     try:
         yield
     except CircleCIError as error:
-        if error.missing:
+        if error.is_missing:
             error.hint = NO_NAMESPACE
         raise

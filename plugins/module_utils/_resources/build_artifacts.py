@@ -196,7 +196,7 @@ def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | Circle
     try:
         return api.get_list(*project.v1("latest", "artifacts"), parse=_parse_entry, **asked)
     except CircleCIError as error:
-        if not error.missing:
+        if not error.is_missing:
             raise
         # The latest build has none; or the project is not there, which its builds tell.
         api.get(*project.v1(), parse=lambda answer: answer.items(), limit="1", shallow="true")

@@ -124,7 +124,7 @@ class ConfigValidate(Resource):
         try:
             compiled: Compiled = api.send(Request("POST", path, Compiled.parse, body, repeatable=True))
         except CircleCIError as error:
-            if error.missing:
+            if error.is_missing:
                 error.hint = " ".join([TOO_OLD, *([NO_ORGANIZATION] if params["organization"] else [])])
             raise
         return compiled

@@ -85,7 +85,7 @@ class ProjectInfo(Resource):
             try:
                 settings: Settings = api.send(settings_request(project.slug))
             except CircleCIError as error:
-                if wanted is not None or not error.hidden:
+                if wanted is not None or not error.is_hidden:
                     raise
                 api.warnings.append(HIDDEN.format(project=project.slug, error=error))
                 return {"feature_flags": None, "ssh_keys": None}

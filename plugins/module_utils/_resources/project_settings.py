@@ -115,7 +115,7 @@ class ProjectSettings(Resource):
         try:
             building = api.send(_building_request(project_id))
         except CircleCIError as error:
-            if not error.missing or api.settings.server.is_cloud:
+            if not error.is_missing or api.settings.server.is_cloud:
                 raise
             raise Refused(BUILDING, NO_V3) from None
         return Found({**settings, BUILDING: building}, project_id)

@@ -25,7 +25,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.failure
 
 MISSING = CircleCIError("GET", "/x", 404, "not there")
 FOREIGN = CircleCIError("GET", "/x", 404, "not here", is_foreign=True)
-DOWN = CircleCIError("GET", "/x", 503, "down", again=None)
+DOWN = CircleCIError("GET", "/x", 503, "down", retryable=None)
 SILENT = CircleCIError("GET", "/x", None, "no answer")
 
 
