@@ -43,6 +43,7 @@ WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 PAUSED = "CircleCI still asks to wait for {left:,.0f} s, which is beyond wait_timeout"
 FIRST_PAUSE = 0.5
+"""Seconds before the second try of a request, at least; later ones are longer."""
 MOST_SECRETS = 100
 """How many secrets are looked for in each text from outside."""
 MOST_PAGES = 1000

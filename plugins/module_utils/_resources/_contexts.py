@@ -13,7 +13,7 @@ from typing import Any
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
-from .._api.masks import SHOWN
+from .._api.masks import VISIBLE_CHARACTERS
 from .._engine.compat import dataclass
 from .._engine.plan import FromAnswer, Request
 
@@ -57,7 +57,7 @@ class Variable:
             raise answer.error("truncated_value must be a string")
         times = answer.optional_text("created_at"), answer.optional_text("updated_at")
         # A server that shows more than the end of a value is not repeated.
-        return cls(answer.text("variable"), (shown or "")[-SHOWN:], *times)
+        return cls(answer.text("variable"), (shown or "")[-VISIBLE_CHARACTERS:], *times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ def is_closed(restrictions: Sequence[Restriction], organization_id: str) -> bool
 
 def mask(value: str) -> str:
     """What CircleCI shows of a variable's value: its last min(4, len/2) characters."""
-    return value[len(value) - min(SHOWN, len(value) // 2) :]
+    return value[len(value) - min(VISIBLE_CHARACTERS, len(value) // 2) :]
 
 
 def context_path(context: str | FromAnswer, *rest: str | FromAnswer) -> tuple[str | FromAnswer, ...]:

@@ -21,7 +21,7 @@ from .._engine.failures import Refused
 
 PAGE = 100
 """As many repositories as CircleCI lists at once."""
-SHOWN = 5
+SUGGESTIONS = 5
 """How many repositories a refusal names."""
 NO_APP = (
     "CircleCI answers like this when its GitHub App is not installed in the organization, when the token's user does "
@@ -92,10 +92,10 @@ def find_repository(api: Client, organization_id: str, name: str, option: str) -
 def _similar(name: str, seen: Sequence[Repository]) -> str:
     """What else there is, for somebody who has misspelt a name."""
     names = {each.full_name.casefold(): each.full_name for each in seen}
-    near = difflib.get_close_matches(name.casefold(), names, SHOWN)
+    near = difflib.get_close_matches(name.casefold(), names, SUGGESTIONS)
     if near:
         return f"Similar ones are: {', '.join(names[each] for each in near)}."
-    if len(seen) > SHOWN:
+    if len(seen) > SUGGESTIONS:
         return f"It sees {len(seen)} others; community.circleci.repository_info lists them."
     return f"It sees: {', '.join(sorted(names.values())) or 'none'}."
 
