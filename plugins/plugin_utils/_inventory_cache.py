@@ -66,5 +66,5 @@ class InventoryCache:
 def _are_projects(value: Any) -> bool:
     names = ("project", "vcs_type", "username", "reponame")
     return isinstance(value, list) and all(
-        isinstance(each, Mapping) and all(isinstance(each.get(name), str) for name in names) for each in value
+        isinstance(project, Mapping) and all(isinstance(project.get(name), str) for name in names) for project in value
     )

@@ -39,7 +39,7 @@ One = TypeVar("One", bound=Existing)
 
 def oldest_first(found: Iterable[One]) -> list[One]:
     """The things in the order in which they were made; by id if they were made at one moment."""
-    return sorted(found, key=lambda each: (each.created_at or "", each.id))
+    return sorted(found, key=lambda thing: (thing.created_at or "", thing.id))
 
 
 def remove_duplicate(
@@ -65,7 +65,7 @@ def remove_duplicate(
             found = oldest_first(new(api.send(listing)))
         except CircleCIError as error:  # what was made, and perhaps a secret of it, is worth more than this
             return Plan(warnings=(NOT_READ.format(what=what, error=error),))
-        if own.id not in {each.id for each in found[1:]}:
+        if own.id not in {thing.id for thing in found[1:]}:
             return Plan()
         return Plan(stages=(remove(own),), returns=returns(found[0]), warnings=(DUPLICATE_REMOVED.format(what=what),))
 

@@ -94,8 +94,8 @@ def is_closed(restrictions: Sequence[Restriction], organization_id: str) -> bool
 
     All types must be met. Of groups and of projects one is enough, of expressions all must hold (§6.3).
     """
-    groups = {each.value for each in restrictions if each.type == "group"}
-    return organization_id not in groups or any(each.type != "group" for each in restrictions)
+    groups = {restriction.value for restriction in restrictions if restriction.type == "group"}
+    return organization_id not in groups or any(restriction.type != "group" for restriction in restrictions)
 
 
 def mask(value: str) -> str:

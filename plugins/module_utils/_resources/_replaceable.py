@@ -93,7 +93,7 @@ def the_one(alike: Sequence[Summary], refusal: Refused, may_be_halved: bool) -> 
         return (alike[0].read() if alike else None), None
     if len(alike) > 2 or not may_be_halved:
         raise refusal
-    old, made = oldest_first(each.read() for each in alike)
+    old, made = oldest_first(summary.read() for summary in alike)
     return old, Halved(made, refusal)
 
 
@@ -190,7 +190,7 @@ class Replaceable:
         undo = self.delete(NEW, FromAnswer(creation.identity, "id"))
 
         def is_shown(listed: Sequence[Summary], answers: Mapping[Identity, Any]) -> bool:
-            new = next((each.read() for each in listed if each.id == answers[creation.identity].id), None)
+            new = next((summary.read() for summary in listed if summary.id == answers[creation.identity].id), None)
             return new is not None and not wanted.differences(new.fields)
 
         def is_answered(answers: Mapping[Identity, Any]) -> bool:
@@ -221,7 +221,7 @@ class Replaceable:
 
     def _new(self, listed: Sequence[Summary]) -> list[Any]:
         """Those of the name that were not there before."""
-        return [each.read() for each in listed if each.id != self.known and self.is_meant(each)]
+        return [summary.read() for summary in listed if summary.id != self.known and self.is_meant(summary)]
 
     def _parser(self, wanted: Fields) -> Callable[[Answer], Any]:
         """The parser of a write, which compares the answer with what was sent."""

@@ -98,7 +98,7 @@ def find_class(api: Client, name: str) -> ResourceClass | None:
     """The resource class of a name; None if its namespace has no such class."""
     with explaining_404():
         classes = api.send(classes_request(namespace_of(name)))
-    return next((each for each in classes if each.name == name), None)
+    return next((resource_class for resource_class in classes if resource_class.name == name), None)
 
 
 @contextmanager

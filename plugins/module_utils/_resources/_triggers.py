@@ -91,7 +91,7 @@ class Fields:
     def differing(self, held: Fields) -> dict[str, Any]:
         """The fields that can be changed and differ from those of another trigger, as they are sent."""
         names = ("checkout_ref", "config_ref", "disabled", "parameters")
-        ours, theirs = ({name: getattr(each, name) for name in names} for each in (self, held))
+        ours, theirs = ({name: getattr(side, name) for name in names} for side in (self, held))
         body = {name: ours[name] for name in differing(ours, theirs)}
         if (self.sender, self.cron, self.actor) != (held.sender, held.cron, held.actor):
             body["event_source"] = self.event_source

@@ -102,7 +102,7 @@ class Pipeline:
         """The pipeline of an answer."""
         commit, trigger = Commit.parse(answer), answer.optional_object("trigger")
         public = {**answer.public_fields(PIPELINE_FIELDS), "errors": answer.public_texts("errors")}
-        errors = [(each.quote("type"), each.quote("message")) for each in answer.optional_items("errors")]
+        errors = [(error.quote("type"), error.quote("message")) for error in answer.optional_items("errors")]
         return cls(
             answer.text("id"),
             answer.optional_integer("number"),
@@ -233,7 +233,9 @@ def read_runs(api: Client, workflow: Workflow) -> list[Workflow]:
 
 def newest_of_each(workflows: Sequence[Workflow]) -> list[Workflow]:
     """Of several runs of one workflow only the newest."""
-    return list({each.name: each for each in sorted(workflows, key=lambda each: each.created_at)}.values())
+    return list(
+        {workflow.name: workflow for workflow in sorted(workflows, key=lambda workflow: workflow.created_at)}.values()
+    )
 
 
 # Running again.

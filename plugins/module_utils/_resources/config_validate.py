@@ -131,7 +131,7 @@ class ConfigValidate(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Compiled) -> Plan:
-        messages = [each.public_fields() for each in actual.messages]
+        messages = [message.public_fields() for message in actual.messages]
         if actual.is_valid:
             return query({"compiled": actual.text, "messages": messages})
         name = params["path"] or "the config"

@@ -63,7 +63,7 @@ class ContextInfo(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> All:
         organization_id = find_id(api, params["organization"])
         contexts = read_contexts(api, organization_id).contexts
-        wanted = [each for each in contexts if params["names"] is None or each.name in params["names"]]
+        wanted = [context for context in contexts if params["names"] is None or context.name in params["names"]]
 
         def look(context: ContextSummary) -> Found:
             restrictions, variables = (
@@ -84,7 +84,9 @@ class ContextInfo(Resource):
             variables = [_public(variable, actual.now) for variable in found.variables]
             if params["older_than"] is not None:
                 due = params["older_than"]
-                variables = [each for each in variables if each["age_days"] is None or each["age_days"] >= due]
+                variables = [
+                    variable for variable in variables if variable["age_days"] is None or variable["age_days"] >= due
+                ]
             if (params["open"] and closed) or (params["older_than"] is not None and not variables):
                 continue
             contexts.append(
@@ -92,7 +94,7 @@ class ContextInfo(Resource):
                     "name": found.context.name,
                     "id": found.context.id,
                     "closed": closed,
-                    "restrictions": [each.public_fields() for each in found.restrictions],
+                    "restrictions": [restriction.public_fields() for restriction in found.restrictions],
                     "env_vars": variables,
                 }
             )

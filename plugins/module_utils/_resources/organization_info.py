@@ -70,20 +70,20 @@ class OrganizationInfo(Resource):
         organization_id = find_id(api, params["organization"])
         organization = api.get("api", "v2", "organization", organization_id, parse=Membership.parse)
         listing = list_projects(api, organization)
-        followed = [each.slug for each in read_followed(api) if is_of(each.slug, organization)]
+        followed = [project.slug for project in read_followed(api) if is_of(project.slug, organization)]
         return Found(
             [organization], _merged(followed, _with_slugs(api, organization, listing.projects)), listing.source
         )
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
-        organizations = [each.public for each in actual.organizations]
+        organizations = [organization.public for organization in actual.organizations]
         if params["organization"] is None:
             return query({"organizations": organizations})
         return query(
             {
                 "organizations": organizations,
-                "projects": [each.public_fields() for each in actual.projects],
+                "projects": [project.public_fields() for project in actual.projects],
                 "projects_source": actual.source,
             },
             warnings=(ONLY_NAMES.format(organization=params["organization"]),) if actual.source == "insights" else (),
@@ -109,7 +109,7 @@ def _with_slugs(
 def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, ProjectSummary]]) -> list[Project]:
     """The projects of both lists, each once, sorted by name."""
     ours = {slug.identity: slug for slug in followed}
-    projects = [Project(slug, each, slug is not None and slug.identity in ours) for slug, each in listed]
+    projects = [Project(slug, summary, slug is not None and slug.identity in ours) for slug, summary in listed]
     known = {project.slug.identity for project in projects if project.slug}
     projects += [Project(slug, ProjectSummary(None, slug.name), True) for key, slug in ours.items() if key not in known]
-    return sorted(projects, key=lambda each: (each.listed.name.casefold(), str(each.slug)))
+    return sorted(projects, key=lambda project: (project.listed.name.casefold(), str(project.slug)))

@@ -112,7 +112,7 @@ class PipelineDefinition(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         project = find_project(api, params["project"])
         what = f"pipeline definitions of {params['project']}"
-        alike = [each for each in read_definitions(api, project) if each.name == params["name"]]
+        alike = [definition for definition in read_definitions(api, project) if definition.name == params["name"]]
         may_be_halved = params["recreate"] and params["state"] == "present"
         held, halved = the_one(alike, several(alike, params["name"], what), may_be_halved)
         config = checkout = None
@@ -125,7 +125,7 @@ class PipelineDefinition(Resource):
         triggers: list[TriggerSummary] = []
         if held and (params["state"] == "absent" or params["recreate"]):
             triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=TriggerSummary.parse)
-        return Found(project.id, held, halved, [str(each) for each in triggers], config, checkout)
+        return Found(project.id, held, halved, [str(trigger) for trigger in triggers], config, checkout)
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:

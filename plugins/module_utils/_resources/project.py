@@ -165,14 +165,14 @@ def _read_named(api: Client, params: Mapping[str, Any]) -> Named:
     organization_id = organization.find_id(api, params["organization"])
     same = _of_name(params["name"], api.send(list_request(organization_id)))
     if len(same) > 1:
-        ids = ", ".join(sorted(each.id or "" for each in same))
+        ids = ", ".join(sorted(project.id or "" for project in same))
         raise Refused("name", f"{len(same)} projects of the organization are called {params['name']}: {ids}.")
     found = api.get("api", "v2", "project", same[0].id or "", parse=ProjectV2.parse) if same else None
     return Named(organization_id, found)
 
 
 def _of_name(name: str, listed: Iterable[ProjectSummary]) -> list[ProjectSummary]:
-    return [each for each in listed if each.name == name]
+    return [project for project in listed if project.name == name]
 
 
 def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
@@ -182,8 +182,8 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         """The project in the list of API v3, which has no slugs: one is made of its ids."""
         return next(
             (
-                ProjectV2(each.id or "", f"circleci/{organization_id}/{each.id}", name, organization_id, {})
-                for each in _of_name(name, listed)
+                ProjectV2(project.id or "", f"circleci/{organization_id}/{project.id}", name, organization_id, {})
+                for project in _of_name(name, listed)
             ),
             None,
         )
@@ -200,7 +200,9 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
     def verify_only_one(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         """Nothing here deletes a project, so what two runs made at the same time can only be told."""
         own: ProjectV2 = answers[change.identity]
-        others = sorted({each.id or "" for each in _of_name(name, api.send(list_request(organization_id)))} - {own.id})
+        others = sorted(
+            {project.id or "" for project in _of_name(name, api.send(list_request(organization_id)))} - {own.id}
+        )
         if others:
             raise CheckFailed(TWO.format(name=name, own=own.id, others=", ".join(others)))
         return Plan()

@@ -229,7 +229,9 @@ def _stages(
 
 def _made(found: Sequence[ScheduledPipeline], name: str, fields: Mapping[str, Any]) -> ScheduledPipeline | None:
     """The schedule that a POST without a clear answer made."""
-    return next((each for each in found if each.name == name and not differing(fields, each.fields)), None)
+    return next(
+        (schedule for schedule in found if schedule.name == name and not differing(fields, schedule.fields)), None
+    )
 
 
 def _path(held: ScheduledPipeline) -> tuple[str, ...]:

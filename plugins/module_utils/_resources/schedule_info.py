@@ -34,5 +34,8 @@ class ScheduleInfo(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: list[ScheduledPipeline]) -> Plan:
         names = params["names"]
-        chosen = sorted((each for each in actual if names is None or each.name in names), key=lambda each: each.name)
-        return query({"schedules": [each.public_fields() for each in chosen]})
+        chosen = sorted(
+            (schedule for schedule in actual if names is None or schedule.name in names),
+            key=lambda schedule: schedule.name,
+        )
+        return query({"schedules": [schedule.public_fields() for schedule in chosen]})

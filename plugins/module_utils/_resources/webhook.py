@@ -171,7 +171,7 @@ def _kind(params: Mapping[str, Any], held: OutboundWebhook | None, wanted: Mappi
 
 def _check_room(project: Slug, webhooks: Sequence[OutboundWebhook]) -> None:
     if len(webhooks) >= MOST:
-        names = ", ".join(sorted(each.name for each in webhooks))
+        names = ", ".join(sorted(webhook.name for webhook in webhooks))
         raise Refused(
             "", f"{project} can have at most {MOST} webhooks, and it has {len(webhooks)}: {names}. Remove one first."
         )
@@ -200,7 +200,7 @@ def _stages(
             check_written(what, _path(held), wanted, own.fields)
             return Plan(returns={"webhook": own.public_fields()})
         alike = _called(name, api.send(listing))
-        mine = next((each for each in alike if each.id == own.id), None)
+        mine = next((webhook for webhook in alike if webhook.id == own.id), None)
         if mine is None:
             raise CheckFailed(NOT_SHOWN.format(webhook=what))
         check_written(what, V2_WEBHOOK, wanted, mine.fields)
@@ -242,12 +242,12 @@ def _made(found: Sequence[OutboundWebhook], name: str, wanted: Mapping[str, Any]
 
     If another run made the same one meanwhile, the later one is taken for it: `_stages` takes that back.
     """
-    alike = [each for each in _called(name, found) if not differing(wanted, each.fields)]
+    alike = [webhook for webhook in _called(name, found) if not differing(wanted, webhook.fields)]
     return alike[-1] if alike else None
 
 
 def _called(name: str, found: Sequence[OutboundWebhook]) -> list[OutboundWebhook]:
-    return oldest_first(each for each in found if each.name == name)
+    return oldest_first(webhook for webhook in found if webhook.name == name)
 
 
 def _path(held: OutboundWebhook) -> tuple[str, ...]:

@@ -32,5 +32,7 @@ class WebhookInfo(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: list[OutboundWebhook]) -> Plan:
         names = params["names"]
-        chosen = sorted((each for each in actual if names is None or each.name in names), key=lambda each: each.name)
-        return query({"webhooks": [each.public_fields() for each in chosen]})
+        chosen = sorted(
+            (webhook for webhook in actual if names is None or webhook.name in names), key=lambda webhook: webhook.name
+        )
+        return query({"webhooks": [webhook.public_fields() for webhook in chosen]})
