@@ -195,7 +195,7 @@ def _problems(
 ) -> list[Entry]:
     """What could not be read: each project or context once for each reason, with the parts that it is about."""
     everything = f"the organization {declared.get('organization') or ''}".strip()
-    told = [
+    unreadable = [
         *(
             (entry["name"], "declared", entry["error"])
             for kind in (projects, contexts)
@@ -211,7 +211,7 @@ def _problems(
         ),
     ]
     parts: dict[tuple[str, str], list[str]] = {}
-    for name, part, text in told:
+    for name, part, text in unreadable:
         parts.setdefault((name, text), []).append(part)
     found = [
         {"name": name, "parts": sorted({*filter(None, of)}), "message": text} for (name, text), of in parts.items()

@@ -165,7 +165,7 @@ class Organization(RuleBasedStateMachine):
     # What must hold.
 
     def check_state(self) -> None:
-        """Hold that CircleCI has what is declared, and nothing twice."""
+        """Check that CircleCI has what is declared, and nothing twice."""
         state = self.emulator.state()
         for name, project in self.projects.items():
             check_project(state["projects"][name], project, self.ever[name])
@@ -189,7 +189,7 @@ def is_of_a_value(write: str) -> bool:
 
 
 def check_report(outcome: Any) -> None:
-    """Hold that a failure is told without a secret, and with what was done and what was not."""
+    """Check that a failure is told without a secret, and with what was done and what was not."""
     told = json.dumps(dataclasses.asdict(outcome), default=str)
     assert declared.MARK not in told
     assert "internal error" not in told

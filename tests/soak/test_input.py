@@ -134,7 +134,7 @@ def test_odd_values(case: Case, emulator: Emulator) -> None:
 
 
 def check_path(path: str) -> None:
-    """Hold that no segment of a path is empty, leads up, or was split by what stands in it."""
+    """Check that no segment of a path is empty, leads up, or was split by what stands in it."""
     segments = path.split("/")[1:]
     assert all(segment not in ("", ".", "..") for segment in segments), path
     assert all(unquote(segment) not in (".", "..") for segment in segments), path

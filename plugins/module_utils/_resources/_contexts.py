@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Contexts, their variables and their restrictions, as CircleCI tells them (docs/api/v2.md §6)."""
+"""Contexts, their variables and their restrictions, as CircleCI returns them (docs/api/v2.md §6)."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class Restriction:
     """Who may use a context: members of a group, jobs of a project, or what an expression says (§6.3).
 
     :ivar id: None for one that is not there yet.
-    :ivar name: what people call the project or group; None if CircleCI does not tell it.
+    :ivar name: what people call the project or group; None if CircleCI does not return it.
     """
 
     type: str

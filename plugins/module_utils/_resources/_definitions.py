@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Pipeline definitions, as CircleCI tells them, and the repositories that they name (docs/api/v2.md §7.2)."""
+"""Pipeline definitions, as CircleCI returns them, and the repositories that they name (docs/api/v2.md §7.2)."""
 
 from __future__ import annotations
 

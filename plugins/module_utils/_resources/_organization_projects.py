@@ -51,7 +51,7 @@ def list_request(organization_id: str) -> Request[list[ProjectSummary]]:
 class Listing:
     """The projects of an organization.
 
-    :ivar source: `api_v3`, or `insights` where only names are told.
+    :ivar source: `api_v3`, or `insights` where only names are returned.
     """
 
     source: str

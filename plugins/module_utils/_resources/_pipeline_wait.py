@@ -102,7 +102,7 @@ class Progress:
 
 
 def check_errors(pipeline: Pipeline) -> None:
-    """Hold that CircleCI could make workflows of a pipeline.
+    """Check that CircleCI could make workflows of a pipeline.
 
     :raises Unsuccessful: with CircleCI's words, if not.
     """

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Triggers of pipeline definitions, as CircleCI tells them (docs/api/v2.md §7.3)."""
+"""Triggers of pipeline definitions, as CircleCI returns them (docs/api/v2.md §7.3)."""
 
 from __future__ import annotations
 

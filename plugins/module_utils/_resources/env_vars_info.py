@@ -23,7 +23,7 @@ from .env_vars import EnvVar
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A variable, and when its value was set, as ISO 8601: API v2 tells it, but for old variables (§5.2)."""
+    """A variable, and when its value was set, as ISO 8601: API v2 returns it, but not for old variables (§5.2)."""
 
     variable: EnvVar
     created_at: str | None = None

@@ -31,7 +31,7 @@ ONLY_NAMES = (
 class Project:
     """A project of an organization.
 
-    :ivar slug: None if CircleCI does not tell it.
+    :ivar slug: None if CircleCI does not return it.
     """
 
     slug: Slug | None

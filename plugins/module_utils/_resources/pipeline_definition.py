@@ -176,7 +176,7 @@ def _check_place(params: Mapping[str, Any], kind: str) -> None:
 
 
 def _wanted(params: Mapping[str, Any], held: Fields, config: Source, checkout: Source) -> Fields:
-    """What will be there. What stays is told as CircleCI tells it, which knows the names of repositories."""
+    """What will be there. What stays is as CircleCI returns it, which knows the names of repositories."""
     return Fields(
         held.name,
         held.description if params["description"] is None else params["description"],
