@@ -190,10 +190,10 @@ def is_of_a_value(write: str) -> bool:
 
 def check_report(outcome: Any) -> None:
     """Check that a failure is told without a secret, and with what was done and what was not."""
-    told = json.dumps(dataclasses.asdict(outcome), default=str)
-    assert declared.MARK not in told
-    assert "internal error" not in told
-    assert "PRIVATE KEY" not in told
+    text = json.dumps(dataclasses.asdict(outcome), default=str)
+    assert declared.MARK not in text
+    assert "internal error" not in text
+    assert "PRIVATE KEY" not in text
     for report in outcome.result.get("projects", []) + outcome.result.get("contexts", []):
         if report["error"]:
             assert report["error"]["message"]

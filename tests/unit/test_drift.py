@@ -83,9 +83,9 @@ def undeclared(held: dict[str, Any], declared: dict[str, Any], **defaults: Any) 
 
 def test_every_project_is_told_as_it_is():
     document = drift_report(**fleet(3))
-    told = {each["name"]: each for each in document["projects"]}
-    assert [told[slug(number)]["status"] for number in range(3)] == ["differs", "unreadable", "same"]
-    assert "HTTP 403, Permission denied" in told[slug(1)]["error"]
+    projects = {each["name"]: each for each in document["projects"]}
+    assert [projects[slug(number)]["status"] for number in range(3)] == ["differs", "unreadable", "same"]
+    assert "HTTP 403, Permission denied" in projects[slug(1)]["error"]
     assert [each["status"] for each in document["contexts"]] == ["same", "extra", "same"]
     assert document["undeclared"] == {
         "projects": [{"name": f"{ORGANIZATION}/shadow-it", "holds": {"variable": 1}}],
@@ -182,8 +182,8 @@ def test_what_else_failed_is_a_problem():
     document = drift_report(
         **{**fleet(3), "exports": [failed], "context_ages": failed, "project_ages": {slug(0): failed}}
     )
-    told = {(each["name"], part) for each in document["problems"] for part in each["parts"]}
-    assert told == {
+    problems = {(each["name"], part) for each in document["problems"] for part in each["parts"]}
+    assert problems == {
         (slug(0), "ages"),
         (slug(1), "declared"),
         ("the organization github/acme", "ages of contexts"),
@@ -212,7 +212,7 @@ def test_undeclared_things_are_drift_unless_the_user_says_otherwise():
 
 
 @pytest.mark.parametrize(
-    ("held", "declared", "told"),
+    ("held", "declared", "expected"),
     [
         ({"env_vars": {"A": "", "B": ""}}, {"env_vars": {"A": None}}, ["variable B"]),
         ({"env_vars": {"A": "", "B": ""}}, {"env_vars": {"A": "x"}, "purge": True}, ["variable B"]),
@@ -228,8 +228,8 @@ def test_undeclared_things_are_drift_unless_the_user_says_otherwise():
         ({"settings": {"oss": True}, "followed": True}, {}, []),
     ],
 )
-def test_what_a_project_holds_and_nobody_declares(held, declared, told):
-    assert undeclared(held, declared) == told
+def test_what_a_project_holds_and_nobody_declares(held, declared, expected):
+    assert undeclared(held, declared) == expected
 
 
 def test_defaults_are_declared_too():
@@ -242,7 +242,7 @@ def test_defaults_are_declared_too():
 
 
 @pytest.mark.parametrize(
-    ("declared", "told"),
+    ("declared", "expected"),
     [
         ([{"hostname": "h", "private_key": KEY}], [OTHER_SHA256]),
         ([{"hostname": "h", "fingerprint": SHA256}], [OTHER_SHA256]),
@@ -252,9 +252,9 @@ def test_defaults_are_declared_too():
         ([{"hostname": "h", "private_key": "no key"}, {"hostname": "h", "private_key": OTHER_KEY}], []),
     ],
 )
-def test_ssh_keys_are_known_by_any_form(declared, told):
+def test_ssh_keys_are_known_by_any_form(declared, expected):
     held = {"ssh_keys": [{"hostname": "h", "fingerprint": each} for each in (SHA256, OTHER_SHA256)]}
-    assert undeclared(held, {"ssh_keys": declared}) == [f"SSH key h {each}" for each in told]
+    assert undeclared(held, {"ssh_keys": declared}) == [f"SSH key h {each}" for each in expected]
 
 
 def test_restrictions_that_nobody_declares():
@@ -271,8 +271,8 @@ def test_restrictions_that_nobody_declares():
         contexts={"contexts": [member("name", "c")]},
         exports=[{"declaration": {"contexts": [{"name": "c", "restrictions": held}], "projects": []}}],
     )
-    told = [each["name"] for each in document["contexts"][0]["undeclared"]]
-    assert told == [f"project {slug(1)}", "expression a", "group g"]
+    names = [each["name"] for each in document["contexts"][0]["undeclared"]]
+    assert names == [f"project {slug(1)}", "expression a", "group g"]
 
 
 @pytest.mark.parametrize(
