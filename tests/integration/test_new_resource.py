@@ -32,7 +32,7 @@ LICENCE = """\
 """
 STEP = re.compile(
     r"""^`(?P<path>[^`\n]+)`,\ (?:
-            (?P<whole>below\ the\ licence)
+            (?P<whole>below\ the\ license)
             | (?P<twice>twice,\ )?after\ `(?P<after>[^`\n]+)`
             | in\ place\ of\ `(?P<old>[^`\n]+)`
             | from\ `(?P<first>[^`\n]+)`\ up\ to\ `(?P<last>[^`\n]+)`
