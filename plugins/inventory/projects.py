@@ -192,7 +192,7 @@ from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
 from ..plugin_utils._hosts import host_names, in_organizations, matches, parse_organization, project_of, projects_in
-from ..plugin_utils._kept import Kept
+from ..plugin_utils._inventory_cache import InventoryCache
 
 try:
     from ansible.template import trust_as_template as trusted
@@ -289,11 +289,11 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         patterns = self._texts("patterns")
         source = self._source()
 
-        kept = self._kept(path, params, source, cache)
-        if kept.projects is None:
-            kept.keep_projects(self._ask_for_projects(params, source))
-            self._keep(kept)
-        projects = kept.projects or []
+        cached = self._cached(path, params, source, cache)
+        if cached.projects is None:
+            cached.store_projects(self._ask_for_projects(params, source))
+            self._store(cached)
+        projects = cached.projects or []
         names = host_names(projects)
         hosts = {
             names[project["project"]]: project
@@ -302,7 +302,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         }
         self._warn_of_no_match(projects, [] if source else self._texts("organizations"), patterns)
         if self.get_option("status"):
-            statuses = self._statuses(kept, params, [project["project"] for project in hosts.values()])
+            statuses = self._statuses(cached, params, [project["project"] for project in hosts.values()])
             hosts = {host: {**project, "status": statuses[project["project"]]} for host, project in hosts.items()}
 
         self.inventory.add_group(ROOT)
@@ -352,7 +352,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
                 raise Refused("organizations", f"{error}.") from None
         return texts
 
-    def _kept(self, path: str, params: Mapping[str, Any], source: Sequence[str], cache: bool) -> Kept:
+    def _cached(self, path: str, params: Mapping[str, Any], source: Sequence[str], cache: bool) -> InventoryCache:
         """What earlier runs have put into the cache."""
         # The hash of the token keeps apart what different users see. It is too short to tell anything of the token.
         scope = json.dumps(
@@ -360,7 +360,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         )
         self._key = f"{self.get_cache_key(path)}_{hashlib.sha256(scope.encode()).hexdigest()[:8]}"
         document = self._cache.get(self._key) if cache and self.get_option("cache") else None
-        return Kept(document, time.time(), self.get_option("cache_timeout") or 0)
+        return InventoryCache(document, time.time(), self.get_option("cache_timeout") or 0)
 
     def _ask_for_projects(self, params: Mapping[str, Any], source: Sequence[str]) -> list[dict[str, Any]]:
         if source:
@@ -369,20 +369,20 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         found = run_queries(ProjectInfo, params, "project", [None], self.display.warning)[0]["projects"]
         return [{**project, "project": project_of(project)} for project in found]
 
-    def _statuses(self, kept: Kept, params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
+    def _statuses(self, cached: InventoryCache, params: Mapping[str, Any], projects: Sequence[str]) -> dict[str, str]:
         """The status of each project: only what is not in the cache is asked for."""
-        if asked := [project for project in projects if project not in kept.statuses]:
+        if asked := [project for project in projects if project not in cached.statuses]:
             given = {**params, "default": NO_BUILD}
             answers = run_queries(
-                BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"refused": reason}
+                BuildStatus, given, "project", asked, self.display.warning, lambda reason: {"hidden": reason}
             )
             found = dict(zip(asked, answers, strict=True))
-            kept.keep_statuses({project: each["answer"] for project, each in found.items() if "answer" in each})
-            self._keep(kept)
-            self._tell_refused([each["refused"] for each in answers if "refused" in each], len(projects))
-        return {project: kept.statuses.get(project, UNKNOWN) for project in projects}
+            cached.store_statuses({project: reply["answer"] for project, reply in found.items() if "answer" in reply})
+            self._store(cached)
+            self._warn_of_hidden([reply["hidden"] for reply in answers if "hidden" in reply], len(projects))
+        return {project: cached.statuses.get(project, UNKNOWN) for project in projects}
 
-    def _tell_refused(self, reasons: Sequence[str], count: int) -> None:
+    def _warn_of_hidden(self, reasons: Sequence[str], count: int) -> None:
         """Tell of which projects the status is unknown.
 
         :param count: how many projects there are. If none can be read, something else is wrong.
@@ -393,9 +393,9 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             more = f" This is so for {len(reasons)} projects." if len(reasons) > 1 else ""
             self.display.warning(f"A status is unknown. {reasons[0]}{more}")
 
-    def _keep(self, kept: Kept) -> None:
+    def _store(self, cached: InventoryCache) -> None:
         if self.get_option("cache"):
-            self._cache[self._key] = kept.document
+            self._cache[self._key] = cached.document
 
     def _add(self, host: str, project: Mapping[str, Any]) -> None:
         self.inventory.add_host(host)

@@ -36,13 +36,13 @@ def run_queries(
     option: str,
     values: Sequence[str | None],
     warn: Callable[[str], None],
-    refused: Callable[[str], Mapping[str, Any]] | None = None,
+    on_hidden: Callable[[str], Mapping[str, Any]] | None = None,
 ) -> list[Mapping[str, Any]]:
     """Run a query concurrently for several values of one option, for plugins that are not tasks.
 
     :param params: the other options; those that are missing have their defaults.
     :param warn: called with each warning.
-    :param refused: called with the reason if CircleCI does not let the user see what one value stands for; what it
+    :param on_hidden: called with the reason if CircleCI does not let the user see what one value stands for; what it
         returns stands for the answer. None if that is an error.
     :returns: what the queries return, in the order of the values.
     :raises Refused: naming the value whose query failed; the text contains no secret.
@@ -55,7 +55,7 @@ def run_queries(
     api = Client(settings)
 
     def answer(value: str | None) -> Mapping[str, Any]:
-        return _answer(api, resource, {**params, option: value}, option, refused)
+        return _answer(api, resource, {**params, option: value}, option, on_hidden)
 
     try:
         return list(api.map_concurrently(answer, values))
@@ -70,7 +70,7 @@ def _answer(
     resource: type[Resource],
     params: Mapping[str, Any],
     option: str,
-    refused: Callable[[str], Mapping[str, Any]] | None,
+    on_hidden: Callable[[str], Mapping[str, Any]] | None,
 ) -> Mapping[str, Any]:
     project, value = None, params[option]
 
@@ -88,6 +88,6 @@ def _answer(
         raise Refused("", f"{about()}{refusal.text if refusal.option == option else refusal}") from None
     except Exception as error:
         reason = f"{about()}{sentence(describe_any(api, error, project))}"
-        if refused and isinstance(error, CircleCIError) and error.hidden:
-            return refused(reason)
+        if on_hidden and isinstance(error, CircleCIError) and error.is_hidden:
+            return on_hidden(reason)
         raise Refused("", reason) from None

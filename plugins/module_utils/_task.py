@@ -110,7 +110,7 @@ class Task:
         return {**self._failed(described, error), **self._applied_and_pending()}
 
     def _hint_of_check_mode(self, error: BaseException) -> str:
-        if self._check_mode and isinstance(error, CircleCIError) and error.missing:
+        if self._check_mode and isinstance(error, CircleCIError) and error.is_missing:
             return (
                 "In check mode, no project is followed. If an earlier task follows this project, this task finds it "
                 "without check mode."

@@ -16,8 +16,8 @@ from typing import Any
 
 from ..module_utils._api.diagnosis import sentence
 from ..module_utils._argspec import CACHE_VARIABLE
-from ..module_utils._engine.declaring import meant
-from ..module_utils._resources._fingerprint import is_marker
+from ..module_utils._engine.declaring import unescape_template
+from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._fleet_report import plural
 from ._undeclared import contents, identity_of, is_open, merged, of_context, of_project
 
@@ -60,10 +60,10 @@ def drift_document(
     of_projects = _compared(projects, "projects", "project", declared_projects, held.projects, of_project)
     of_contexts = _compared(contexts, "contexts", "name", declared_contexts, held.contexts, of_context)
     undeclared = {
-        "projects": _undeclared(held.projects, {identity_of(each["name"]) for each in of_projects}),
+        "projects": _undeclared(held.projects, {identity_of(project["name"]) for project in of_projects}),
         "contexts": [
-            {**each, "open": is_open(held.contexts[each["name"]])}
-            for each in _undeclared(held.contexts, {each["name"] for each in of_contexts})
+            {**context, "open": is_open(held.contexts[context["name"]])}
+            for context in _undeclared(held.contexts, {context["name"] for context in of_contexts})
         ],
     }
     for failure in failures:  # it is not known what is declared, so nothing can be said to be undeclared
@@ -111,18 +111,18 @@ class _Held:
                 whole = merged(declaration.get("defaults"), project)
                 self.projects.setdefault(identity_of(project["project"]), {**whole, "name": project["project"]})
             for context in declaration.get("contexts", ()):
-                name = meant(context["name"])
+                name = unescape_template(context["name"])
                 self.contexts.setdefault(name, {**context, "name": name})
 
 
 def _declared_projects(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
     defaults = declared.get("project_defaults")
-    return {identity_of(each["project"]): merged(defaults, each) for each in declared.get("projects") or ()}
+    return {identity_of(project["project"]): merged(defaults, project) for project in declared.get("projects") or ()}
 
 
 def _declared_contexts(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
     defaults = declared.get("context_defaults")
-    return {str(each["name"]): merged(defaults, each) for each in declared.get("contexts") or ()}
+    return {str(context["name"]): merged(defaults, context) for context in declared.get("contexts") or ()}
 
 
 def _failure(what: str, result: Result) -> Iterator[Entry]:
@@ -163,7 +163,7 @@ def _compared(
 
 def _undeclared(held: Mapping[Hashable, Mapping[str, Any]], known: set[Hashable]) -> list[Entry]:
     """What is held and not known, and what is in it."""
-    unknown = [{"name": each["name"], "holds": contents(each)} for key, each in held.items() if key not in known]
+    unknown = [{"name": thing["name"], "holds": contents(thing)} for key, thing in held.items() if key not in known]
     return sorted(unknown, key=_by_name)
 
 
@@ -181,7 +181,7 @@ def _project_secrets(results: Mapping[str, Result]) -> Iterator[Entry]:
 
 def _secret(kind: str, holder: str, variable: Mapping[str, Any], since: str | None) -> Iterator[Entry]:
     name = variable["name"]
-    if not is_marker(name) and name != CACHE_VARIABLE:
+    if not is_fingerprint_variable(name) and name != CACHE_VARIABLE:
         yield {"kind": kind, "holder": holder, "name": name, "age_days": variable["age_days"], "since": since}
 
 
@@ -195,8 +195,13 @@ def _problems(
 ) -> list[Entry]:
     """What could not be read: each project or context once for each reason, with the parts that it is about."""
     everything = f"the organization {declared.get('organization') or ''}".strip()
-    told = [
-        *((each["name"], "declared", each["error"]) for kind in (projects, contexts) for each in kind if each["error"]),
+    unreadable = [
+        *(
+            (entry["name"], "declared", entry["error"])
+            for kind in (projects, contexts)
+            for entry in kind
+            if entry["error"]
+        ),
         *((name, part, text) for result in exports for name, part, text in _problems_of_export(result, everything)),
         *((everything, "ages of contexts", text) for text in _why_missing(context_ages, "contexts")),
         *(
@@ -206,7 +211,7 @@ def _problems(
         ),
     ]
     parts: dict[tuple[str, str], list[str]] = {}
-    for name, part, text in told:
+    for name, part, text in unreadable:
         parts.setdefault((name, text), []).append(part)
     found = [
         {"name": name, "parts": sorted({*filter(None, of)}), "message": text} for (name, text), of in parts.items()
@@ -230,7 +235,7 @@ def _counts(document: Mapping[str, Any], secrets: Sequence[Entry]) -> dict[str, 
     projects, contexts = document["projects"], document["contexts"]
 
     def total(key: str) -> int:
-        return sum(len(each[key]) for each in (*projects, *contexts))
+        return sum(len(entry[key]) for entry in (*projects, *contexts))
 
     return {
         "projects": _count(projects),
@@ -238,18 +243,18 @@ def _counts(document: Mapping[str, Any], secrets: Sequence[Entry]) -> dict[str, 
         "differences": total("differences"),
         "undeclared": total("undeclared") + sum(map(len, document["undeclared"].values())),
         "unverified": total("unverified"),
-        "unreadable": len({each["name"] for each in document["problems"]}),
+        "unreadable": len({problem["name"] for problem in document["problems"]}),
         "secrets": len(secrets),
         "undated": len(secrets) - len(_dated(secrets)),
     }
 
 
 def _dated(secrets: Sequence[Entry]) -> list[Entry]:
-    return [each for each in secrets if each["age_days"] is not None]
+    return [secret for secret in secrets if secret["age_days"] is not None]
 
 
 def _count(entries: Sequence[Entry]) -> dict[str, int]:
-    statuses = [each["status"] for each in entries]
+    statuses = [entry["status"] for entry in entries]
     return {
         "declared": len(entries),
         "differ": statuses.count("differs"),
@@ -262,7 +267,9 @@ def _count(entries: Sequence[Entry]) -> dict[str, int]:
 def _is_readable(counts: Mapping[str, Any]) -> bool:
     """Whether at least one of the declared projects and contexts could be compared, if there are any."""
     both = [counts["projects"], counts["contexts"]]
-    return not any(each["declared"] for each in both) or any(each["declared"] > each["unreadable"] for each in both)
+    return not any(count["declared"] for count in both) or any(
+        count["declared"] > count["unreadable"] for count in both
+    )
 
 
 def _by_name(entry: Entry) -> tuple[str, str]:
@@ -278,7 +285,9 @@ def _summary(document: Mapping[str, Any]) -> str:
     counts, organization = document["counts"], document["organization"]
     kinds = [(counts[kind], kind.removesuffix("s")) for kind in ("projects", "contexts") if counts[kind]["declared"]]
     if document["failures"]:
-        return f"{organization} could not be compared: {' '.join(each['message'] for each in document['failures'])}"
+        return (
+            f"{organization} could not be compared: {' '.join(failure['message'] for failure in document['failures'])}"
+        )
     text = f"{'Drift' if document['drift'] else 'No drift'} in {organization}."
     if any(count["differ"] for count, _noun in kinds):
         parts = [f"{count['differ']} of {plural(count['declared'], noun)}" for count, noun in kinds]

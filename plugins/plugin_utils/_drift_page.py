@@ -84,7 +84,7 @@ def _verdict(document: Entry) -> Html:
 
 def _tiles(document: Entry) -> Iterable[Html]:
     counts = document["counts"]
-    failed = {each["what"] for each in document["failures"]}
+    failed = {failure["what"] for failure in document["failures"]}
     for kind in ("projects", "contexts"):
         if kind in failed:
             yield _tile(kind, "unreadable", "?", f"{kind} differ")
@@ -109,13 +109,13 @@ def _section(identity: str, title: str, intro: object, *content: object) -> Html
 
 def _compared(document: Entry, kind: str) -> Html:
     """All declared projects, or all contexts: those that differ opened, the rest in a line each."""
-    entries, failures = document[kind], [each for each in document["failures"] if each["what"] == kind]
+    entries, failures = document[kind], [failure for failure in document["failures"] if failure["what"] == kind]
     title = kind.capitalize()
     if failures:
         return _section(kind, title, f"The {kind} could not be compared: {failures[0]['message']}")
     if not entries:
         return _section(kind, title, f"No {kind} are declared.")
-    groups = {status: [each for each in entries if each["status"] == status] for status in STATUSES}
+    groups = {status: [entry for entry in entries if entry["status"] == status] for status in STATUSES}
     shown = {status: group for status, group in groups.items() if group}
     content = [_bar(shown), _legend(shown)]
     for status, group in shown.items():
@@ -123,7 +123,7 @@ def _compared(document: Entry, kind: str) -> Html:
         heading = element("h3", f"{STATUSES[status][2]} ({len(group)})")
         content += [
             heading,
-            element("div", *(_card(each, kind, document["organization"]) for each in group), class_=classes),
+            element("div", *(_card(entry, kind, document["organization"]) for entry in group), class_=classes),
         ]
     intro = f"{plural(len(entries), kind.removesuffix('s'))} declared."
     if groups["differs"]:
@@ -178,8 +178,8 @@ def _differences(entry: Entry, kind: str) -> Iterable[Html]:
 
 
 def _extra(entry: Entry) -> Iterable[Html]:
-    for each in entry["undeclared"]:
-        yield element("li", _sign("extra"), f"not declared: {each['kind']} ", _name(each["name"]))
+    for thing in entry["undeclared"]:
+        yield element("li", _sign("extra"), f"not declared: {thing['kind']} ", _name(thing["name"]))
 
 
 def _undeclared(document: Entry) -> Html:
@@ -188,7 +188,7 @@ def _undeclared(document: Entry) -> Html:
     for kind in ("projects", "contexts"):
         if undeclared[kind]:
             content.append(element("h3", f"{kind.capitalize()} ({len(undeclared[kind])})"))
-            lines = (_undeclared_line(each, document["organization"]) for each in undeclared[kind])
+            lines = (_undeclared_line(entry, document["organization"]) for entry in undeclared[kind])
             content.append(element("div", *lines, class_="cards"))
     within = document["counts"]["undeclared"] - sum(map(len, undeclared.values()))
     intro = "Things at CircleCI that are not declared: created by hand, or forgotten."
@@ -213,7 +213,8 @@ def _problems(document: Entry) -> Html:
     if not problems:
         return _section("unreadable", "What could not be read", "Everything could be read.")
     rows = [
-        (_name(each["name"]), ", ".join(each["parts"]).replace("_", " ") or "all", each["message"]) for each in problems
+        (_name(problem["name"]), ", ".join(problem["parts"]).replace("_", " ") or "all", problem["message"])
+        for problem in problems
     ]
     intro = "What is not known about these, and why. It may differ."
     return _section("unreadable", "What could not be read", intro, _table(("Where", "What", "Why"), rows))
@@ -234,13 +235,13 @@ def _oldest(document: Entry) -> Html:
     return _section("oldest", "The oldest secrets", intro, _body(head, map(_secret, document["oldest"])))
 
 
-def _secret(each: Entry) -> Html:
-    where = element("div", f"{each['kind']} ", _name(each["holder"]), class_="soft")
-    since = element("div", str(each["since"] or "")[:10], class_="soft")
+def _secret(entry: Entry) -> Html:
+    where = element("div", f"{entry['kind']} ", _name(entry["holder"]), class_="soft")
+    since = element("div", str(entry["since"] or "")[:10], class_="soft")
     return element(
         "tr",
-        element("th", element("code", _name(each["name"])), where, scope="row"),
-        element("td", f"{plural(each['age_days'], 'day')} ago", since, class_="number"),
+        element("th", element("code", _name(entry["name"])), where, scope="row"),
+        element("td", f"{plural(entry['age_days'], 'day')} ago", since, class_="number"),
     )
 
 

@@ -15,8 +15,8 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from ..module_utils._api import slug
-from ..module_utils._engine.declaring import meant
-from ..module_utils._resources._fingerprint import is_marker
+from ..module_utils._engine.declaring import unescape_template
+from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._settings import ANY_HOST
 from ..module_utils._resources._ssh_keys import fingerprints_of, normalize, read_private_key
 
@@ -53,8 +53,8 @@ def of_project(held: Declaration, declared: Declaration) -> list[Thing]:
         *(_thing("SSH key", name) for name in _ssh_keys(_listed(held, "ssh_keys"), _listed(declared, "ssh_keys"))),
     ]
     for key, kind in (("webhooks", "webhook"), ("schedules", "schedule")):
-        known = {each.get("name") for each in _listed(declared, key)}
-        names = [meant(each["name"]) for each in _listed(held, key)]
+        known = {item.get("name") for item in _listed(declared, key)}
+        names = [unescape_template(item["name"]) for item in _listed(held, key)]
         things += [_thing(kind, name) for name in sorted(names) if name not in known]
     return things
 
@@ -66,9 +66,9 @@ def of_context(held: Declaration, declared: Declaration) -> list[Thing]:
     known = {identity_of(project) for project in wanted.get("projects") or ()}
     for project in restricted.get("projects") or ():
         if identity_of(project) not in known:
-            things.append(_thing("restriction", f"project {meant(project)}"))
+            things.append(_thing("restriction", f"project {unescape_template(project)}"))
     for key, kind in (("expressions", "expression"), ("groups", "group")):
-        for value in map(meant, restricted.get(key) or ()):
+        for value in map(unescape_template, restricted.get(key) or ()):
             if value not in (wanted.get(key) or ()):
                 things.append(_thing("restriction", f"{kind} {value}"))
     return things
@@ -102,8 +102,10 @@ def _listed(declaration: Declaration, key: str) -> Sequence[Declaration]:
 def _variables(held: Iterable[str] | None, declared: Declaration, key: str) -> list[Thing]:
     """The variables that are not declared. Those that a purge is to keep are known to the user, too."""
     known, keep = declared.get(key) or (), declared.get("purge_keep") or ()
-    names = [name for name in held or () if name not in known and not is_marker(name)]
-    return [_thing("variable", name) for name in sorted(names) if not any(fnmatchcase(name, each) for each in keep)]
+    names = [name for name in held or () if name not in known and not is_fingerprint_variable(name)]
+    return [
+        _thing("variable", name) for name in sorted(names) if not any(fnmatchcase(name, pattern) for pattern in keep)
+    ]
 
 
 def _checkout_keys(held: Declaration, declared: Declaration) -> list[str]:
@@ -120,11 +122,17 @@ def _ssh_keys(held: Sequence[Declaration], declared: Sequence[Declaration]) -> I
     """
     hosts: dict[str, list[str]] = {}
     for key in held:
-        hosts.setdefault(meant(key["hostname"]), []).append(key["fingerprint"])
+        hosts.setdefault(unescape_template(key["hostname"]), []).append(key["fingerprint"])
     for host, fingerprints in sorted(hosts.items()):
-        known = [_fingerprints(each) for each in declared if each.get("hostname") == host]
-        unknown = sorted(each for each in fingerprints if not any(normalize(each) in some for some in known))
-        unclear = sum(not any(normalize(each) in some for each in fingerprints) for some in known if _is_unclear(some))
+        known = [_fingerprints(item) for item in declared if item.get("hostname") == host]
+        unknown = sorted(
+            fingerprint for fingerprint in fingerprints if not any(normalize(fingerprint) in some for some in known)
+        )
+        unclear = sum(
+            not any(normalize(fingerprint) in some for fingerprint in fingerprints)
+            for some in known
+            if _is_unclear(some)
+        )
         for fingerprint in unknown[unclear:]:
             yield f"{host or ANY_HOST} {fingerprint}"
 
@@ -140,4 +148,4 @@ def _fingerprints(declared: Declaration) -> set[str]:
 
 
 def _is_unclear(fingerprints: set[str]) -> bool:
-    return not any(each.startswith("SHA256:") for each in fingerprints)
+    return not any(fingerprint.startswith("SHA256:") for fingerprint in fingerprints)

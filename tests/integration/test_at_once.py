@@ -64,5 +64,5 @@ def test_copies_of_an_ssh_key_are_told(late):
     params = {"project": API, "hostname": "deploy.example.com", "private_key": KEY}
     outcomes = both(late, "ssh_key", params)
     copies = len(late.call("GET", f"{P}/settings")["ssh_keys"])
-    told = [warning for outcome in outcomes for warning in outcome.warnings if "copies of this key" in warning]
-    assert copies == 1 or told
+    warnings = [warning for outcome in outcomes for warning in outcome.warnings if "copies of this key" in warning]
+    assert copies == 1 or warnings

@@ -251,9 +251,9 @@ def test_no_secret_is_ever_shown(emulator, playbook):
     echo = {"method": "POST", "path": "/envvar$", "status": 400, "message": f"bad: {SECRET} of a-token-of-the-tests"}
     emulator.fault({**echo, "after": 4})
     played = playbook(SECRETIVE, "-vvvv", "--diff", variables={"secret": SECRET})
-    told = json.dumps(played.results)
+    text = json.dumps(played.results)
     hidden = [SECRET, HEROKU, "a-token-of-the-tests", "another-token-of-the-tests", "pa55word", KEY]
-    assert leaks(told, hidden) == []
+    assert leaks(text, hidden) == []
     assert leaks(played.output, hidden) == []
     assert played.returncode == 0, played.output
     assert "ignored=4 " in played.output

@@ -90,8 +90,8 @@ def test_everything_is_replaced_once(respond, emulator, tmp_path):
     assert again.returncode == 0, again.output
     assert keys_of(emulator) == after
     assert [line["task"] for line in again.results if line["result"].get("changed")] == []
-    told = played.output + json.dumps(played.results) + report
-    assert leaks(told, [NEW, NEW_KEY]) == []
+    shown = played.output + json.dumps(played.results) + report
+    assert leaks(shown, [NEW, NEW_KEY]) == []
 
 
 def test_a_run_that_failed_is_taken_up_again(respond, emulator, tmp_path):
@@ -150,7 +150,7 @@ def values_of(emulator: Emulator) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("rule", "told"),
+    ("rule", "message"),
     [
         ({"method": "POST", "path": "/cancel$"}, "Some steps failed"),
         ({"method": "GET", "path": "^/api/v2/context"}, "Nothing was canceled, replaced or searched in: the contexts."),
@@ -158,13 +158,13 @@ def values_of(emulator: Emulator) -> dict[str, str]:
         ({"method": "GET", "path": "/envvar"}, "the variables of github/acme/service-01"),
     ],
 )
-def test_what_is_refused_in_one_place_does_not_prevent_the_rest(respond, emulator, tmp_path, rule, told):
+def test_what_is_refused_in_one_place_does_not_prevent_the_rest(respond, emulator, tmp_path, rule, message):
     before = keys_of(emulator)
     emulator.fault({**rule, "status": 403, "message": "Permission denied"})
     played = respond()
     assert played.returncode != 0
     emulator.clear_faults()
-    assert told in " ".join(played.output.split())
+    assert message in " ".join(played.output.split())
     after = keys_of(emulator)
     assert not any(after[project] & before[project] for project in PROJECTS)
     values = values_of(emulator)

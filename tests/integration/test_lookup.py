@@ -27,8 +27,8 @@ def look(playbook):
     """Template an expression, and return what it came to, or the whole run if it failed."""
 
     def look(expression, **how):
-        told = {"name": "told", "ansible.builtin.set_fact": {"found": "{{ " + expression + " }}"}}
-        played = playbook([told], **how)
+        task = {"name": "told", "ansible.builtin.set_fact": {"found": "{{ " + expression + " }}"}}
+        played = playbook([task], **how)
         if played.returncode:
             return played
         return played.result("told")["ansible_facts"]["found"]

@@ -250,8 +250,8 @@ def test_bad_input_is_refused(emulator: Emulator, playbook: Player, secrets: dic
         tasks.append({"name": "Try", "block": [role(**options)], "rescue": [tell]})
     played = playbook(tasks, "-vvvv", variables=secrets)
     assert played.returncode == 0, played.output
-    told = [line["result"]["msg"] for line in played.results if line["task"] == "Tell"]
-    for failure, (options, named) in zip(told, REFUSED, strict=True):
+    failures = [line["result"]["msg"] for line in played.results if line["task"] == "Tell"]
+    for failure, (options, named) in zip(failures, REFUSED, strict=True):
         assert named in str(failure), options
     assert emulator.requests() == []
     assert_hidden(played, secrets)

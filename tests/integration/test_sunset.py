@@ -73,11 +73,11 @@ def test_users_are_warned_with_date_and_successor(on):
         ("retry", "/retry", "API v2"),
         ("ssh", "/ssh", "API v2"),
     ):
-        (told,) = played.result(task)["deprecations"]
-        assert told["date"] == "2027-02-01"
-        assert told["collection_name"] == "community.circleci"
-        assert f"{route} on 2027-02-01" in told["msg"]
-        assert successor in told["msg"]
+        (deprecation,) = played.result(task)["deprecations"]
+        assert deprecation["date"] == "2027-02-01"
+        assert deprecation["collection_name"] == "community.circleci"
+        assert f"{route} on 2027-02-01" in deprecation["msg"]
+        assert successor in deprecation["msg"]
     assert len(deprecations(played.output)) == 3
     assert all("2027-02-01" in text for text in deprecations(played.output))
 

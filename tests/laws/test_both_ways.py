@@ -91,8 +91,8 @@ def test_10_module_and_in_process_agree(case, emulator, playbook):
         emulator.forget()
         played = playbook([task, *([SHOWN] if is_hidden else [])], "--diff")
         assert played.returncode == 0, played.output
-        told = played.result("shown")["it"] if is_hidden else played.result("it")
-        result = steady(told, rotated=options.get("state") == "rotated")
+        returned = played.result("shown")["it"] if is_hidden else played.result("it")
+        result = steady(returned, rotated=options.get("state") == "rotated")
         results.append((result, sorted(emulator.requests())))
     assert results[0] == results[1]
 

@@ -28,7 +28,7 @@ TYPES = {"str": str, "bool": bool, "int": int, "list": list, "dict": dict, "floa
 each_case = pytest.mark.parametrize("case", CASES, ids=str)
 
 
-def told(outcome: Any) -> str:
+def said_by(outcome: Any) -> str:
     """All that a task tells; the secret that it may return is hidden."""
     return json.dumps({**dataclasses.asdict(outcome), "result": without_secret(outcome)})
 
@@ -160,7 +160,7 @@ def test_6_no_secret_is_told(case, emulator, play):
     emulator.fault({"method": "POST", "path": "/api/", "status": 400, "message": " ".join(case.secrets)})
     emulator.fault({"method": "GET", "path": "/api/", "status": 500, "message": "a-token-of-the-tests"})
     outcomes.append(run(case.module, options, emulator.url))
-    text = "".join(map(told, outcomes))
+    text = "".join(map(said_by, outcomes))
     made = [outcome.result[outcome.secret] for outcome in outcomes if outcome.secret]
     assert bool(made) == bool(case.makes_secret)
     if made or resource_of(case.module).SECRET is None:  # what the result may hold is known before the task runs

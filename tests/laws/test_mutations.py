@@ -130,9 +130,9 @@ class Trial:
         return kind_of(played, exchange), [f"{about}: {problem}" for problem in problems]
 
     def _faults(self, played: Played) -> Iterator[str]:
-        told = json.dumps(played.result)
-        if "internal error" in told or "Traceback" in told or "exception" in played.result:
-            yield f"an internal error: {told}"
+        text = json.dumps(played.result)
+        if "internal error" in text or "Traceback" in text or "exception" in played.result:
+            yield f"an internal error: {text}"
 
     def _wrong_writes(self, played: Played, mutation: Mutation) -> Iterator[str]:
         """What CircleCI could have answered may well lead to other writes."""
@@ -177,7 +177,7 @@ class Trial:
             yield f"success without {sorted(self._usual.writes - played.writes)}"
         if mutation.loses_list:
             none = self._play((exchange, without_items(exchange.answer, mutation.where).answer))
-            if told(played) == told(none) != told(self._usual):
+            if said_by(played) == said_by(none) != said_by(self._usual):
                 yield f"a list that could not be read was taken for an empty one: {played.result}"
 
 
@@ -186,7 +186,7 @@ def is_bare_list(exchange: Exchange, mutation: Mutation) -> bool:
     return exchange.path.endswith("/schedule") and str(mutation) == "body is an empty list"
 
 
-def told(played: Played) -> str:
+def said_by(played: Played) -> str:
     """All that a task tells."""
     return json.dumps([played.result, played.warnings])
 

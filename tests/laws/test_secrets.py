@@ -267,7 +267,7 @@ def test_6_no_secret_is_anywhere(name: str, a_run: Run) -> None:
 
 
 def check_that_it_was_played(a_run: Run, played: Played, parts: Sequence[Part]) -> None:
-    """Hold that each part met what it was to meet: the search would find nothing otherwise, either."""
+    """Check that each part met what it was to meet: the search would find nothing otherwise, either."""
     lines = {line["task"]: line for line in played.results}
     for part in parts:
         result, failed = lines[part.name]["result"], lines[part.name]["failed"]

@@ -68,14 +68,14 @@ def interval(hits: int, total: int) -> tuple[float, float]:
 def report(fates: Sequence[Fate]) -> str:
     """The survivors, and the table."""
     survivors = sorted((fate for fate in fates if fate.what == "survived"), key=lambda fate: fate.mutant)
-    told = []
+    lines = []
     for fate in survivors:
         before, after = fate.change
         known = " (equivalent)" if fate.is_equivalent else ""
-        told.append(
+        lines.append(
             f"{fate}{known}\n" + "\n".join(f"    {sign} {text}" for sign, text in (("-", before), ("+", after)))
         )
-    return "\n".join(["", *told, "", *table(fates)])
+    return "\n".join(["", *lines, "", *table(fates)])
 
 
 HEADS = ("folder", "mutants", "killed", "by a law", "timed out", "survived", "equivalent", "score", "95 % interval")

@@ -131,15 +131,15 @@ def trial(job: dict[str, Any]) -> dict[str, Any]:
 
 def in_fork(work: Callable[[dict[str, Any]], dict[str, Any]], job: dict[str, Any]) -> dict[str, Any]:
     """What a function returns for a job, from a process of its own; what it prints is in `build/log`."""
-    told = Path("build/told.json")
-    told.unlink(missing_ok=True)
+    answer = Path("build/told.json")
+    answer.unlink(missing_ok=True)
     if not (child := os.fork()):
         os.setsid()
         with Path("build/log").open("w") as log:
             os.dup2(log.fileno(), 1)
             os.dup2(log.fileno(), 2)
         try:
-            told.write_text(json.dumps(work(job)))
+            answer.write_text(json.dumps(work(job)))
         except BaseException:
             traceback.print_exc()
         finally:
@@ -149,8 +149,8 @@ def in_fork(work: Callable[[dict[str, Any]], dict[str, Any]], job: dict[str, Any
     _pid, status = os.waitpid(child, 0)
     with contextlib.suppress(ProcessLookupError):
         os.killpg(child, signal.SIGKILL)  # what the tests have started
-    if told.exists():
-        return json.loads(told.read_text())
+    if answer.exists():
+        return json.loads(answer.read_text())
     if not os.WIFSIGNALED(status):
         raise RuntimeError(Path("build/log").read_text())
     return {"status": -os.WTERMSIG(status), "failed": None}

@@ -24,7 +24,7 @@ from unittest import mock
 import hypothesis.strategies as st
 from ansible_collections.community.circleci.plugins.module_utils import _runner
 from ansible_collections.community.circleci.plugins.module_utils._api import errors
-from ansible_collections.community.circleci.plugins.module_utils._resources._fingerprint import is_marker
+from ansible_collections.community.circleci.plugins.module_utils._resources._fingerprint import is_fingerprint_variable
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
@@ -91,7 +91,7 @@ class Organization(RuleBasedStateMachine):
         if known:
             name = data.draw(st.sampled_from(sorted(known)))
             variable = data.draw(st.sampled_from(sorted(held[name]["env_vars"])))
-            if not is_marker(variable):
+            if not is_fingerprint_variable(variable):
                 by_hand = {"name": variable, "value": f"{declared.MARK} by hand"}
                 self.emulator.call("POST", f"v1.1/project/{name}/envvar", by_hand)
 
@@ -165,7 +165,7 @@ class Organization(RuleBasedStateMachine):
     # What must hold.
 
     def check_state(self) -> None:
-        """Hold that CircleCI has what is declared, and nothing twice."""
+        """Check that CircleCI has what is declared, and nothing twice."""
         state = self.emulator.state()
         for name, project in self.projects.items():
             check_project(state["projects"][name], project, self.ever[name])
@@ -189,11 +189,11 @@ def is_of_a_value(write: str) -> bool:
 
 
 def check_report(outcome: Any) -> None:
-    """Hold that a failure is told without a secret, and with what was done and what was not."""
-    told = json.dumps(dataclasses.asdict(outcome), default=str)
-    assert declared.MARK not in told
-    assert "internal error" not in told
-    assert "PRIVATE KEY" not in told
+    """Check that a failure is told without a secret, and with what was done and what was not."""
+    text = json.dumps(dataclasses.asdict(outcome), default=str)
+    assert declared.MARK not in text
+    assert "internal error" not in text
+    assert "PRIVATE KEY" not in text
     for report in outcome.result.get("projects", []) + outcome.result.get("contexts", []):
         if report["error"]:
             assert report["error"]["message"]
@@ -201,7 +201,7 @@ def check_report(outcome: Any) -> None:
 
 
 def check_variables(held: dict[str, str], wanted: dict[str, str], ever: set[str]) -> None:
-    ours = {name: value for name, value in held.items() if not is_marker(name)}
+    ours = {name: value for name, value in held.items() if not is_fingerprint_variable(name)}
     assert {name: ours.get(name) for name in wanted} == wanted
     assert set(ours) <= ever
     assert len(held) - len(ours) <= 1

@@ -122,9 +122,9 @@ def test_odd_values(case: Case, emulator: Emulator) -> None:
             return
         emulator.forget()
         outcome = run(case.module, changed, emulator.url, check_mode=True, clock=Clock())
-        told = json.dumps(dataclasses.asdict(outcome), default=str)
-        assert "internal error" not in told
-        assert "Traceback" not in told
+        text = json.dumps(dataclasses.asdict(outcome), default=str)
+        assert "internal error" not in text
+        assert "Traceback" not in text
         for request in emulator.requests():
             check_path(request.partition(" ")[2].partition("?")[0])
         if outcome.result.get("failed") and not emulator.requests():
@@ -134,7 +134,7 @@ def test_odd_values(case: Case, emulator: Emulator) -> None:
 
 
 def check_path(path: str) -> None:
-    """Hold that no segment of a path is empty, leads up, or was split by what stands in it."""
+    """Check that no segment of a path is empty, leads up, or was split by what stands in it."""
     segments = path.split("/")[1:]
     assert all(segment not in ("", ".", "..") for segment in segments), path
     assert all(unquote(segment) not in (".", "..") for segment in segments), path

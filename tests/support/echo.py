@@ -51,32 +51,32 @@ def _in_a_header(text: str) -> str:
     return re.sub(r"[^\x20-\xff]", " ", text)
 
 
-def in_reason_and_html(told: str) -> Reply:
+def in_reason_and_html(text: str) -> Reply:
     """A proxy's page."""
-    page = f"<html><title>{told}</title><body><pre>{told}</pre></body></html>"
-    return Reply(500, page.encode(), {"Content-Type": "text/html"}, reason=_in_a_header(told))
+    page = f"<html><title>{text}</title><body><pre>{text}</pre></body></html>"
+    return Reply(500, page.encode(), {"Content-Type": "text/html"}, reason=_in_a_header(text))
 
 
-def in_headers(told: str) -> Reply:
+def in_headers(text: str) -> Reply:
     """A refusal whose headers say all."""
-    said = _in_a_header(told)
+    said = _in_a_header(text)
     names = ("Content-Type", "Retry-After", "Sunset", "Deprecation", "X-Route", "Link", "Set-Cookie", "X-Request-Id")
-    return Reply(429, told.encode(), dict.fromkeys(names, said))
+    return Reply(429, text.encode(), dict.fromkeys(names, said))
 
 
 KINDS: Mapping[str, Callable[[str], Reply]] = {
-    "refused": lambda told: of_json(400, {"message": told}),
-    "refused in detail": lambda told: of_json(422, {"errors": [{"message": told}, {"title": told, "detail": [told]}]}),
+    "refused": lambda text: of_json(400, {"message": text}),
+    "refused in detail": lambda text: of_json(422, {"errors": [{"message": text}, {"title": text, "detail": [text]}]}),
     "a page": in_reason_and_html,
-    "plain text": lambda told: Reply(200, told.encode(), {"Content-Type": "text/plain"}),
-    "another shape": lambda told: of_json(200, {told: told, "message": told, "items": told, "id": [told]}),
-    "odd entries": lambda told: of_json(200, [{"name": {told: told}, told: 7}, told]),
-    "cut off": lambda told: of_json(200, {"message": told}, short=3),
-    "broken JSON": lambda told: Reply(200, f'{{"{told}": {told}'.encode(), {"Content-Type": "application/json"}),
-    "reset": lambda told: Reply(200, b"", {"Content-Type": "application/json", "X-Echo": _in_a_header(told)}, short=7),
-    "a redirect": lambda told: Reply(307, b"", {"Location": f"/{quote(told)}/{_in_a_header(told)}"}, reason="Moved"),
-    "a redirect elsewhere": lambda told: Reply(
-        302, told.encode(), {"Location": f"https://{quote(told)}.example.invalid/?{_in_a_header(told)}"}
+    "plain text": lambda text: Reply(200, text.encode(), {"Content-Type": "text/plain"}),
+    "another shape": lambda text: of_json(200, {text: text, "message": text, "items": text, "id": [text]}),
+    "odd entries": lambda text: of_json(200, [{"name": {text: text}, text: 7}, text]),
+    "cut off": lambda text: of_json(200, {"message": text}, short=3),
+    "broken JSON": lambda text: Reply(200, f'{{"{text}": {text}'.encode(), {"Content-Type": "application/json"}),
+    "reset": lambda text: Reply(200, b"", {"Content-Type": "application/json", "X-Echo": _in_a_header(text)}, short=7),
+    "a redirect": lambda text: Reply(307, b"", {"Location": f"/{quote(text)}/{_in_a_header(text)}"}, reason="Moved"),
+    "a redirect elsewhere": lambda text: Reply(
+        302, text.encode(), {"Location": f"https://{quote(text)}.example.invalid/?{_in_a_header(text)}"}
     ),
     "headers": in_headers,
 }
@@ -133,9 +133,9 @@ class Echo:
         if scene.kind is None or (scene.of_writes and method == "GET"):
             return None
         sent = [*_texts(json.loads(body)), body.decode()] if body else []
-        told = " ".join(map(scene.way, [*sent, token, target, json.dumps(dict(headers))]))
-        self.told[token] = told
-        return KINDS[scene.kind](told)
+        text = " ".join(map(scene.way, [*sent, token, target, json.dumps(dict(headers))]))
+        self.told[token] = text
+        return KINDS[scene.kind](text)
 
 
 def processes(marker: str) -> Iterator[str]:

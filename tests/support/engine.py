@@ -23,11 +23,11 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.plan im
 class Failure(Exception):
     """An error with what the engine reads of it."""
 
-    def __init__(self, status: int | None = None, *, unclear: bool = False, missing: bool = False) -> None:
+    def __init__(self, status: int | None = None, *, unclear: bool = False, is_missing: bool = False) -> None:
         super().__init__(f"status {status}")
         self.status = status
         self.unclear = unclear
-        self.missing = missing
+        self.is_missing = is_missing
 
 
 class Api:

@@ -100,8 +100,8 @@ def test_fragment_documents_the_options_of_its_name(name):
     assert options.keys() == spec.keys()
     for option, about in spec.items():
         assert options[option].get("default") == about.get("default")
-        told = re.findall(r"E\((\w+)\)", str(options[option]["description"]))
-        assert list(dict.fromkeys(told)) == list(about["env"]) if "env" in about else True
+        documented = re.findall(r"E\((\w+)\)", str(options[option]["description"]))
+        assert list(dict.fromkeys(documented)) == list(about["env"]) if "env" in about else True
 
 
 # Arrows point one way.
@@ -206,7 +206,7 @@ def test_what_refuses_an_older_python_runs_on_it():
 
 # No raw JSON behind the door.
 
-HOLDERS = {"params", "each.params", "answers", "run.answers", "returns", "plan.returns", "response.headers"}
+HOLDERS = {"params", "declared.params", "answers", "run.answers", "returns", "plan.returns", "response.headers"}
 """What may be asked with `get` for a literal name: none of it is an answer of CircleCI's."""
 
 

@@ -13,7 +13,7 @@ from ansible_collections.community.circleci.plugins.module_utils._argspec import
 
 from tests.support.run import MODULES, ROOT, documented, resource_of
 
-TOLD = ("required", "default", "choices", "elements")
+DETAILS = ("required", "default", "choices", "elements")
 """What is said of an option besides its type, and need not be."""
 
 
@@ -28,9 +28,9 @@ def fragments(module: str) -> dict[str, Any]:
     return options
 
 
-def told(option: dict[str, Any]) -> dict[str, Any]:
+def details_of(option: dict[str, Any]) -> dict[str, Any]:
     """What is said of an option."""
-    return {key: option[key] for key in TOLD if key in option and (key, option[key]) != ("required", False)}
+    return {key: option[key] for key in DETAILS if key in option and (key, option[key]) != ("required", False)}
 
 
 def check(spec: dict[str, Any], options: dict[str, Any], where: str) -> None:
@@ -41,7 +41,7 @@ def check(spec: dict[str, Any], options: dict[str, Any], where: str) -> None:
         assert option["type"] == about.get("type", "str"), f"{where}.{name}"
         if "choices" in about:
             about["choices"] = list(about["choices"])  # they may be explained, each by itself
-        assert told(option) == told(about), f"{where}.{name}"
+        assert details_of(option) == details_of(about), f"{where}.{name}"
         check(option.get("options", {}), about.get("suboptions", {}), f"{where}.{name}")
 
 

@@ -18,7 +18,10 @@ import pytest
 from ansible.errors import AnsibleFilterError
 from ansible_collections.community.circleci.plugins.filter import drift_report as of_report
 from ansible_collections.community.circleci.plugins.filter import report_html as of_page
-from ansible_collections.community.circleci.plugins.module_utils._engine.declaring import literal, meant
+from ansible_collections.community.circleci.plugins.module_utils._engine.declaring import (
+    escape_template,
+    unescape_template,
+)
 from ansible_collections.community.circleci.plugins.module_utils._resources._ssh_keys import fingerprints_of
 from ansible_collections.community.circleci.plugins.plugin_utils._drift_style import STYLE
 
@@ -80,9 +83,9 @@ def undeclared(held: dict[str, Any], declared: dict[str, Any], **defaults: Any) 
 
 def test_every_project_is_told_as_it_is():
     document = drift_report(**fleet(3))
-    told = {each["name"]: each for each in document["projects"]}
-    assert [told[slug(number)]["status"] for number in range(3)] == ["differs", "unreadable", "same"]
-    assert "HTTP 403, Permission denied" in told[slug(1)]["error"]
+    projects = {each["name"]: each for each in document["projects"]}
+    assert [projects[slug(number)]["status"] for number in range(3)] == ["differs", "unreadable", "same"]
+    assert "HTTP 403, Permission denied" in projects[slug(1)]["error"]
     assert [each["status"] for each in document["contexts"]] == ["same", "extra", "same"]
     assert document["undeclared"] == {
         "projects": [{"name": f"{ORGANIZATION}/shadow-it", "holds": {"variable": 1}}],
@@ -179,8 +182,8 @@ def test_what_else_failed_is_a_problem():
     document = drift_report(
         **{**fleet(3), "exports": [failed], "context_ages": failed, "project_ages": {slug(0): failed}}
     )
-    told = {(each["name"], part) for each in document["problems"] for part in each["parts"]}
-    assert told == {
+    problems = {(each["name"], part) for each in document["problems"] for part in each["parts"]}
+    assert problems == {
         (slug(0), "ages"),
         (slug(1), "declared"),
         ("the organization github/acme", "ages of contexts"),
@@ -209,7 +212,7 @@ def test_undeclared_things_are_drift_unless_the_user_says_otherwise():
 
 
 @pytest.mark.parametrize(
-    ("held", "declared", "told"),
+    ("held", "declared", "expected"),
     [
         ({"env_vars": {"A": "", "B": ""}}, {"env_vars": {"A": None}}, ["variable B"]),
         ({"env_vars": {"A": "", "B": ""}}, {"env_vars": {"A": "x"}, "purge": True}, ["variable B"]),
@@ -220,13 +223,13 @@ def test_undeclared_things_are_drift_unless_the_user_says_otherwise():
         ({"checkout_keys": ["github-user-key"]}, {"checkout_keys": ["github-user-key"]}, []),
         ({"webhooks": [{"name": "b"}, {"name": "a"}]}, {"webhooks": [{"name": "b"}]}, ["webhook a"]),
         ({"webhooks": [{"name": "a"}]}, {"webhooks": [{"name": "a", "state": "absent"}]}, []),
-        ({"webhooks": [{"name": literal("{{ a }}")}]}, {"webhooks": [{"name": "{{ a }}"}]}, []),
+        ({"webhooks": [{"name": escape_template("{{ a }}")}]}, {"webhooks": [{"name": "{{ a }}"}]}, []),
         ({"schedules": [{"name": "a"}]}, {}, ["schedule a"]),
         ({"settings": {"oss": True}, "followed": True}, {}, []),
     ],
 )
-def test_what_a_project_holds_and_nobody_declares(held, declared, told):
-    assert undeclared(held, declared) == told
+def test_what_a_project_holds_and_nobody_declares(held, declared, expected):
+    assert undeclared(held, declared) == expected
 
 
 def test_defaults_are_declared_too():
@@ -239,7 +242,7 @@ def test_defaults_are_declared_too():
 
 
 @pytest.mark.parametrize(
-    ("declared", "told"),
+    ("declared", "expected"),
     [
         ([{"hostname": "h", "private_key": KEY}], [OTHER_SHA256]),
         ([{"hostname": "h", "fingerprint": SHA256}], [OTHER_SHA256]),
@@ -249,13 +252,18 @@ def test_defaults_are_declared_too():
         ([{"hostname": "h", "private_key": "no key"}, {"hostname": "h", "private_key": OTHER_KEY}], []),
     ],
 )
-def test_ssh_keys_are_known_by_any_form(declared, told):
+def test_ssh_keys_are_known_by_any_form(declared, expected):
     held = {"ssh_keys": [{"hostname": "h", "fingerprint": each} for each in (SHA256, OTHER_SHA256)]}
-    assert undeclared(held, {"ssh_keys": declared}) == [f"SSH key h {each}" for each in told]
+    assert undeclared(held, {"ssh_keys": declared}) == [f"SSH key h {each}" for each in expected]
 
 
 def test_restrictions_that_nobody_declares():
-    held = {"all_members": True, "projects": [API, slug(1)], "expressions": ["a", literal("{{ b }}")], "groups": ["g"]}
+    held = {
+        "all_members": True,
+        "projects": [API, slug(1)],
+        "expressions": ["a", escape_template("{{ b }}")],
+        "groups": ["g"],
+    }
     declared = {"projects": ["gh/ACME/api"], "expressions": ["{{ b }}"]}
     document = drift_report(
         {"contexts": [{"name": "c"}], "context_defaults": {"restrictions": declared}},
@@ -263,15 +271,15 @@ def test_restrictions_that_nobody_declares():
         contexts={"contexts": [member("name", "c")]},
         exports=[{"declaration": {"contexts": [{"name": "c", "restrictions": held}], "projects": []}}],
     )
-    told = [each["name"] for each in document["contexts"][0]["undeclared"]]
-    assert told == [f"project {slug(1)}", "expression a", "group g"]
+    names = [each["name"] for each in document["contexts"][0]["undeclared"]]
+    assert names == [f"project {slug(1)}", "expression a", "group g"]
 
 
 @pytest.mark.parametrize(
     "text", ["plain", "{{ 7 }}", "it's {{ 7 }}", """it's "{% x %}" '""", "{# \\ #}", "{{ 'a' ~ 'b' }}", HEADER]
 )
-def test_a_literal_is_read_back(text):
-    assert meant(literal(text)) == text
+def test_an_escaped_text_is_read_back(text):
+    assert unescape_template(escape_template(text)) == text
 
 
 # The page.

@@ -43,6 +43,7 @@ WAIT_BUDGET = 300.0
 """Seconds that one request may spend waiting between its tries."""
 PAUSED = "CircleCI still asks to wait for {left:,.0f} s, which is beyond wait_timeout"
 FIRST_PAUSE = 0.5
+"""Seconds before the second try of a request, at least; later ones are longer."""
 MOST_SECRETS = 100
 """How many secrets are looked for in each text from outside."""
 MOST_PAGES = 1000
@@ -364,6 +365,6 @@ def _is_repeatable(request: Request[Any] | None, error: CircleCIError) -> bool:
     After a 429, or if no connection was made, nothing was done. Without an answer, or after a 5xx, only requests that
     lead to the same state when repeated are sent again.
     """
-    if error.again is not None:
-        return error.again
+    if error.retryable is not None:
+        return error.retryable
     return request is None or request.repeatable or request.method in ("GET", "PUT", "DELETE")

@@ -46,7 +46,8 @@ class CircleCIError(Exception):
     :ivar message: what CircleCI said, or what kept it from answering; scrubbed of secrets.
     :ivar hint: what to check next; may be empty.
     :ivar unclear: whether the request may have been carried out nevertheless.
-    :ivar again: whether it may be sent again; None if that depends on what was asked.
+    :ivar retryable: whether the request may be sent again. True: nothing was done, so it is safe. False: never. None:
+        only if the request may be repeated.
     :ivar retry_after: seconds after which CircleCI wants to be asked again; None if it did not say.
     :ivar is_foreign: whether something other than CircleCI's API answered.
     :ivar headers: those of the answer, with names in any case of letters; none if no answer came.
@@ -64,7 +65,7 @@ class CircleCIError(Exception):
         *,
         hint: str = "",
         unclear: bool = False,
-        again: bool | None = False,
+        retryable: bool | None = False,
         retry_after: float | None = None,
         is_foreign: bool = False,
         headers: Mapping[str, str] | None = None,
@@ -75,19 +76,19 @@ class CircleCIError(Exception):
         self.message = message
         self.hint = hint
         self.unclear = unclear and method != "GET"
-        self.again = again
+        self.retryable = retryable
         self.retry_after = retry_after
         self.is_foreign = is_foreign
         self.headers = headers or {}
         super().__init__(f"{method} {path}: {f'HTTP {status}, ' if status else ''}{message}")
 
     @property
-    def missing(self) -> bool:
+    def is_missing(self) -> bool:
         """Whether CircleCI itself says that what was asked about is not there."""
         return self.status == 404 and not self.is_foreign
 
     @property
-    def hidden(self) -> bool:
+    def is_hidden(self) -> bool:
         """Whether CircleCI itself says that what was asked about is not there, or is not for this user to see."""
         return self.status in (403, 404) and not self.is_foreign
 
@@ -168,8 +169,8 @@ def no_answer(exchange: Exchange, cause: Exception) -> CircleCIError:
         return exchange.error(None, message, hint="Check api_url, api_token and the proxy settings.")
     if unsent or isinstance(reason, NewConnectionError):
         hint = f"{exchange.host} was not reached: check api_url, the network and the proxy settings."
-        return exchange.error(None, message, hint=hint, again=True)
-    return exchange.error(None, message, unclear=True, again=None)
+        return exchange.error(None, message, hint=hint, retryable=True)
+    return exchange.error(None, message, unclear=True, retryable=None)
 
 
 def unsendable(exchange: Exchange, why: str) -> CircleCIError:
@@ -227,7 +228,7 @@ def refusal(exchange: Exchange, reply: Reply) -> CircleCIError:
         message,
         hint=RATE_LIMIT if limited else NOT_CIRCLECI if is_foreign and status < 500 else "",
         unclear=status >= 500,
-        again=limited or (None if passing else False),
+        retryable=limited or (None if passing else False),
         retry_after=_retry_after(reply.headers) if status in (429, 503) else None,
         is_foreign=is_foreign,
         headers=reply.headers,
@@ -241,8 +242,8 @@ def unreadable(exchange: Exchange, reply: Reply, why: str) -> CircleCIError:
         f"the answer is broken JSON ({why})" if cut_off else f"the answer is not JSON but {_kind(exchange, reply)}"
     )
     hint = "" if cut_off else NOT_CIRCLECI
-    again = None if cut_off and exchange.method == "GET" else False
-    return exchange.error(reply.status, message, hint=hint, unclear=True, again=again, is_foreign=not cut_off)
+    retryable = None if cut_off and exchange.method == "GET" else False
+    return exchange.error(reply.status, message, hint=hint, unclear=True, retryable=retryable, is_foreign=not cut_off)
 
 
 def too_large(exchange: Exchange, status: int, limit: int) -> CircleCIError:

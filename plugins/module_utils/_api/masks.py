@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-SHOWN = 4
+VISIBLE_CHARACTERS = 4
 """How many characters of a value are shown, at most."""
 
 
@@ -18,13 +18,13 @@ def mask(value: str) -> str:
 
     Equal masks do not mean equal values: `db1.example.com` and `db2.example.com` share one.
     """
-    shown = min(SHOWN, len(value) // 2)
+    shown = min(VISIBLE_CHARACTERS, len(value) // 2)
     return "xxxx" + value[len(value) - shown :]
 
 
 def is_mask(value: str) -> bool:
     """Whether a value looks like a variable's mask, so that it was probably copied from an answer of CircleCI."""
-    return re.fullmatch(rf"xxxx.{{0,{SHOWN}}}", value, re.DOTALL) is not None
+    return re.fullmatch(rf"xxxx.{{0,{VISIBLE_CHARACTERS}}}", value, re.DOTALL) is not None
 
 
 def masked(shown: str) -> str:
@@ -37,7 +37,7 @@ def heroku_mask(key: str) -> str:
 
     Nothing is shown of what is too short to be a key.
     """
-    return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + (key[-SHOWN:] if len(key) > 2 * SHOWN else "")
+    return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + (key[-VISIBLE_CHARACTERS:] if len(key) > 2 * VISIBLE_CHARACTERS else "")
 
 
 def is_heroku_mask(key: str) -> bool:

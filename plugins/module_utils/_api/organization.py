@@ -92,12 +92,12 @@ def find_id(api: Client, organization: Organization) -> str:
         return organization.id
     mine = read_memberships(api)
     wanted = (organization.vcs, organization.name.casefold())
-    for each in mine:
-        if (each.organization.vcs, each.organization.name.casefold()) == wanted:
-            if each.id is None:
+    for membership in mine:
+        if (membership.organization.vcs, membership.organization.name.casefold()) == wanted:
+            if membership.id is None:
                 raise Refused("organization", NOT_SET_UP.format(organization=organization))
-            return each.id
-    names = ", ".join(str(each.organization) for each in mine) or "none"
+            return membership.id
+    names = ", ".join(str(membership.organization) for membership in mine) or "none"
     raise Refused("organization", f"the token's user does not belong to {organization}. CircleCI lists: {names}.")
 
 

@@ -15,10 +15,14 @@ from .errors import CircleCIError
 
 Seen = TypeVar("Seen")
 
-FIRST_PAUSE = 1.0
+FIRST_INTERVAL = 1.0
+"""Seconds between the first two looks, at most."""
 GROWTH = 1.5
-SHOWN_AGAIN = 30.0
-COUNTED_EACH = 3.0
+"""By what factor the interval between two looks grows each time."""
+PROGRESS_INTERVAL = 30.0
+"""Seconds after which a line that has not changed is shown again."""
+COUNTER_INTERVAL = 3.0
+"""Seconds between two lines of a `Counter`."""
 MISSING_FOR = 30.0
 """Seconds for which a 404 does not mean that something is gone which was just made, or seen a moment ago."""
 
@@ -54,22 +58,22 @@ def poll(
     """
     began = shown = seen_at = api.clock()
     deadline = began + params["wait_timeout"]
-    pause, line = min(FIRST_PAUSE, params["wait_interval"]), ""
+    pause, line = min(FIRST_INTERVAL, params["wait_interval"]), ""
     seen: Seen | None = None
     while True:
         try:
-            with api.until(max(deadline, api.clock() + FIRST_PAUSE)):
+            with api.until(max(deadline, api.clock() + FIRST_INTERVAL)):
                 seen = look()
             now = seen_at = api.clock()
             if is_over(seen):
                 api.show_progress(f"{describe(seen)}, after {duration(now - began)}")
                 return seen
-            if describe(seen) != line or now - shown >= SHOWN_AGAIN:
+            if describe(seen) != line or now - shown >= PROGRESS_INTERVAL:
                 line, shown = describe(seen), now
                 api.show_progress(f"{line}, for {duration(now - began)}")
         except CircleCIError as error:
             now = api.clock()
-            may_come = error.missing and now - seen_at < MISSING_FOR
+            may_come = error.is_missing and now - seen_at < MISSING_FOR
             if now >= deadline and (may_come or error.status is None):
                 raise TimedOut(seen, error) from error
             if not may_come:
@@ -112,7 +116,7 @@ class Counter:
         """One more is done."""
         self._done += 1
         now = self._api.clock()
-        if now - self._shown >= COUNTED_EACH:
+        if now - self._shown >= COUNTER_INTERVAL:
             self._shown = now
             left = (now - self._began) / self._done * (self._total - self._done)
             self._api.show_progress(f"{self._done} of {self._total} {self._what}, about {duration(left)} left")

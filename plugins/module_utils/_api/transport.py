@@ -195,7 +195,7 @@ def _redirect_of(response: Any, address: Address) -> _Target | None:
 
 
 def _check_sent(sent: str, address: Address) -> None:
-    """Hold that what goes to the network is what was checked: requests and urllib3 parse addresses themselves."""
+    """Check that what goes to the network is what was checked: requests and urllib3 parse addresses themselves."""
     # Between scheme and path: all that decides where a request goes.
     base = "/".join(sent.partition("?")[0].split("/", 3)[:3])
     if _origin_by_urllib3(base) != address.origin:

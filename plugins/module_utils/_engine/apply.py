@@ -22,7 +22,7 @@ class Api(Protocol):
     """The client, as far as it is needed here.
 
     An error that `send` raises may have three attributes: `status` (int or None), `unclear` (the request may have been
-    carried out nevertheless) and `missing` (the server says that the thing does not exist). Two are set here:
+    carried out nevertheless) and `is_missing` (the server says that the thing does not exist). Two are set here:
     `about_lost`, what to do about a change that was made, and whose answer is lost (see `Search`), and `not_found`
     (the server has shown afterwards that the change was not made).
     """
@@ -298,7 +298,7 @@ def _make(api: Api, change: Change, answers: Mapping[Identity, Any]) -> Any:
         return change.request.perform(api)
     except Exception as error:
         status = getattr(error, "status", None)
-        if change.missing_ok and getattr(error, "missing", False):
+        if change.missing_ok and getattr(error, "is_missing", False):
             return None
         if change.successor and status in (404, 410):
             return _make(api, change.successor, answers)

@@ -17,7 +17,7 @@ METHODS = frozenset(dir(dict))
 SYNTAX = ("{{", "{%", "{#", "#jinja2:")
 """What makes a text a template. The last one is a header that replaces the others."""
 _STRING = re.compile("'[^']*'|\"[^\"]*\"")
-_LITERAL = re.compile(rf"\{{\{{ ((?:{_STRING.pattern})(?: ~ (?:{_STRING.pattern}))*) \}}\}}")
+_ESCAPED = re.compile(rf"\{{\{{ ((?:{_STRING.pattern})(?: ~ (?:{_STRING.pattern}))*) \}}\}}")
 
 
 class Declaring:
@@ -71,7 +71,7 @@ def _quoted(text: str) -> str:
     return """ ~ "'" ~ """.join(f"'{part}'" for part in text.split("'"))
 
 
-def literal(value: Any) -> Any:
+def escape_template(value: Any) -> Any:
     """A value as it is written where it will be templated: texts with the signs of a template become quoted strings.
 
     Many people may name a branch or a context, and none of them shall run a template of theirs.
@@ -79,13 +79,13 @@ def literal(value: Any) -> Any:
     if isinstance(value, str):
         return "{{ " + _quoted(value) + " }}" if any(sign in value for sign in SYNTAX) else value
     if isinstance(value, Mapping):
-        return {key: literal(item) for key, item in value.items()}
+        return {key: escape_template(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [literal(item) for item in value]
+        return [escape_template(item) for item in value]
     return value
 
 
-def meant(text: str) -> str:
-    """The text that a `literal` stands for."""
-    found = _LITERAL.fullmatch(text)
+def unescape_template(text: str) -> str:
+    """The text that `escape_template` escaped."""
+    found = _ESCAPED.fullmatch(text)
     return "".join(part[1:-1] for part in _STRING.findall(found[1])) if found else text

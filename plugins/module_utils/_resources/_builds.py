@@ -41,7 +41,7 @@ def read_build(api: Client, project: Slug, number: int, parse: Callable[[Answer]
 
 
 def check_runs(api: Client, project: Slug, build: Build) -> None:
-    """Hold that CircleCI will run a build that it has accepted.
+    """Check that CircleCI will run a build that it has accepted.
 
     :raises Unsuccessful: with CircleCI's words, if not.
     """

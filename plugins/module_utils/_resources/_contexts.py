@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Contexts, their variables and their restrictions, as CircleCI tells them (docs/api/v2.md §6)."""
+"""Contexts, their variables and their restrictions, as CircleCI returns them (docs/api/v2.md §6)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 from .._api.answers import Answer
 from .._api.client import Client
 from .._api.errors import CircleCIError
-from .._api.masks import SHOWN
+from .._api.masks import VISIBLE_CHARACTERS
 from .._engine.compat import dataclass
 from .._engine.plan import FromAnswer, Request
 
@@ -23,14 +23,14 @@ VARIABLE_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ContextSummary:
     """A context in the list of its organization."""
 
     id: str
     name: str
 
     @classmethod
-    def parse(cls, answer: Answer) -> Context:
+    def parse(cls, answer: Answer) -> ContextSummary:
         """The context of an answer."""
         return cls(answer.text("id"), answer.text("name"))
 
@@ -57,7 +57,7 @@ class Variable:
             raise answer.error("truncated_value must be a string")
         times = answer.optional_text("created_at"), answer.optional_text("updated_at")
         # A server that shows more than the end of a value is not repeated.
-        return cls(answer.text("variable"), (shown or "")[-SHOWN:], *times)
+        return cls(answer.text("variable"), (shown or "")[-VISIBLE_CHARACTERS:], *times)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Restriction:
     """Who may use a context: members of a group, jobs of a project, or what an expression says (§6.3).
 
     :ivar id: None for one that is not there yet.
-    :ivar name: what people call the project or group; None if CircleCI does not tell it.
+    :ivar name: what people call the project or group; None if CircleCI does not return it.
     """
 
     type: str
@@ -94,13 +94,13 @@ def is_closed(restrictions: Sequence[Restriction], organization_id: str) -> bool
 
     All types must be met. Of groups and of projects one is enough, of expressions all must hold (§6.3).
     """
-    groups = {each.value for each in restrictions if each.type == "group"}
-    return organization_id not in groups or any(each.type != "group" for each in restrictions)
+    groups = {restriction.value for restriction in restrictions if restriction.type == "group"}
+    return organization_id not in groups or any(restriction.type != "group" for restriction in restrictions)
 
 
 def mask(value: str) -> str:
     """What CircleCI shows of a variable's value: its last min(4, len/2) characters."""
-    return value[len(value) - min(SHOWN, len(value) // 2) :]
+    return value[len(value) - min(VISIBLE_CHARACTERS, len(value) // 2) :]
 
 
 def context_path(context: str | FromAnswer, *rest: str | FromAnswer) -> tuple[str | FromAnswer, ...]:
@@ -108,13 +108,13 @@ def context_path(context: str | FromAnswer, *rest: str | FromAnswer) -> tuple[st
     return (*V2, "context", context, *rest)
 
 
-def list_request(owner: Mapping[str, str]) -> Request[list[Context]]:
+def list_request(owner: Mapping[str, str]) -> Request[list[ContextSummary]]:
     """The GET that lists the contexts of an owner.
 
     :param owner: `id` and `type`.
     """
     query = {"owner-id": owner["id"], "owner-type": owner["type"]}
-    return Request("GET", (*V2, "context"), Context.parse, query=query, is_list=True)
+    return Request("GET", (*V2, "context"), ContextSummary.parse, query=query, is_list=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ class Owned:
     """
 
     owner: Mapping[str, str]
-    contexts: Sequence[Context]
+    contexts: Sequence[ContextSummary]
 
 
 def read_contexts(api: Client, organization_id: str) -> Owned:

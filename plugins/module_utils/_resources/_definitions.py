@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Pipeline definitions, as CircleCI tells them, and the repositories that they name (docs/api/v2.md §7.2)."""
+"""Pipeline definitions, as CircleCI returns them, and the repositories that they name (docs/api/v2.md §7.2)."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ class Definition:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class DefinitionSummary:
     """A definition in the list of its project. Only the one that a task is about is read as a whole."""
 
     id: str
@@ -139,7 +139,7 @@ class Listed:
     answer: Answer
 
     @classmethod
-    def parse(cls, answer: Answer) -> Listed:
+    def parse(cls, answer: Answer) -> DefinitionSummary:
         """The definition of an item."""
         return cls(answer.text("id"), answer.text("name"), answer)
 
@@ -153,17 +153,17 @@ def definitions_path(project_id: str, *rest: str | FromAnswer) -> tuple[str | Fr
     return ("api", "v2", "projects", project_id, "pipeline-definitions", *rest)
 
 
-def list_request(project_id: str) -> Request[list[Listed]]:
+def list_request(project_id: str) -> Request[list[DefinitionSummary]]:
     """The GET of a project's definitions. Whether one exists can only be learned here (§7.2)."""
-    return Request("GET", definitions_path(project_id), Listed.parse, is_list=True)
+    return Request("GET", definitions_path(project_id), DefinitionSummary.parse, is_list=True)
 
 
-def read_definitions(api: Client, project: ProjectV2) -> list[Listed]:
+def read_definitions(api: Client, project: ProjectV2) -> list[DefinitionSummary]:
     """The definitions of a project that CircleCI has shown."""
     try:
-        found: list[Listed] = api.send(list_request(project.id))
+        found: list[DefinitionSummary] = api.send(list_request(project.id))
     except CircleCIError as error:
-        if error.missing and not api.settings.server.is_cloud:
+        if error.is_missing and not api.settings.server.is_cloud:
             error.hint = NO_DEFINITIONS
         raise
     return found

@@ -23,7 +23,9 @@ from .._engine.compat import dataclass
 from .._engine.failures import Refused
 
 MIB = 1024 * 1024
-SHOWN_EACH = 64 * MIB
+"""Bytes of a mebibyte."""
+PROGRESS_BYTES = 64 * MIB
+"""Bytes of a file after which the progress of its download is shown again."""
 PARTIAL = (".circleci-", ".part")
 """How the names of files begin and end that have not arrived in whole."""
 _PARTIAL_NAME = re.compile(r"[0-9a-f]{16}".join(map(re.escape, PARTIAL)))
@@ -153,11 +155,11 @@ class Download:
         for chunk in api.pieces(response):
             file.write(chunk)
             size += len(chunk)
-            if size - shown >= SHOWN_EACH:
+            if size - shown >= PROGRESS_BYTES:
                 shown = size
                 api.show_progress(f"{self.name}: {size // MIB} of {length // MIB if length else '?'} MiB")
         if length is not None and size < length:  # older versions of urllib3 take this for the end
-            raise CircleCIError("GET", self.name, None, f"it broke off after {size} of {length} bytes", again=None)
+            raise CircleCIError("GET", self.name, None, f"it broke off after {size} of {length} bytes", retryable=None)
         return size
 
 

@@ -125,7 +125,7 @@ class FleetResource(Resource):
         name, identity, project = cls.identify(parse_options(cls.KEY, given))
         try:
             shared = cls.shared(params, given)
-            parts = [each for resource in cls.PARTS for each in declared_of(resource, given, shared)]
+            parts = [declared for resource in cls.PARTS for declared in declared_of(resource, given, shared)]
         except Refused as refusal:  # an index tells little in a long list
             raise Refused(refusal.option, f"{refusal.text} It is declared for {name}.") from None
         parts.sort(key=_turn)
@@ -165,11 +165,11 @@ class FleetResource(Resource):
         return Fleet(plans, errors, params["on_error"] == "stop")
 
 
-def _turn(each: Declared) -> int:
+def _turn(declared: Declared) -> int:
     """When a part has its turn: removals come last, and that of the owner after all others."""
-    if each.params.get("state") != "absent":
+    if declared.params.get("state") != "absent":
         return 0
-    return 2 if each.part.is_owner else 1
+    return 2 if declared.part.is_owner else 1
 
 
 class _NoOwner:
@@ -184,9 +184,9 @@ def _read(api: Client, member: Member) -> list[Any]:
     memoizing: Any = MemoizingClient(api)
     actual: list[Any] = []
     owner_is_missing = False
-    for each in member.parts:
-        found = NO_OWNER if owner_is_missing else each.resource.read(memoizing, each.params)
-        if each.part.is_owner and each.params.get("state") != "absent":
+    for declared in member.parts:
+        found = NO_OWNER if owner_is_missing else declared.resource.read(memoizing, declared.params)
+        if declared.part.is_owner and declared.params.get("state") != "absent":
             owner_is_missing = found is None
         actual.append(found)
     return actual
@@ -213,14 +213,14 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
     plans: list[Plan] = []
     unverified: list[str] = []
     refused: Refused | None = None
-    for each, found in pairs(member.parts, actual):
+    for declared, found in pairs(member.parts, actual):
         try:
-            plan = _plan_part(each, found)
+            plan = _plan_part(declared, found)
         except Refused as refusal:
             refused = refused or refusal
             continue
         plans.append(plan)
-        unverified += _unverified(each, plan)
+        unverified += _unverified(declared, plan)
     removed = sum(len(plan.returns.get("removed", ())) for plan in plans)
     whole = replace(chain(*plans), returns={"removed": removed, "unverified": unverified})
     if refused:
@@ -228,11 +228,11 @@ def _plan(member: Member, actual: Sequence[Any]) -> Plan:
     return whole
 
 
-def _unverified(each: Declared, plan: Plan) -> list[str]:
+def _unverified(declared: Declared, plan: Plan) -> list[str]:
     """The names of a part's secrets that could not be compared; those of an item of a list are named after it."""
     names = list(plan.returns.get("unverified", ()))
-    if each.part.is_list and each.part.identity and names:
-        return [secret_of(each.part.key.removesuffix("s"), str(each.part.identity(each.params)))]
+    if declared.part.is_list and declared.part.identity and names:
+        return [secret_of(declared.part.key.removesuffix("s"), str(declared.part.identity(declared.params)))]
     return names
 
 
@@ -241,8 +241,8 @@ def secret_of(kind: str, name: str) -> str:
     return name if kind == "variable" else f"secret of {kind} {name}"
 
 
-def _plan_part(each: Declared, found: Any) -> Plan:
-    resource, part, params = each.resource, each.part, each.params
+def _plan_part(declared: Declared, found: Any) -> Plan:
+    resource, part, params = declared.resource, declared.part, declared.params
     plan = cast(Plan, resource.plan(params, part.without_owner if found is NO_OWNER else found))
     if part.state_key:
         plan = replace(plan, before={part.state_key: plan.before}, after={part.state_key: plan.after})

@@ -63,7 +63,7 @@ def report(
         changed = any(plan.changed for plan in fleet.plans.values())
         changes = [change for plan in fleet.plans.values() for change in plan.changes]
     else:
-        changed = any(each["changed"] for each in reports)
+        changed = any(report["changed"] for report in reports)
         changes = [change for run in runs.values() for change in run.applied]
     summary = _summary(resource, fleet, reports, changes, is_foreseen=check_mode and bool(fleet.plans))
     result = {"changed": changed, "msg": summary, "summary": summary, resource.MEMBERS: reports}
@@ -138,17 +138,17 @@ def _summary(
     changed = (
         [name for name, plan in fleet.plans.items() if plan.changed]
         if is_foreseen
-        else [each for each in reports if each["changed"]]
+        else [report for report in reports if report["changed"]]
     )
     verb = "would change" if is_foreseen else "changed"
     text = f"{len(changed)} of {plural(total, _noun(resource))} {verb}{f' ({made})' if made else ''}."
-    wrong = [each for each in reports if each["error"]]
+    wrong = [report for report in reports if report["error"]]
     if not wrong:
         return text
     groups: dict[str, list[str]] = {}
-    for each in wrong:
-        name = each[resource.NAME]
-        groups.setdefault(sentence(each["error"]).replace(name, PLACE), []).append(name)
+    for report in wrong:
+        name = report[resource.NAME]
+        groups.setdefault(sentence(report["error"]).replace(name, PLACE), []).append(name)
     ordered = sorted(groups.items(), key=lambda group: -len(group[1]))
     listed = [_group(text, names) for text, names in ordered[:GROUPS]]
     left = sum(len(names) for _text, names in ordered[GROUPS:])

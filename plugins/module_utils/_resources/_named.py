@@ -37,7 +37,7 @@ def only_one(found: Iterable[One], name: str, what: str) -> One | None:
     :param what: what the things are, in words: `webhooks of github/acme/api`.
     :raises Refused: if several have the name. Its text lists their ids.
     """
-    alike = [each for each in found if each.name == name]
+    alike = [thing for thing in found if thing.name == name]
     if len(alike) > 1:
         raise several(alike, name, what)
     return alike[0] if alike else None
@@ -45,7 +45,7 @@ def only_one(found: Iterable[One], name: str, what: str) -> One | None:
 
 def several(alike: Sequence[Named], name: str, what: str) -> Refused:
     """What to say if several things have one name. See `only_one`."""
-    ids = ", ".join(sorted(each.id for each in alike))
+    ids = ", ".join(sorted(thing.id for thing in alike))
     return Refused(
         "name",
         f"{len(alike)} {what} have the name {name}, so nothing was changed. Their IDs are {ids}. "
@@ -56,8 +56,8 @@ def several(alike: Sequence[Named], name: str, what: str) -> Refused:
 def declarable(found: Iterable[One], what: str, to: Declaring) -> dict[str, One]:
     """The things that can be declared, by name: those whose name no other one has."""
     named: dict[str, list[One]] = {}
-    for each in found:
-        named.setdefault(each.name, []).append(each)
+    for thing in found:
+        named.setdefault(thing.name, []).append(thing)
     for name, alike in named.items():
         if len(alike) > 1:
             to.problem(f"{len(alike)} {what} have the name {name}.")

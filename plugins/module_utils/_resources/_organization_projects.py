@@ -25,25 +25,25 @@ from ._projects import ProjectV2
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ProjectSummary:
     """A project in the list of its organization.
 
-    :ivar id: None where only its name is told.
+    :ivar id: None where CircleCI returns only its name.
     """
 
     id: str | None
     name: str
 
     @classmethod
-    def parse(cls, answer: Answer) -> Listed:
+    def parse(cls, answer: Answer) -> ProjectSummary:
         """The project of an item."""
         return cls(answer.text("id"), answer.object("attributes").text("name"))
 
 
-def list_request(organization_id: str) -> Request[list[Listed]]:
+def list_request(organization_id: str) -> Request[list[ProjectSummary]]:
     """The GET of API v3 that lists the projects of an organization."""
     return Request(
-        "GET", ("api", "v3", "projects"), Listed.parse, query={"filter[org_id]": organization_id}, is_list=True
+        "GET", ("api", "v3", "projects"), ProjectSummary.parse, query={"filter[org_id]": organization_id}, is_list=True
     )
 
 
@@ -51,11 +51,11 @@ def list_request(organization_id: str) -> Request[list[Listed]]:
 class Listing:
     """The projects of an organization.
 
-    :ivar source: `api_v3`, or `insights` where only names are told.
+    :ivar source: `api_v3`, or `insights` where only names are returned.
     """
 
     source: str
-    projects: Sequence[Listed]
+    projects: Sequence[ProjectSummary]
 
 
 def list_projects(api: Client, organization: Membership) -> Listing:
@@ -63,13 +63,13 @@ def list_projects(api: Client, organization: Membership) -> Listing:
     try:
         return Listing("api_v3", api.send(list_request(organization.id or "")))
     except CircleCIError as error:
-        if not error.missing or api.settings.server.is_cloud:
+        if not error.is_missing or api.settings.server.is_cloud:
             raise
     of = organization.organization
     names = api.get(
         "api", "v2", "insights", of.vcs, of.name, "summary", parse=lambda answer: answer.texts("all_projects")
     )
-    return Listing("insights", [Listed(None, name) for name in names])
+    return Listing("insights", [ProjectSummary(None, name) for name in names])
 
 
 def is_of(project: Slug, organization: Membership) -> bool:
@@ -85,7 +85,7 @@ def read_slug(api: Client, project_id: str) -> Slug | None:
     try:
         return parse_project(api.get("api", "v2", "project", project_id, parse=ProjectV2.parse).slug)
     except CircleCIError as error:
-        if not error.hidden:
+        if not error.is_hidden:
             raise
     except ValueError:  # another kind of slug than there is today
         pass

@@ -67,8 +67,8 @@ class Progress:
     @property
     def line(self) -> str:
         """The pipeline and its workflows in words."""
-        each = ", ".join(f"{workflow.name} {workflow.status}" for workflow in self.workflows)
-        return f"{self.pipeline.name}: {each or self.pipeline.state}"
+        states = ", ".join(f"{workflow.name} {workflow.status}" for workflow in self.workflows)
+        return f"{self.pipeline.name}: {states or self.pipeline.state}"
 
     @property
     def problem(self) -> str:
@@ -102,7 +102,7 @@ class Progress:
 
 
 def check_errors(pipeline: Pipeline) -> None:
-    """Hold that CircleCI could make workflows of a pipeline.
+    """Check that CircleCI could make workflows of a pipeline.
 
     :raises Unsuccessful: with CircleCI's words, if not.
     """
@@ -124,7 +124,7 @@ def wait_for_pipeline(api: Client, params: Mapping[str, Any], pipeline_id: str) 
     def look() -> Progress:
         nonlocal busy_at, before
         pipeline, workflows = read_pipeline(api, pipeline_id), read_workflows(api, pipeline_id)
-        now, picture = api.clock(), [pipeline.state, *((each.id, each.status) for each in workflows)]
+        now, picture = api.clock(), [pipeline.state, *((workflow.id, workflow.status) for workflow in workflows)]
         if picture != before or any(not workflow.has_ended for workflow in workflows):
             busy_at, before = now, picture
         return Progress(pipeline, workflows, now - busy_at, params["wait_grace"])

@@ -20,7 +20,7 @@ from .._engine.apply import Run
 from .._engine.compat import dataclass
 from .._engine.failures import Refused, with_result_on_error
 from .._engine.plan import Change, Check, Deferred, FromAnswer, Identity, Request, Search, Stage, gone
-from ._at_once import oldest_first, without_double
+from ._at_once import oldest_first, remove_duplicate
 
 OLD, NEW = "the old", "the new"
 """Which of two things of one name is meant."""
@@ -37,7 +37,7 @@ class Fields(Protocol):
         """The names of all fields that differ from those of another thing."""
 
 
-class Held(Protocol):
+class Existing(Protocol):
     """A thing that CircleCI holds; a frozen dataclass.
 
     :ivar unlike: in the answer to a write, an error that names the fields that are not as they were sent.
@@ -60,7 +60,7 @@ class Held(Protocol):
         """See the class."""
 
 
-class Listed(Protocol):
+class Summary(Protocol):
     """A thing in a list. Only the one that a task is about is read as a whole."""
 
     @property
@@ -83,7 +83,7 @@ class Halved:
     refusal: Refused
 
 
-def the_one(alike: Sequence[Listed], refusal: Refused, may_be_halved: bool) -> tuple[Any, Halved | None]:
+def the_one(alike: Sequence[Summary], refusal: Refused, may_be_halved: bool) -> tuple[Any, Halved | None]:
     """The thing that is meant, None if there is none; and what is besides it. See `Halved`.
 
     :param alike: those that it may be.
@@ -93,7 +93,7 @@ def the_one(alike: Sequence[Listed], refusal: Refused, may_be_halved: bool) -> t
         return (alike[0].read() if alike else None), None
     if len(alike) > 2 or not may_be_halved:
         raise refusal
-    old, made = oldest_first(each.read() for each in alike)
+    old, made = oldest_first(summary.read() for summary in alike)
     return old, Halved(made, refusal)
 
 
@@ -139,7 +139,7 @@ class Replaceable:
         :param lost: see `Search`.
         """
 
-        def find(listed: Sequence[Listed]) -> Held | None:
+        def find(listed: Sequence[Summary]) -> Existing | None:
             # Another run may have made one at the same time, and first: its own one is for that run to find.
             alike = oldest_first(held for held in self._new(listed) if not wanted.differences(held.fields))
             return alike[-1] if alike else None
@@ -181,7 +181,7 @@ class Replaceable:
 
         :param returns: what the plan returns of another run's, if that stays.
         """
-        return (Stage((creation,)), self._without_double(returns))
+        return (Stage((creation,)), self._remove_duplicate(returns))
 
     def replaced(
         self, creation: Change, wanted: Fields, returns: Callable[[Any], Mapping[str, Any]]
@@ -189,8 +189,8 @@ class Replaceable:
         """The stages that make it anew: as it was sent, before the old one is deleted. Else it is deleted again."""
         undo = self.delete(NEW, FromAnswer(creation.identity, "id"))
 
-        def is_shown(listed: Sequence[Listed], answers: Mapping[Identity, Any]) -> bool:
-            new = next((each.read() for each in listed if each.id == answers[creation.identity].id), None)
+        def is_shown(listed: Sequence[Summary], answers: Mapping[Identity, Any]) -> bool:
+            new = next((summary.read() for summary in listed if summary.id == answers[creation.identity].id), None)
             return new is not None and not wanted.differences(new.fields)
 
         def is_answered(answers: Mapping[Identity, Any]) -> bool:
@@ -198,7 +198,7 @@ class Replaceable:
 
         check = Check(self.listing, is_shown, NOT_SHOWN.format(kind=self.kind), is_answered)
         removal = Stage((self.delete(OLD),), undo=undo, replaces=True)
-        return Stage((creation,)), Stage((), check, undo=undo), removal, self._without_double(returns)
+        return Stage((creation,)), Stage((), check, undo=undo), removal, self._remove_duplicate(returns)
 
     def resumed(self, halved: Halved, wanted: Fields) -> Stage:
         """The stage that ends what an earlier run has begun: the old one is deleted.
@@ -209,8 +209,8 @@ class Replaceable:
             raise halved.refusal
         return Stage((self.delete(OLD),))
 
-    def _without_double(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
-        return without_double(
+    def _remove_duplicate(self, returns: Callable[[Any], Mapping[str, Any]]) -> Deferred:
+        return remove_duplicate(
             self.identity(),
             f"{self.kind} {self.name} of {self.owner}",
             self.listing,
@@ -219,9 +219,9 @@ class Replaceable:
             returns,
         )
 
-    def _new(self, listed: Sequence[Listed]) -> list[Any]:
+    def _new(self, listed: Sequence[Summary]) -> list[Any]:
         """Those of the name that were not there before."""
-        return [each.read() for each in listed if each.id != self.known and self.is_meant(each)]
+        return [summary.read() for summary in listed if summary.id != self.known and self.is_meant(summary)]
 
     def _parser(self, wanted: Fields) -> Callable[[Answer], Any]:
         """The parser of a write, which compares the answer with what was sent."""
@@ -239,15 +239,15 @@ class Replaceable:
 
 
 def written_by(run: Run, kind: type[One]) -> One | None:
-    """What a run has written, as it was answered; None if it wrote nothing, or has taken it back.
+    """What a run has written, as it was answered; None if it wrote nothing, or has removed it.
 
     :param kind: that of the thing.
     """
-    taken_back = any(change.kind == "delete" and change.identity[2:] == (NEW,) for change in run.applied)
-    return None if taken_back else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
+    is_removed = any(change.kind == "delete" and change.identity[2:] == (NEW,) for change in run.applied)
+    return None if is_removed else next((answer for answer in run.answers.values() if isinstance(answer, kind)), None)
 
 
-def checked(made: Held, returns: Mapping[str, Any]) -> Mapping[str, Any]:
+def checked(made: Existing, returns: Mapping[str, Any]) -> Mapping[str, Any]:
     """What a task returns of what it has written.
 
     :raises CircleCIError: if it is not as it was sent. The task returns it nevertheless.

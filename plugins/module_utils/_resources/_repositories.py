@@ -21,7 +21,7 @@ from .._engine.failures import Refused
 
 PAGE = 100
 """As many repositories as CircleCI lists at once."""
-SHOWN = 5
+SUGGESTIONS = 5
 """How many repositories a refusal names."""
 NO_APP = (
     "CircleCI answers like this when its GitHub App is not installed in the organization, when the token's user does "
@@ -83,19 +83,19 @@ def find_repository(api: Client, organization_id: str, name: str, option: str) -
         ("repositories", organization_id),
         lambda: _read(api, organization_id, lambda items: [Repository.parse(item) for item in items]),
     )
-    for each in seen:
-        if each.full_name.casefold() == name.casefold():
-            return each
+    for repository in seen:
+        if repository.full_name.casefold() == name.casefold():
+            return repository
     raise Refused(option, f"the GitHub App of the organization does not see {name}. {_similar(name, seen)}")
 
 
 def _similar(name: str, seen: Sequence[Repository]) -> str:
     """What else there is, for somebody who has misspelt a name."""
-    names = {each.full_name.casefold(): each.full_name for each in seen}
-    near = difflib.get_close_matches(name.casefold(), names, SHOWN)
+    names = {repository.full_name.casefold(): repository.full_name for repository in seen}
+    near = difflib.get_close_matches(name.casefold(), names, SUGGESTIONS)
     if near:
-        return f"Similar ones are: {', '.join(names[each] for each in near)}."
-    if len(seen) > SHOWN:
+        return f"Similar ones are: {', '.join(names[folded] for folded in near)}."
+    if len(seen) > SUGGESTIONS:
         return f"It sees {len(seen)} others; community.circleci.repository_info lists them."
     return f"It sees: {', '.join(sorted(names.values())) or 'none'}."
 
@@ -111,7 +111,7 @@ def _read(api: Client, organization_id: str, parse: Callable[[Iterable[Answer]],
         answer = _page(api, organization_id, page)
         items, total = answer.items("items"), answer.integer("total_count")
         parsed = parse(items)
-        new = {each.external_id: each for each in parsed if each.external_id not in found}
+        new = {repository.external_id: repository for repository in parsed if repository.external_id not in found}
         received += len(items)
         if not new and (parsed or received < total):
             raise answer.error(f"the list does not end: page {page} has nothing new, and there are {total} entries")
@@ -126,6 +126,6 @@ def _page(api: Client, organization_id: str, page: int) -> Answer:
     try:
         return api.get(*path, parse=lambda answer: answer, page=str(page), limit=str(PAGE))
     except CircleCIError as error:
-        if error.missing:
+        if error.is_missing:
             error.hint = NO_APP
         raise

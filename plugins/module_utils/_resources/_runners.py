@@ -98,7 +98,7 @@ def find_class(api: Client, name: str) -> ResourceClass | None:
     """The resource class of a name; None if its namespace has no such class."""
     with explaining_404():
         classes = api.send(classes_request(namespace_of(name)))
-    return next((each for each in classes if each.name == name), None)
+    return next((resource_class for resource_class in classes if resource_class.name == name), None)
 
 
 @contextmanager
@@ -107,6 +107,6 @@ def explaining_404() -> Iterator[None]:
     try:
         yield
     except CircleCIError as error:
-        if error.missing:
+        if error.is_missing:
             error.hint = NO_NAMESPACE
         raise

@@ -111,7 +111,7 @@ def read_settings(api: Any, project: Slug) -> Settings | None:
     try:
         settings: Settings = api.send(settings_request(project))
     except CircleCIError as error:
-        if not error.missing:
+        if not error.is_missing:
             raise
         return None
     return settings

@@ -22,11 +22,11 @@ from .._engine.plan import Change, Deferred, Identity, Request, Search, Stage, g
 from . import _at_once
 
 LOST = (
-    "{kind} {name} of {holder} was created, but its value did not arrive, and CircleCI does not show it again. The ID "
+    "{kind} {name} of {owner} was created, but its value did not arrive, and CircleCI does not show it again. The ID "
     "is {ids}. {way_out}"
 )
 NOT_REMOVED = (
-    "CircleCI says that there is no such {kind} of {holder}, but lists it. The token's user may lack the permission."
+    "CircleCI says that there is no such {kind} of {owner}, but lists it. The token's user may lack the permission."
 )
 
 
@@ -49,7 +49,7 @@ class Token:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class NewToken:
     """A token that was just made.
 
     :ivar value: what the user wants; nothing shows it again.
@@ -62,8 +62,8 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """What holds tokens.
+class TokenOwner:
+    """What tokens belong to.
 
     :ivar name: its name, for people.
     :ivar kind: what its tokens are called, for people.
@@ -82,7 +82,7 @@ class Holder:
 
     def text(self, template: str, name: str, **more: str) -> str:
         """A message about a token."""
-        return template.format(kind=self.kind, name=name, holder=self.name, **more)
+        return template.format(kind=self.kind, name=name, owner=self.name, **more)
 
 
 def name_in(answer: Answer, field: str) -> str:
@@ -98,7 +98,7 @@ def new_identity(name: str) -> Identity:
     return ("new token", name)
 
 
-def creation(holder: Holder, name: str, actual: Sequence[Token], request: Request[Made]) -> Stage:
+def creation(owner: TokenOwner, name: str, actual: Sequence[Token], request: Request[NewToken]) -> Stage:
     """The stage that makes a token. Each POST makes one more, so after an unclear answer it is not sent again.
 
     :param actual: the tokens that are there already.
@@ -109,38 +109,38 @@ def creation(holder: Holder, name: str, actual: Sequence[Token], request: Reques
         return [token.id for token in tokens if token.name == name and token.id not in known] or None
 
     def lost(ids: Sequence[str]) -> str:
-        return holder.text(LOST, name, ids=", ".join(ids), way_out=holder.way_out)
+        return owner.text(LOST, name, ids=", ".join(ids), way_out=owner.way_out)
 
-    line = f"create {holder.kind} {name} of {holder.name}"
-    search = Search(holder.listing, find, lost=lost)
-    return Stage((Change("create", new_identity(name), line, request, search=search, hints=holder.hints),))
+    line = f"create {owner.kind} {name} of {owner.name}"
+    search = Search(owner.listing, find, lost=lost)
+    return Stage((Change("create", new_identity(name), line, request, search=search, hints=owner.hints),))
 
 
-def removal(holder: Holder, tokens: Sequence[Token | Made], name: str) -> Stage:
+def removal(owner: TokenOwner, tokens: Sequence[Token | NewToken], name: str) -> Stage:
     """The stage that removes tokens."""
-    return Stage(tuple(_remove(holder, token.id, name) for token in tokens))
+    return Stage(tuple(_remove(owner, token.id, name) for token in tokens))
 
 
-def _remove(holder: Holder, identity: str, name: str) -> Change:
-    request: Request[None] = Request("DELETE", holder.path_of(identity), accepted)
-    line = f"remove {holder.kind} {name} (ID {identity}) of {holder.name}"
-    search = gone(holder.listing, lambda token: token.id == identity)
-    hints = {**holder.hints, 404: holder.text(NOT_REMOVED, name)}
+def _remove(owner: TokenOwner, identity: str, name: str) -> Change:
+    request: Request[None] = Request("DELETE", owner.path_of(identity), accepted)
+    line = f"remove {owner.kind} {name} (ID {identity}) of {owner.name}"
+    search = gone(owner.listing, lambda token: token.id == identity)
+    hints = {**owner.hints, 404: owner.text(NOT_REMOVED, name)}
     return Change("delete", ("token", identity), line, request, search=search, hints=hints)
 
 
-def without_double(holder: Holder, name: str, actual: Sequence[Token]) -> Deferred:
+def remove_duplicate(owner: TokenOwner, name: str, actual: Sequence[Token]) -> Deferred:
     """What comes after the creation of a token that was not there.
 
     :param actual: the tokens that were there before.
     """
     known = {token.id for token in actual}
-    return _at_once.without_double(
+    return _at_once.remove_duplicate(
         new_identity(name),
-        f"{holder.kind} {name} of {holder.name}",
-        holder.listing,
+        f"{owner.kind} {name} of {owner.name}",
+        owner.listing,
         lambda tokens: [token for token in tokens if token.name == name and token.id not in known],
-        lambda made: removal(holder, [made], name),
+        lambda made: removal(owner, [made], name),
         lambda first: {"first": first.public},
     )
 
@@ -163,12 +163,12 @@ def returned(run: Run, key: str) -> dict[str, Any]:
     return {**returns, "token": value}
 
 
-def _made_by(run: Run) -> Made | None:
-    return next((answer for answer in run.answers.values() if isinstance(answer, Made)), None)
+def _made_by(run: Run) -> NewToken | None:
+    return next((answer for answer in run.answers.values() if isinstance(answer, NewToken)), None)
 
 
 def _value_of(run: Run) -> str | None:
-    """The value of the token that a run has made; None if it made none, or has taken it back."""
+    """The value of the token that a run has made; None if it made none, or has removed it."""
     made = _made_by(run)
     if made is None or any(change.identity == ("token", made.id) for change in run.applied):
         return None

@@ -14,8 +14,7 @@ from typing import Any
 from .._api.client import Client
 from .._engine.compat import dataclass
 from .._engine.failures import Refused
-from ._definitions import Definition, Source, find_source, read_definitions
-from ._definitions import Listed as ListedDefinition
+from ._definitions import Definition, DefinitionSummary, Source, find_source, read_definitions
 from ._parameters import check_parameters
 from ._projects import ProjectV2, find_project
 from ._replaceable import Halved, the_one
@@ -26,8 +25,8 @@ from ._triggers import (
     SYSTEM_ACTOR,
     V2,
     WEBHOOK,
-    Listed,
     Trigger,
+    TriggerSummary,
     list_request,
 )
 
@@ -104,22 +103,26 @@ def find(api: Client, params: Mapping[str, Any]) -> Found:
         return Found(project.id, None, None, None, None, Source("", None), None)
     own = definition.read() if params["repository"] and is_present else None
     source = _source(api, project, params, own)
-    alike = [each for each in api.send(list_request(project.id, definition.id)) if is_named(params, source, each)]
+    alike = [
+        trigger for trigger in api.send(list_request(project.id, definition.id)) if is_named(params, source, trigger)
+    ]
     held, halved = the_one(alike, _several(params, alike), is_present and params["recreate"])
     return Found(project.id, definition.id, own, held, halved, source, _actor(api, params) if is_present else None)
 
 
-def _definition(params: Mapping[str, Any], found: Sequence[ListedDefinition]) -> ListedDefinition | None:
+def _definition(params: Mapping[str, Any], found: Sequence[DefinitionSummary]) -> DefinitionSummary | None:
     """The definition that is named; None if there is none, and nothing is to be there.
 
     :raises Refused: if there is none, or several.
     """
     name = params["definition"]
-    chosen = [each for each in found if each.id == name] or [each for each in found if each.name == name]
+    chosen = [definition for definition in found if definition.id == name] or [
+        definition for definition in found if definition.name == name
+    ]
     if len(chosen) > 1:
-        raise Refused("definition", SEVERAL_DEFINITIONS.format(ids=", ".join(each.id for each in chosen)))
+        raise Refused("definition", SEVERAL_DEFINITIONS.format(ids=", ".join(definition.id for definition in chosen)))
     if not chosen and params["state"] == "present":
-        names = ", ".join(each.name for each in found) or "none"
+        names = ", ".join(definition.name for definition in found) or "none"
         raise Refused("definition", NO_DEFINITION.format(name=name, names=names))
     return chosen[0] if chosen else None
 
@@ -134,9 +137,9 @@ def _source(api: Client, project: ProjectV2, params: Mapping[str, Any], own: Def
         return Source(WEBHOOK if params["sender"] is not None else SCHEDULE, None)
     if own is None:
         return Source(provider, repository) if repository.isdecimal() else Source(provider, None, repository)
-    for each in (own.fields.checkout, own.fields.config):
-        if each.provider == provider and _is_called(each, repository):
-            return replace(each, file_path=None)
+    for source in (own.fields.checkout, own.fields.config):
+        if source.provider == provider and _is_called(source, repository):
+            return replace(source, file_path=None)
     if provider != OF_REPOSITORIES[0] and not repository.isdecimal():
         raise Refused("repository", f"must be the number of the repository with provider: {provider}.")
     return find_source(api, project, provider, repository, "repository")
@@ -146,12 +149,12 @@ def _is_called(source: Source, repository: str) -> bool:
     return repository == source.external_id or repository.casefold() == (source.repository or "").casefold()
 
 
-def _several(params: Mapping[str, Any], alike: Sequence[Listed]) -> Refused:
+def _several(params: Mapping[str, Any], alike: Sequence[TriggerSummary]) -> Refused:
     option = "event_name" if params["event_name"] else "event_preset"
-    return Refused(option, SEVERAL.format(count=len(alike), ids=", ".join(each.id for each in alike)))
+    return Refused(option, SEVERAL.format(count=len(alike), ids=", ".join(trigger.id for trigger in alike)))
 
 
-def is_named(params: Mapping[str, Any], source: Source, trigger: Listed) -> bool:
+def is_named(params: Mapping[str, Any], source: Source, trigger: TriggerSummary) -> bool:
     """Whether the options name a trigger. Only those of schedules and inbound webhooks are known by an event name."""
     if params["event_name"]:
         is_of_kind = trigger.source.provider in (SCHEDULE, WEBHOOK)

@@ -3,7 +3,7 @@
 
 # This module util is PRIVATE to the collection: it may change in any release.
 
-"""Triggers of pipeline definitions, as CircleCI tells them (docs/api/v2.md §7.3)."""
+"""Triggers of pipeline definitions, as CircleCI returns them (docs/api/v2.md §7.3)."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ class Fields:
     def differing(self, held: Fields) -> dict[str, Any]:
         """The fields that can be changed and differ from those of another trigger, as they are sent."""
         names = ("checkout_ref", "config_ref", "disabled", "parameters")
-        ours, theirs = ({name: getattr(each, name) for name in names} for each in (self, held))
+        ours, theirs = ({name: getattr(side, name) for name in names} for side in (self, held))
         body = {name: ours[name] for name in differing(ours, theirs)}
         if (self.sender, self.cron, self.actor) != (held.sender, held.cron, held.actor):
             body["event_source"] = self.event_source
@@ -140,7 +140,7 @@ class Trigger:
     @classmethod
     def parse(cls, answer: Answer) -> Trigger:
         """The trigger of an answer."""
-        listed, about = Listed.parse(answer), answer.object("event_source")
+        listed, about = TriggerSummary.parse(answer), answer.object("event_source")
         webhook = about.object(WEBHOOK) if listed.source.provider == WEBHOOK else None
         schedule = about.object(SCHEDULE) if listed.source.provider == SCHEDULE else None
         fields = Fields(
@@ -161,7 +161,7 @@ class Trigger:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class TriggerSummary:
     """A trigger in the list of its definition: what it is known by. Only the one that is wanted is read as a whole."""
 
     id: str
@@ -171,7 +171,7 @@ class Listed:
     answer: Answer
 
     @classmethod
-    def parse(cls, answer: Answer) -> Listed:
+    def parse(cls, answer: Answer) -> TriggerSummary:
         """The trigger of an item. What it is known by cannot be missing, or it would be made once more."""
         about = answer.object("event_source")
         source, name, preset = Source.parse(about), answer.optional_text("event_name"), None
@@ -196,6 +196,6 @@ def triggers_path(project_id: str, definition_id: str) -> tuple[str, ...]:
     return (*V2, "projects", project_id, "pipeline-definitions", definition_id, "triggers")
 
 
-def list_request(project_id: str, definition_id: str) -> Request[list[Listed]]:
+def list_request(project_id: str, definition_id: str) -> Request[list[TriggerSummary]]:
     """The GET of a definition's triggers."""
-    return Request("GET", triggers_path(project_id, definition_id), Listed.parse, is_list=True)
+    return Request("GET", triggers_path(project_id, definition_id), TriggerSummary.parse, is_list=True)

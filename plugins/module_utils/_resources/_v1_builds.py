@@ -155,7 +155,7 @@ class Build:
             job_id=in_workflow["job_id"],
             vcs_revision=answer.optional_text("vcs_revision"),
             dont_build=answer.optional_text("dont_build"),
-            messages=tuple(filter(None, (each.quote("message") for each in answer.optional_items("messages")))),
+            messages=tuple(filter(None, (message.quote("message") for message in answer.optional_items("messages")))),
             ssh_users=tuple(sorted(user.text("login") for user in answer.optional_items("ssh_users"))),
             steps=_list_of(answer, "steps", Step.parse),
             public={

@@ -69,7 +69,7 @@ class JobDetail:
             answer.object("pipeline").text("id"),
             workflow.text("id"),
             workflow.text("name"),
-            tuple(filter(None, (each.quote("message") for each in answer.optional_items("messages")))),
+            tuple(filter(None, (message.quote("message") for message in answer.optional_items("messages")))),
             {
                 "build_url": url,
                 "username": organization.optional_text("name") if organization else None,
@@ -125,7 +125,7 @@ def _builds_of(api: Client, pipeline: Pipeline) -> Sequence[Build]:
     workflows = api.get_list("api", "v2", "pipeline", pipeline.id, "workflow", parse=Workflow.parse)
     builds = {
         job.number: _build_of(job, pipeline, workflow.id, workflow.name)
-        for workflow in sorted(workflows, key=lambda each: each.created_at)
+        for workflow in sorted(workflows, key=lambda workflow: workflow.created_at)
         for job in read_jobs(api, workflow.id)
         if job.number is not None
     }

@@ -17,7 +17,7 @@ V2_WEBHOOK = ("api", "v2", "webhook")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class OutboundWebhook:
     """A webhook that CircleCI holds.
 
     :ivar events: sorted, since CircleCI lists them in any order.
@@ -34,7 +34,7 @@ class Held:
     updated_at: str | None
 
     @classmethod
-    def parse(cls, answer: Answer) -> Held:
+    def parse(cls, answer: Answer) -> OutboundWebhook:
         """The webhook of an answer. One without a secret has no `signing_secret`."""
         return cls(
             answer.text("id"),
@@ -58,7 +58,7 @@ class Held:
         return {"id": self.id, "name": self.name, **self.fields, **times}
 
 
-def list_request(project_id: str) -> Request[list[Held]]:
+def list_request(project_id: str) -> Request[list[OutboundWebhook]]:
     """The GET that lists the webhooks of a project."""
     query = {"scope-id": project_id, "scope-type": "project"}
-    return Request("GET", V2_WEBHOOK, Held.parse, query=query, is_list=True)
+    return Request("GET", V2_WEBHOOK, OutboundWebhook.parse, query=query, is_list=True)

@@ -49,7 +49,7 @@ UNFINISHED_STATES = frozenset({"pending", *SETUP_STATES})
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What a pipeline runs on, as far as CircleCI tells it.
+    """What a pipeline runs on, as far as CircleCI returns it.
 
     :ivar subject: the first line of the commit's message.
     """
@@ -61,7 +61,7 @@ class Commit:
 
     @classmethod
     def parse(cls, answer: Answer) -> Commit:
-        """The commit of a pipeline. Without `vcs`, as in some standalone projects, `git` tells it (§7.1)."""
+        """The commit of a pipeline. Without `vcs`, as in some standalone projects, `git` has it (§7.1)."""
         if vcs := answer.optional_object("vcs"):
             commit = vcs.optional_object("commit")
             subject = commit.optional_text("subject") if commit else None
@@ -102,7 +102,7 @@ class Pipeline:
         """The pipeline of an answer."""
         commit, trigger = Commit.parse(answer), answer.optional_object("trigger")
         public = {**answer.public_fields(PIPELINE_FIELDS), "errors": answer.public_texts("errors")}
-        errors = [(each.quote("type"), each.quote("message")) for each in answer.optional_items("errors")]
+        errors = [(error.quote("type"), error.quote("message")) for error in answer.optional_items("errors")]
         return cls(
             answer.text("id"),
             answer.optional_integer("number"),
@@ -163,7 +163,7 @@ class Workflow:
 class Job:
     """A job of a workflow, or an approval.
 
-    :ivar id: empty where CircleCI does not tell it.
+    :ivar id: empty where CircleCI does not return it.
     :ivar number: None until it is scheduled.
     :ivar approval_id: what an approval is given by.
     """
@@ -233,7 +233,9 @@ def read_runs(api: Client, workflow: Workflow) -> list[Workflow]:
 
 def newest_of_each(workflows: Sequence[Workflow]) -> list[Workflow]:
     """Of several runs of one workflow only the newest."""
-    return list({each.name: each for each in sorted(workflows, key=lambda each: each.created_at)}.values())
+    return list(
+        {workflow.name: workflow for workflow in sorted(workflows, key=lambda workflow: workflow.created_at)}.values()
+    )
 
 
 # Running again.

@@ -22,7 +22,7 @@ from .._engine.resource import Resource
 from ._builds import check_runs, wait_for_build
 from ._parameters import hide
 from ._refs import parse_ref
-from ._v1_builds import Build as Triggered
+from ._v1_builds import Build as TriggeredBuild
 
 SUCCESSOR = "Use community.circleci.pipeline instead."
 ENDED = f"CircleCI has ended the triggers of its API v1.1. {SUCCESSOR}"
@@ -79,7 +79,7 @@ class Build(Resource):
         return {"build": build.public}
 
 
-def _trigger(params: Mapping[str, Any]) -> Request[Triggered]:
+def _trigger(params: Mapping[str, Any]) -> Request[TriggeredBuild]:
     """The request that triggers a build.
 
     What is no known key of the body is silently ignored, and with a branch `job` is none: there the job goes to where
@@ -96,4 +96,4 @@ def _trigger(params: Mapping[str, Any]) -> Request[Triggered]:
         body["job"] = params["job"]
     if parameters:
         body["build_parameters"] = parameters
-    return Request("POST", path, Triggered.parse, body)
+    return Request("POST", path, TriggeredBuild.parse, body)

@@ -126,12 +126,12 @@ class BuildArtifacts(Resource):
     @staticmethod
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         listed = _artifacts(api, params)
-        unreadable = [str(each) for each in listed if isinstance(each, CircleCIError)]
-        wanted = list(_chosen([each for each in listed if isinstance(each, Artifact)], params["patterns"]))
+        unreadable = [str(entry) for entry in listed if isinstance(entry, CircleCIError)]
+        wanted = list(_chosen([entry for entry in listed if isinstance(entry, Artifact)], params["patterns"]))
         if params["dest"] is None:
             return Found(wanted, unreadable=unreadable)
         wanted = list(_placed(wanted, params["dest"]))
-        places = {each.name: each.place for each in wanted if each.place}
+        places = {item.name: item.place for item in wanted if item.place}
         states = api.map_concurrently(lambda place: compare(api, place.address, place.file), places.values())
         here = {name: state for name, state in pairs(places, states) if state}
         return Found(wanted, here, unreadable)
@@ -139,12 +139,12 @@ class BuildArtifacts(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         listed = [
-            {**each.artifact.public_fields(), "file": each.place.file if each.place else None} for each in actual.wanted
+            {**item.artifact.public_fields(), "file": item.place.file if item.place else None} for item in actual.wanted
         ]
         unreadable = tuple(UNREADABLE.format(why=why) for why in actual.unreadable)
         if params["dest"] is None:
             return query({"artifacts": listed}, warnings=unreadable)
-        places = {each.name: each.place for each in actual.wanted if each.place}
+        places = {item.name: item.place for item in actual.wanted if item.place}
 
         def download(kind: Kind, name: str) -> Change:
             effect = Download(places[name].address, params["dest"], name)
@@ -157,7 +157,7 @@ class BuildArtifacts(Resource):
             update=lambda name: download("update", name),
         )
         problems = tuple(
-            LEFT_OUT.format(name=ascii(each.name), why=each.problem) for each in actual.wanted if each.problem
+            LEFT_OUT.format(name=ascii(item.name), why=item.problem) for item in actual.wanted if item.problem
         )
         return replace(plan, returns={"artifacts": listed}, warnings=(*problems, *unreadable))
 
@@ -188,7 +188,7 @@ def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | Circle
     if not params["latest"]:
         return api.get_list(*project.path(str(params["build_num"]), "artifacts"), parse=_parse_entry)
     if project.standalone:
-        latest = next((each for each in recent_jobs(api, project, params["branch"], params["filter"])), None)
+        latest = next((job for job in recent_jobs(api, project, params["branch"], params["filter"])), None)
         if latest is None or not latest.number:
             return []
         return api.get_list(*project.v2(str(latest.number), "artifacts"), parse=_parse_entry)
@@ -196,7 +196,7 @@ def _artifacts(api: Client, params: Mapping[str, Any]) -> list[Artifact | Circle
     try:
         return api.get_list(*project.v1("latest", "artifacts"), parse=_parse_entry, **asked)
     except CircleCIError as error:
-        if not error.missing:
+        if not error.is_missing:
             raise
         # The latest build has none; or the project is not there, which its builds tell.
         api.get(*project.v1(), parse=lambda answer: answer.items(), limit="1", shallow="true")
@@ -230,17 +230,17 @@ def _chosen(artifacts: Sequence[Artifact], patterns: Sequence[str]) -> Iterator[
 
 def _placed(chosen: Sequence[Wanted], dest: str) -> Iterator[Wanted]:
     """The same, each with its place below the folder and its address, or with what is wrong with it."""
-    names = {each.name for each in chosen}
+    names = {item.name for item in chosen}
     taken: set[str] = set()
-    for each in chosen:
+    for item in chosen:
         try:
-            place = Place(addresses.parse(each.artifact.url), place_below(dest, each.name))
-            if each.name in taken:
+            place = Place(addresses.parse(item.artifact.url), place_below(dest, item.name))
+            if item.name in taken:
                 raise ValueError("another artifact goes to the same file")
-            if any(str(parent) in names for parent in PurePosixPath(each.name).parents):
+            if any(str(parent) in names for parent in PurePosixPath(item.name).parents):
                 raise ValueError("its folder has the name of another artifact")
         except ValueError as error:
-            yield replace(each, problem=str(error))
+            yield replace(item, problem=str(error))
         else:
-            taken.add(each.name)
-            yield replace(each, place=place)
+            taken.add(item.name)
+            yield replace(item, place=place)

@@ -26,8 +26,8 @@ from .._engine.plan import Change, Plan, Request
 from .._engine.resource import Resource
 from ._projects import find_project_id
 from ._roles import project_admin
-from ._secrets import parse_free_name
 from ._settings import settings_request
+from ._variables import parse_free_name
 from .env_vars import list_request, write
 
 ENDED = (

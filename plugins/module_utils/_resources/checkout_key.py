@@ -33,7 +33,7 @@ NOT_AUTHORIZED = (
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ProjectCheckoutKey:
     """A checkout key that a project holds.
 
     :ivar preferred: whether it is the one that builds use; None if CircleCI does not say.
@@ -48,7 +48,7 @@ class Held:
     time: str | None
 
     @classmethod
-    def parse(cls, answer: Answer) -> Held:
+    def parse(cls, answer: Answer) -> ProjectCheckoutKey:
         """The key of an answer."""
         return cls(
             answer.text("type"),
@@ -106,12 +106,12 @@ class CheckoutKey(Resource):
         return prepared
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Held]:
-        keys: list[Held] = api.send(list_request(params["project"]))
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[ProjectCheckoutKey]:
+        keys: list[ProjectCheckoutKey] = api.send(list_request(params["project"]))
         return keys
 
     @staticmethod
-    def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
+    def plan(params: Mapping[str, Any], actual: Sequence[ProjectCheckoutKey]) -> Plan:
         state, kind, fingerprint = params["state"], params["type"], params["fingerprint"]
         there = [
             held for held in actual if (held.key.has_fingerprint(fingerprint) if fingerprint else held.is_of(kind))
@@ -132,16 +132,16 @@ class CheckoutKey(Resource):
         return Plan(before, after, (creation, cleanup), returns)
 
     @classmethod
-    def declare(cls, actual: Sequence[Held], to: Declaring) -> list[str]:
+    def declare(cls, actual: Sequence[ProjectCheckoutKey], to: Declaring) -> list[str]:
         return [kind for kind in cls.SPEC["type"]["choices"] if any(held.is_of(kind) for held in actual)]
 
 
-def list_request(project: Slug) -> Request[list[Held]]:
+def list_request(project: Slug) -> Request[list[ProjectCheckoutKey]]:
     """The GET that lists a project's checkout keys."""
-    return Request("GET", project.path("checkout-key"), Held.parse, is_list=True)
+    return Request("GET", project.path("checkout-key"), ProjectCheckoutKey.parse, is_list=True)
 
 
-def _returns(key: Mapping[str, Any] | None, removed: Sequence[Held]) -> dict[str, Any]:
+def _returns(key: Mapping[str, Any] | None, removed: Sequence[ProjectCheckoutKey]) -> dict[str, Any]:
     returns: dict[str, Any] = {"checkout_key": key, "removed": [held.public_fields() for held in removed]}
     if removed:
         names = ", ".join(held.key.fingerprint_sha256 or held.key.short for held in removed)
@@ -153,31 +153,31 @@ def _identity(params: Mapping[str, Any]) -> Identity:
     return ("checkout key", f"new {params['type']}")
 
 
-def _create(params: Mapping[str, Any], there: Sequence[Held]) -> Change:
+def _create(params: Mapping[str, Any], there: Sequence[ProjectCheckoutKey]) -> Change:
     """The change that makes a key. Each POST makes one more, so after an unclear answer the list is searched for it."""
     project, kind = params["project"], params["type"]
     known = {held.key.fingerprint for held in there}
 
-    def find(keys: Sequence[Held]) -> Held | None:
+    def find(keys: Sequence[ProjectCheckoutKey]) -> ProjectCheckoutKey | None:
         return next((held for held in keys if held.is_of(kind) and held.key.fingerprint not in known), None)
 
     return Change(
         "create",
         _identity(params),
         f"create a {kind} of {project}",
-        Request("POST", project.path("checkout-key"), Held.parse, {"type": kind}),
+        Request("POST", project.path("checkout-key"), ProjectCheckoutKey.parse, {"type": kind}),
         search=Search(list_request(project), find),
         hints={403: NO_ADMIN, **({} if kind == "deploy-key" else {500: NOT_AUTHORIZED})},
     )
 
 
 def _plan_cleanup(
-    api: Client, params: Mapping[str, Any], there: Sequence[Held], answers: Mapping[Identity, Any]
+    api: Client, params: Mapping[str, Any], there: Sequence[ProjectCheckoutKey], answers: Mapping[Identity, Any]
 ) -> Plan:
     """What comes after the creation of a key: the older ones are removed, once CircleCI uses the new one.
 
-    Another run may have made a key at the same time. The first one stays, and the run that made the other takes it
-    back: whoever comes second sees both.
+    Another run may have made a key at the same time. The first one stays, and the run that made the other removes it:
+    whoever comes second sees both.
     """
     project, kind, own = params["project"], params["type"], answers[_identity(params)]
     known = {held.key.fingerprint for held in there}
@@ -188,16 +188,16 @@ def _plan_cleanup(
     first = min(new, key=lambda held: (held.time or "", held.key.fingerprint))
     if there and not mine.preferred and len(new) == 1:
         raise CheckFailed(NOT_PREFERRED)
-    taken_back = () if first is mine else (_remove(project, mine),)
+    own_removal = () if first is mine else (_remove(project, mine),)
     removals = tuple(_remove(project, held) for held in there)
     return Plan(
-        stages=tuple(Stage(changes) for changes in (taken_back, removals) if changes),
+        stages=tuple(Stage(changes) for changes in (own_removal, removals) if changes),
         returns={"checkout_key": first.public_fields()},
-        warnings=(AT_ONCE.format(kind=kind, project=project),) if taken_back else (),
+        warnings=(AT_ONCE.format(kind=kind, project=project),) if own_removal else (),
     )
 
 
-def _remove(project: Slug, held: Held) -> Change:
+def _remove(project: Slug, held: ProjectCheckoutKey) -> Change:
     fingerprint = held.key.fingerprint
     return Change(
         "delete",

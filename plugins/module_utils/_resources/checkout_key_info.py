@@ -16,7 +16,7 @@ from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._ssh_keys import parse_fingerprint
-from .checkout_key import Held
+from .checkout_key import ProjectCheckoutKey
 
 
 class CheckoutKeyInfo(Resource):
@@ -28,12 +28,12 @@ class CheckoutKeyInfo(Resource):
     NEEDS_TOKEN = False
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
+    def read(api: Client, params: Mapping[str, Any]) -> list[ProjectCheckoutKey]:
         asked = {} if params["digest"] == "md5" else {"digest": params["digest"]}
-        return api.get_readable_list(*params["project"].path("checkout-key"), parse=Held.parse, **asked)
+        return api.get_readable_list(*params["project"].path("checkout-key"), parse=ProjectCheckoutKey.parse, **asked)
 
     @staticmethod
-    def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
+    def plan(params: Mapping[str, Any], actual: list[ProjectCheckoutKey]) -> Plan:
         wanted = params["fingerprint"]
         chosen = [held for held in actual if wanted is None or held.key.has_fingerprint(wanted)]
         return query({"checkout_keys": [held.public_fields() for held in chosen]})

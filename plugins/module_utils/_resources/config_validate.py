@@ -33,10 +33,10 @@ MOST_BYTES = 1024 * 1024
 TOO_OLD = "If this is a CircleCI Server, it is too old: it does not have this call."
 NO_ORGANIZATION = "CircleCI may also not know the organization, or the token's user may not belong to it."
 TOO_LARGE = f"is larger than {MOST_BYTES // 1024:,} KiB, so it cannot be a config."
-SHOWN = 3
+QUOTED_ERRORS = 3
 """How many errors the message of the task quotes."""
-SHOWN_OF_EACH = 500
-"""How many characters of each."""
+QUOTED_LENGTH = 500
+"""How many characters of each error it quotes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class Message:
         return {"message": self.text, "rule": self.rule, "line": self.line}
 
     def __str__(self) -> str:
-        text = textwrap.shorten(self.text, SHOWN_OF_EACH, placeholder=" ...")
+        text = textwrap.shorten(self.text, QUOTED_LENGTH, placeholder=" ...")
         return text if self.line is None or f"line {self.line}" in text else f"line {self.line}: {text}"
 
 
@@ -124,19 +124,19 @@ class ConfigValidate(Resource):
         try:
             compiled: Compiled = api.send(Request("POST", path, Compiled.parse, body, repeatable=True))
         except CircleCIError as error:
-            if error.missing:
+            if error.is_missing:
                 error.hint = " ".join([TOO_OLD, *([NO_ORGANIZATION] if params["organization"] else [])])
             raise
         return compiled
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Compiled) -> Plan:
-        messages = [each.public_fields() for each in actual.messages]
+        messages = [message.public_fields() for message in actual.messages]
         if actual.is_valid:
             return query({"compiled": actual.text, "messages": messages})
         name = params["path"] or "the config"
-        said = "; ".join(map(str, actual.messages[:SHOWN])) or "CircleCI does not say why"
-        more = len(actual.messages) - SHOWN
+        said = "; ".join(map(str, actual.messages[:QUOTED_ERRORS])) or "CircleCI does not say why"
+        more = len(actual.messages) - QUOTED_ERRORS
         also = f"; and {more} more" if more > 0 else ""
         raise Unsuccessful(f"{name} is not valid: {said}{also}.", compiled=None, messages=messages)
 

@@ -18,14 +18,15 @@ from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
 from .._argspec import CONCURRENCY, ORGANIZATION, STATE
 from .._engine.compat import dataclass, pairs
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.kinds import PURGE_LIMIT, chain
 from .._engine.plan import Change, FromAnswer, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
-from . import _secrets
+from . import _variables
 from ._contexts import (
     VARIABLE_LIMIT,
+    ContextSummary,
     Restriction,
     Variable,
     context_path,
@@ -36,10 +37,7 @@ from ._contexts import (
     restrictions_request,
     variables_request,
 )
-from ._contexts import (
-    Context as Listed,
-)
-from ._fingerprint import is_marker
+from ._fingerprint import is_fingerprint_variable
 from ._projects import find_project_id
 
 LOST = "Deleting the context {name} deletes its variables, which cannot be read back: {variables}."
@@ -75,7 +73,7 @@ class Found:
     """
 
     owner: Mapping[str, str]
-    context: Listed | None
+    context: ContextSummary | None
     restrictions: Sequence[Restriction]
     variables: Sequence[Variable]
     wanted: Sequence[Restriction]
@@ -96,19 +94,21 @@ class Context(Resource):
             },
         },
         "purge_restrictions": {"type": "bool", "default": False},
-        **_secrets.SPEC,
+        **_variables.SPEC,
         **CONCURRENCY,
     }
-    RULES = {"required_if": [_secrets.NEEDS_KEY]}
+    RULES = {"required_if": [_variables.NEEDS_KEY]}
     PART = Part(
         key="",
-        options={name: {} for name in ("state", "restrictions", "purge_restrictions", "variables", *_secrets.POLICIES)},
+        options={
+            name: {} for name in ("state", "restrictions", "purge_restrictions", "variables", *_variables.POLICIES)
+        },
     )
 
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
-        _secrets.check(prepared)
+        _variables.check(prepared)
         if prepared["purge_restrictions"] and prepared["restrictions"] is None:
             raise Refused("purge_restrictions", "can only be used with restrictions.")
         return prepared
@@ -117,7 +117,7 @@ class Context(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         owned = read_contexts(api, find_id(api, params["organization"]))
         owner = owned.owner
-        context = next((each for each in owned.contexts if each.name == params["name"]), None)
+        context = next((context for context in owned.contexts if context.name == params["name"]), None)
         wanted = _declared(api, params, owner["id"])
         if context is None:
             return Found(owner, None, [Restriction("group", owner["id"], owner["id"], "All members")], [], wanted)
@@ -134,16 +134,16 @@ class Context(Resource):
         is_there = {"context": name}
         creating = Plan(is_there, is_there) if actual.context else _creation(params, actual, identity)
         restricting = _restrictions(params, actual, context)
-        filling = _secrets.plan_variables(params, _holder(params, actual.owner["id"], context), held)
+        filling = _variables.plan_variables(params, _variable_owner(params, actual.owner["id"], context), held)
         if len(filling.after) > VARIABLE_LIMIT:
             raise Refused("variables", TOO_MANY.format(limit=VARIABLE_LIMIT, name=name))
         left = restricting.returns["left"]
-        public = {each: value for each, value in filling.after.items() if not is_marker(each)}
+        public = {variable: value for variable, value in filling.after.items() if not is_fingerprint_variable(variable)}
         returns = {
             "context": {"name": name, "id": actual.context.id if actual.context else None},
             "closed": is_closed(left, actual.owner["id"]),
-            "restrictions": [each.public_fields() for each in left],
-            "env_vars": [{"name": each, "mask": value} for each, value in sorted(public.items())],
+            "restrictions": [restriction.public_fields() for restriction in left],
+            "env_vars": [{"name": variable, "mask": value} for variable, value in sorted(public.items())],
             **filling.returns,
         }
         filling = replace(filling, before={"variables": filling.before}, after={"variables": filling.after})
@@ -152,7 +152,7 @@ class Context(Resource):
     @staticmethod
     def declare(actual: Found, to: Declaring) -> dict[str, Any]:
         organization_id = actual.owner["id"]
-        values = {(each.type, each.value) for each in actual.restrictions}
+        values = {(restriction.type, restriction.value) for restriction in actual.restrictions}
         restrictions: dict[str, Any] = {"all_members": ("group", organization_id) in values}
         for option, kind in (("projects", "project"), ("expressions", "expression"), ("groups", "group")):
             found = sorted(value for of, value in values if of == kind and value != organization_id)
@@ -161,8 +161,8 @@ class Context(Resource):
                 if name is None:
                     to.problem(f"It is restricted to the project {value}, which CircleCI does not show.")
             if given := sorted(name for name in names if name is not None):
-                restrictions[option] = literal(given)
-        variables = _secrets.declare((each.name for each in actual.variables), "contexts", to)
+                restrictions[option] = escape_template(given)
+        variables = _variables.declare((variable.name for variable in actual.variables), "contexts", to)
         return {"restrictions": restrictions, **({"variables": variables} if variables else {})}
 
 
@@ -184,12 +184,12 @@ def _declared(api: Client, params: Mapping[str, Any], organization_id: str) -> l
 
 def _creation(params: Mapping[str, Any], actual: Found, identity: Identity) -> Plan:
     name, organization = params["name"], params["organization"]
-    request: Request[Listed] = Request(
-        "POST", ("api", "v2", "context"), Listed.parse, {"name": name, "owner": dict(actual.owner)}
+    request: Request[ContextSummary] = Request(
+        "POST", ("api", "v2", "context"), ContextSummary.parse, {"name": name, "owner": dict(actual.owner)}
     )
 
-    def find(contexts: Sequence[Listed]) -> Listed | None:
-        return next((each for each in contexts if each.name == name), None)
+    def find(contexts: Sequence[ContextSummary]) -> ContextSummary | None:
+        return next((context for context in contexts if context.name == name), None)
 
     change = Change(
         "create",
@@ -209,26 +209,28 @@ def _restrictions(params: Mapping[str, Any], actual: Found, context: str | FromA
     """The plan that adds restrictions, and then removes others: at no moment is the context open to more people."""
     organization_id, all_members = actual.owner["id"], _restrictions_of(params)["all_members"]
     wanted = [*actual.wanted, *([Restriction("group", organization_id, name="All members")] if all_members else [])]
-    declared = {(each.type, each.value): each.name for each in wanted}
+    declared = {(restriction.type, restriction.value): restriction.name for restriction in wanted}
     held = {
-        (each.type, each.value): replace(each, name=declared.get((each.type, each.value)) or each.name)
-        for each in actual.restrictions
+        (restriction.type, restriction.value): replace(
+            restriction, name=declared.get((restriction.type, restriction.value)) or restriction.name
+        )
+        for restriction in actual.restrictions
     }
-    missing = [each for each in wanted if (each.type, each.value) not in held]
+    missing = [restriction for restriction in wanted if (restriction.type, restriction.value) not in held]
     removed = [
-        each
-        for key, each in held.items()
+        restriction
+        for key, restriction in held.items()
         if key not in declared
         and (all_members is False if key == ("group", organization_id) else params["purge_restrictions"])
     ]
     is_new = actual.context is None
-    additions = tuple(_restrict(params, context, each, is_new) for each in missing)
-    removals = tuple(_unrestrict(params, context, each, is_new) for each in removed)
+    additions = tuple(_restrict(params, context, restriction, is_new) for restriction in missing)
+    removals = tuple(_unrestrict(params, context, restriction, is_new) for restriction in removed)
     undo = _delete(params, actual, context, again=True) if is_new else None
-    left = [*(each for each in held.values() if each not in removed), *missing]
+    left = [*(restriction for restriction in held.values() if restriction not in removed), *missing]
     stages = tuple(Stage(changes, undo=undo) for changes in (additions, removals) if changes)
     # Sorted: CircleCI lists them in the order in which they arrived, which differs from run to run.
-    before, after = (sorted(each.line for each in some) for some in (held.values(), left))
+    before, after = (sorted(restriction.line for restriction in some) for some in (held.values(), left))
     return Plan({"restrictions": before}, {"restrictions": after}, stages, {"left": left})
 
 
@@ -266,8 +268,10 @@ def _parse_restriction(answer: Answer) -> str:
     return answer.text("id")
 
 
-def _holder(params: Mapping[str, Any], organization_id: str, context: str | FromAnswer) -> _secrets.Holder:
-    """A context as a holder of variables."""
+def _variable_owner(
+    params: Mapping[str, Any], organization_id: str, context: str | FromAnswer
+) -> _variables.VariableOwner:
+    """A context as an owner of variables."""
     name = params["name"]
 
     def write(kind: Kind, variable: str, value: str) -> Change:
@@ -285,7 +289,7 @@ def _holder(params: Mapping[str, Any], organization_id: str, context: str | From
 
     owner = f"context {name} of {params['organization']}"
     identity = f"{organization_id} {name}"
-    return _secrets.Holder(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
+    return _variables.VariableOwner(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
 
 
 def _parse_written(answer: Answer) -> None:

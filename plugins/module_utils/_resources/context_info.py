@@ -20,7 +20,7 @@ from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
 from ._ages import age_days
 from ._contexts import (
-    Context,
+    ContextSummary,
     Restriction,
     Variable,
     context_path,
@@ -33,7 +33,7 @@ from ._contexts import (
 class Found:
     """A context, and what was read of it."""
 
-    context: Context
+    context: ContextSummary
     restrictions: Sequence[Restriction]
     variables: Sequence[Variable]
 
@@ -63,9 +63,9 @@ class ContextInfo(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> All:
         organization_id = find_id(api, params["organization"])
         contexts = read_contexts(api, organization_id).contexts
-        wanted = [each for each in contexts if params["names"] is None or each.name in params["names"]]
+        wanted = [context for context in contexts if params["names"] is None or context.name in params["names"]]
 
-        def look(context: Context) -> Found:
+        def look(context: ContextSummary) -> Found:
             restrictions, variables = (
                 api.send(Request("GET", context_path(context.id, what), lambda answer: answer.items("items")))
                 for what in ("restrictions", "environment-variable")
@@ -84,7 +84,9 @@ class ContextInfo(Resource):
             variables = [_public(variable, actual.now) for variable in found.variables]
             if params["older_than"] is not None:
                 due = params["older_than"]
-                variables = [each for each in variables if each["age_days"] is None or each["age_days"] >= due]
+                variables = [
+                    variable for variable in variables if variable["age_days"] is None or variable["age_days"] >= due
+                ]
             if (params["open"] and closed) or (params["older_than"] is not None and not variables):
                 continue
             contexts.append(
@@ -92,7 +94,7 @@ class ContextInfo(Resource):
                     "name": found.context.name,
                     "id": found.context.id,
                     "closed": closed,
-                    "restrictions": [each.public_fields() for each in found.restrictions],
+                    "restrictions": [restriction.public_fields() for restriction in found.restrictions],
                     "env_vars": variables,
                 }
             )

@@ -21,19 +21,19 @@ from .._engine.compat import dataclass
 from .._engine.declaring import Declaring
 from .._engine.plan import Change, Kind, Plan, Request, gone
 from .._engine.resource import Part, Resource
-from . import _secrets
-from ._fingerprint import is_marker
+from . import _variables
+from ._fingerprint import is_fingerprint_variable
 
 
 @dataclass(frozen=True, slots=True)
 class EnvVar:
     """A variable as CircleCI shows it.
 
-    :ivar value: the mask of its value.
+    :ivar mask: the mask of its value.
     """
 
     name: str
-    value: str
+    mask: str
 
     @classmethod
     def parse(cls, answer: Answer) -> EnvVar:
@@ -56,7 +56,7 @@ def list_request(project: Slug) -> Request[list[EnvVar]]:
 
 def read_variables(api: Client, project: Slug) -> dict[str, str]:
     """A project's variables: name to mask."""
-    return {variable.name: variable.value for variable in api.send(list_request(project))}
+    return {variable.name: variable.mask for variable in api.send(list_request(project))}
 
 
 def public_variables(variables: Mapping[str, str]) -> list[dict[str, str]]:
@@ -78,9 +78,9 @@ def remove(project: Slug, name: str) -> Change:
     return Change("delete", ("variable", name), f"remove variable {name} of {project}", request, search=search)
 
 
-def holder_of(project: Slug) -> _secrets.Holder:
-    """A project as a holder of variables."""
-    return _secrets.Holder(
+def owner_of(project: Slug) -> _variables.VariableOwner:
+    """A project as an owner of variables."""
+    return _variables.VariableOwner(
         name=str(project),
         identity="/".join(map(str, project.identity)),
         write=lambda kind, name, value: write(project, kind, name, value),
@@ -94,18 +94,18 @@ class EnvVars(Resource):
     SPEC = {
         **PROJECT,
         **STATE,
-        **_secrets.SPEC,
-        "names": {"type": "list", "elements": "str", "parse": _secrets.parse_name},
+        **_variables.SPEC,
+        "names": {"type": "list", "elements": "str", "parse": _variables.parse_name},
         **CONCURRENCY,
     }
     RULES = {
-        "required_if": [("state", "present", ("variables",)), ("state", "absent", ("names",)), _secrets.NEEDS_KEY],
+        "required_if": [("state", "present", ("variables",)), ("state", "absent", ("names",)), _variables.NEEDS_KEY],
         "mutually_exclusive": [("variables", "names")],
     }
     PART = Part(
         key="env_vars",
         option="variables",
-        policies=tuple(_secrets.POLICIES),
+        policies=tuple(_variables.POLICIES),
         implied_by=("purge",),
         state_key="env_vars",
         without_owner={},
@@ -114,7 +114,7 @@ class EnvVars(Resource):
     @classmethod
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         prepared = super().prepare(params)
-        _secrets.check(prepared)
+        _variables.check(prepared)
         return prepared
 
     @staticmethod
@@ -123,10 +123,10 @@ class EnvVars(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Mapping[str, str]) -> Plan:
-        plan = _secrets.plan_variables(params, holder_of(params["project"]), actual)
-        left = {name: value for name, value in plan.after.items() if not is_marker(name)}
+        plan = _variables.plan_variables(params, owner_of(params["project"]), actual)
+        left = {name: value for name, value in plan.after.items() if not is_fingerprint_variable(name)}
         return replace(plan, returns={"env_vars": public_variables(left), **plan.returns})
 
     @staticmethod
     def declare(actual: Mapping[str, str], to: Declaring) -> dict[str, str]:
-        return _secrets.declare(actual, "projects", to)
+        return _variables.declare(actual, "projects", to)

@@ -23,7 +23,7 @@ from .env_vars import EnvVar
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A variable, and when its value was set, as ISO 8601: API v2 tells it, but for old variables (§5.2)."""
+    """A variable, and when its value was set, as ISO 8601: API v2 returns it, but not for old variables (§5.2)."""
 
     variable: EnvVar
     created_at: str | None = None
@@ -58,18 +58,21 @@ class EnvVarsInfo(Resource):
         project = params["project"]
         if params["ages"]:
             return Found(api.get_readable_list(*project.v2("envvar"), parse=Dated.parse), api.now())
-        return Found([Dated(each) for each in api.get_readable_list(*project.path("envvar"), parse=EnvVar.parse)], 0)
+        variables = api.get_readable_list(*project.path("envvar"), parse=EnvVar.parse)
+        return Found([Dated(variable) for variable in variables], 0)
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         names = params["names"]
-        chosen = {each.variable.name: each for each in actual.variables if names is None or each.variable.name in names}
-        return query({"env_vars": [_public(each, params, actual.now) for _name, each in sorted(chosen.items())]})
+        chosen = {
+            dated.variable.name: dated for dated in actual.variables if names is None or dated.variable.name in names
+        }
+        return query({"env_vars": [_public(dated, params, actual.now) for _name, dated in sorted(chosen.items())]})
 
 
-def _public(each: Dated, params: Mapping[str, Any], now: float) -> dict[str, Any]:
+def _public(dated: Dated, params: Mapping[str, Any], now: float) -> dict[str, Any]:
     """A variable as it is returned."""
-    public = {"name": each.variable.name, "value": each.variable.value}
+    public = {"name": dated.variable.name, "value": dated.variable.mask}
     if not params["ages"]:
         return public
-    return {**public, "created_at": each.created_at, "age_days": age_days(each.created_at, now)}
+    return {**public, "created_at": dated.created_at, "age_days": age_days(dated.created_at, now)}

@@ -25,7 +25,7 @@ from .._api.polling import Counter
 from .._api.slug import Slug
 from .._argspec import CONCURRENCY, ORGANIZATION
 from .._engine.compat import dataclass, pairs
-from .._engine.declaring import METHODS, Declaring, literal
+from .._engine.declaring import METHODS, Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.kinds import query
 from .._engine.plan import Plan
@@ -117,7 +117,7 @@ class Export(Resource):
         for read in (*actual.contexts, *actual.projects):
             to = Declaring(params["secrets_variable"], read.name, actual.slugs)
             if CONTEXTS in read.parts:
-                contexts.append({"name": literal(read.name), **Context.declare(read.parts[CONTEXTS], to)})
+                contexts.append({"name": escape_template(read.name), **Context.declare(read.parts[CONTEXTS], to)})
             elif (declared := _declare_project(read, to)) or not read.errors:
                 projects.append({"project": read.name, **declared})
             for kind, named in to.secrets.items():
@@ -140,7 +140,7 @@ class Export(Resource):
                 "summary": summary,
                 "msg": summary,
             },
-            warnings=tuple(f"{each['name']}: {each['message']}" for each in problems),
+            warnings=tuple(f"{problem['name']}: {problem['message']}" for problem in problems),
         )
 
 
@@ -164,7 +164,7 @@ def _read_projects(api: Client, params: Mapping[str, Any], organization_id: str,
     projects = params["projects"]
     if projects is None:
         owner = Membership(params["organization"], organization_id, {})
-        projects = [each.slug for each in read_followed(api) if is_of(each.slug, owner)]
+        projects = [project.slug for project in read_followed(api) if is_of(project.slug, owner)]
     unique = {project.identity: project for project in projects}
     chosen = sorted(unique.values(), key=lambda project: str(project).casefold())
     done = Counter(api, len(chosen), "projects read")
@@ -206,7 +206,14 @@ def _why(api: Client, error: CircleCIError, project: Slug | None) -> str:
 def _read_slugs(api: Client, contexts: Sequence[Read]) -> dict[str, str]:
     """The slugs of the projects that contexts are restricted to, by UUID, as far as CircleCI shows them."""
     found: list[FoundContext] = [read.parts[CONTEXTS] for read in contexts if CONTEXTS in read.parts]
-    ids = sorted({each.value for context in found for each in context.restrictions if each.type == "project"})
+    ids = sorted(
+        {
+            restriction.value
+            for context in found
+            for restriction in context.restrictions
+            if restriction.type == "project"
+        }
+    )
     slugs = pairs(ids, api.map_concurrently(lambda identity: read_slug(api, identity), ids))
     return {identity: str(project) for identity, project in slugs if project}
 
@@ -225,7 +232,9 @@ def _shared(projects: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     defaults = _common(projects, ("followed", "checkout_keys"))
     settings = [project["settings"] for project in projects if "settings" in project]
     if len(settings) == len(projects):
-        defaults["settings"] = _common(settings, sorted({name for each in settings for name in each}))
+        defaults["settings"] = _common(
+            settings, sorted({name for project_settings in settings for name in project_settings})
+        )
     return {key: value for key, value in defaults.items() if value not in ({}, [])}
 
 
@@ -233,7 +242,7 @@ def _common(declared: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict
     """The values that more than half of some mappings have, of the names that are in all of them."""
     common = {}
     for name in names:
-        values = [each[name] for each in declared if name in each]
+        values = [mapping[name] for mapping in declared if name in mapping]
         if values and len(values) == len(declared):
             value = max(values, key=values.count)
             if values.count(value) > max(1, len(values) / 2):

@@ -18,7 +18,7 @@ from .._engine.compat import dataclass, pairs
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from ._organization_projects import Listed, is_of, list_projects, read_slug
+from ._organization_projects import ProjectSummary, is_of, list_projects, read_slug
 from .project_info import read_followed
 
 ONLY_NAMES = (
@@ -31,11 +31,11 @@ ONLY_NAMES = (
 class Project:
     """A project of an organization.
 
-    :ivar slug: None if CircleCI does not tell it.
+    :ivar slug: None if CircleCI does not return it.
     """
 
     slug: Slug | None
-    listed: Listed
+    listed: ProjectSummary
     followed: bool
 
     def public_fields(self) -> dict[str, Any]:
@@ -70,31 +70,33 @@ class OrganizationInfo(Resource):
         organization_id = find_id(api, params["organization"])
         organization = api.get("api", "v2", "organization", organization_id, parse=Membership.parse)
         listing = list_projects(api, organization)
-        followed = [each.slug for each in read_followed(api) if is_of(each.slug, organization)]
+        followed = [project.slug for project in read_followed(api) if is_of(project.slug, organization)]
         return Found(
             [organization], _merged(followed, _with_slugs(api, organization, listing.projects)), listing.source
         )
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
-        organizations = [each.public for each in actual.organizations]
+        organizations = [organization.public for organization in actual.organizations]
         if params["organization"] is None:
             return query({"organizations": organizations})
         return query(
             {
                 "organizations": organizations,
-                "projects": [each.public_fields() for each in actual.projects],
+                "projects": [project.public_fields() for project in actual.projects],
                 "projects_source": actual.source,
             },
             warnings=(ONLY_NAMES.format(organization=params["organization"]),) if actual.source == "insights" else (),
         )
 
 
-def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed]) -> list[tuple[Slug | None, Listed]]:
+def _with_slugs(
+    api: Client, organization: Membership, listed: Sequence[ProjectSummary]
+) -> list[tuple[Slug | None, ProjectSummary]]:
     """The projects with their slugs. In organizations of CircleCI's own they are made of ids; others are asked for."""
     of = organization.organization
 
-    def slug_of(project: Listed) -> Slug | None:
+    def slug_of(project: ProjectSummary) -> Slug | None:
         if project.id is None:
             return Slug(of.vcs, of.name, project.name)
         if of.vcs == "circleci":
@@ -104,10 +106,10 @@ def _with_slugs(api: Client, organization: Membership, listed: Sequence[Listed])
     return pairs(api.map_concurrently(slug_of, listed), listed)
 
 
-def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, Listed]]) -> list[Project]:
+def _merged(followed: Sequence[Slug], listed: Sequence[tuple[Slug | None, ProjectSummary]]) -> list[Project]:
     """The projects of both lists, each once, sorted by name."""
     ours = {slug.identity: slug for slug in followed}
-    projects = [Project(slug, each, slug is not None and slug.identity in ours) for slug, each in listed]
+    projects = [Project(slug, summary, slug is not None and slug.identity in ours) for slug, summary in listed]
     known = {project.slug.identity for project in projects if project.slug}
-    projects += [Project(slug, Listed(None, slug.name), True) for key, slug in ours.items() if key not in known]
-    return sorted(projects, key=lambda each: (each.listed.name.casefold(), str(each.slug)))
+    projects += [Project(slug, ProjectSummary(None, slug.name), True) for key, slug in ours.items() if key not in known]
+    return sorted(projects, key=lambda project: (project.listed.name.casefold(), str(project.slug)))

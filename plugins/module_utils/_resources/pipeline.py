@@ -42,7 +42,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Triggered:
+class TriggerAnswer:
     """What CircleCI answers to a trigger.
 
     :ivar id: the new pipeline; None if there is none.
@@ -55,7 +55,7 @@ class Triggered:
     public: dict[str, Any]
 
     @classmethod
-    def parse(cls, answer: Answer) -> Triggered:
+    def parse(cls, answer: Answer) -> TriggerAnswer:
         """The answer: a pipeline, or the message that nothing has to be run."""
         if answer.has("id"):
             public = answer.public_fields(PIPELINE_FIELDS)
@@ -117,16 +117,16 @@ def _hints(params: Mapping[str, Any]) -> dict[int, str]:
     return {400: NO_ROUTE} if params["project"].standalone else {}
 
 
-def _trigger(params: Mapping[str, Any], ref: dict[str, str], actual: Found) -> Request[Triggered]:
+def _trigger(params: Mapping[str, Any], ref: dict[str, str], actual: Found) -> Request[TriggerAnswer]:
     project = params["project"]
     parameters = {"parameters": hide(params["parameters"])} if params["parameters"] else {}
     if not actual.definition:
-        return Request("POST", project.v2("pipeline"), Triggered.parse, {**ref, **parameters})
+        return Request("POST", project.v2("pipeline"), TriggerAnswer.parse, {**ref, **parameters})
     if not ref and actual.default_branch:
         ref = {"branch": actual.default_branch}
     refs = {"config": ref, "checkout": ref} if ref else {}
     body = {"definition_id": actual.definition, **refs, **parameters}
-    return Request("POST", project.v2("pipeline", "run"), Triggered.parse, body)
+    return Request("POST", project.v2("pipeline", "run"), TriggerAnswer.parse, body)
 
 
 def _parse_project(answer: Answer) -> tuple[str, str | None]:

@@ -39,8 +39,7 @@ from ._projects import find_project
 from ._replaceable import Halved, Replaceable, checked, the_one, written_by
 from ._repositories import parse_repository
 from ._roles import project_admin
-from ._triggers import Listed as ListedTrigger
-from ._triggers import triggers_path
+from ._triggers import TriggerSummary, triggers_path
 
 CONFIG_FILE = ".circleci/config.yml"
 LOST = "The triggers of the pipeline definition {name} are deleted with it: {triggers}."
@@ -113,7 +112,7 @@ class PipelineDefinition(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         project = find_project(api, params["project"])
         what = f"pipeline definitions of {params['project']}"
-        alike = [each for each in read_definitions(api, project) if each.name == params["name"]]
+        alike = [definition for definition in read_definitions(api, project) if definition.name == params["name"]]
         may_be_halved = params["recreate"] and params["state"] == "present"
         held, halved = the_one(alike, several(alike, params["name"], what), may_be_halved)
         config = checkout = None
@@ -123,10 +122,10 @@ class PipelineDefinition(Resource):
             )
             own = params["config_source"]
             config = replace(config, file_path=(own and own["file_path"]) or params["file_path"])
-        triggers: list[ListedTrigger] = []
+        triggers: list[TriggerSummary] = []
         if held and (params["state"] == "absent" or params["recreate"]):
-            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=ListedTrigger.parse)
-        return Found(project.id, held, halved, [str(each) for each in triggers], config, checkout)
+            triggers = api.get_readable_list(*triggers_path(project.id, held.id), parse=TriggerSummary.parse)
+        return Found(project.id, held, halved, [str(trigger) for trigger in triggers], config, checkout)
 
     @classmethod
     def plan(cls, params: Mapping[str, Any], actual: Found) -> Plan:
@@ -177,7 +176,7 @@ def _check_place(params: Mapping[str, Any], kind: str) -> None:
 
 
 def _wanted(params: Mapping[str, Any], held: Fields, config: Source, checkout: Source) -> Fields:
-    """What will be there. What stays is told as CircleCI tells it, which knows the names of repositories."""
+    """What will be there. What stays is as CircleCI returns it, which knows the names of repositories."""
     return Fields(
         held.name,
         held.description if params["description"] is None else params["description"],

@@ -25,7 +25,7 @@ from .._engine.kinds import one_object
 from .._engine.options import not_empty
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
-from ._organization_projects import Listed, list_request
+from ._organization_projects import ProjectSummary, list_request
 from ._projects import ProjectV2
 from ._roles import organization_contributor
 from ._settings import parse_following, read_settings, settings_request
@@ -165,25 +165,25 @@ def _read_named(api: Client, params: Mapping[str, Any]) -> Named:
     organization_id = organization.find_id(api, params["organization"])
     same = _of_name(params["name"], api.send(list_request(organization_id)))
     if len(same) > 1:
-        ids = ", ".join(sorted(each.id or "" for each in same))
+        ids = ", ".join(sorted(project.id or "" for project in same))
         raise Refused("name", f"{len(same)} projects of the organization are called {params['name']}: {ids}.")
     found = api.get("api", "v2", "project", same[0].id or "", parse=ProjectV2.parse) if same else None
     return Named(organization_id, found)
 
 
-def _of_name(name: str, listed: Iterable[Listed]) -> list[Listed]:
-    return [each for each in listed if each.name == name]
+def _of_name(name: str, listed: Iterable[ProjectSummary]) -> list[ProjectSummary]:
+    return [project for project in listed if project.name == name]
 
 
 def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
     name, organization_id = params["name"], actual.organization_id
 
-    def find(listed: Iterable[Listed]) -> ProjectV2 | None:
+    def find(listed: Iterable[ProjectSummary]) -> ProjectV2 | None:
         """The project in the list of API v3, which has no slugs: one is made of its ids."""
         return next(
             (
-                ProjectV2(each.id or "", f"circleci/{organization_id}/{each.id}", name, organization_id, {})
-                for each in _of_name(name, listed)
+                ProjectV2(project.id or "", f"circleci/{organization_id}/{project.id}", name, organization_id, {})
+                for project in _of_name(name, listed)
             ),
             None,
         )
@@ -197,10 +197,12 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         hints=organization_contributor("create projects"),
     )
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+    def verify_only_one(api: Client, answers: Mapping[Identity, Any]) -> Plan:
         """Nothing here deletes a project, so what two runs made at the same time can only be told."""
         own: ProjectV2 = answers[change.identity]
-        others = sorted({each.id or "" for each in _of_name(name, api.send(list_request(organization_id)))} - {own.id})
+        others = sorted(
+            {project.id or "" for project in _of_name(name, api.send(list_request(organization_id)))} - {own.id}
+        )
         if others:
             raise CheckFailed(TWO.format(name=name, own=own.id, others=", ".join(others)))
         return Plan()
@@ -209,7 +211,7 @@ def _plan_named(params: Mapping[str, Any], actual: Named) -> Plan:
         {"exists": actual.project is not None},
         {"exists": True},
         Stage((change,)),
-        Deferred((), settle),
+        Deferred((), verify_only_one),
         returns=_public(actual.project),
     )
 

@@ -79,13 +79,13 @@ class ProjectInfo(Resource):
     def read(api: Client, params: Mapping[str, Any]) -> Found:
         listed = read_followed(api, branches=params["branches"])
         wanted = params["project"]
-        projects = [each for each in listed if wanted is None or wanted.identity == each.slug.identity]
+        projects = [project for project in listed if wanted is None or wanted.identity == project.slug.identity]
 
         def settings_of(project: Followed) -> dict[str, Any]:
             try:
                 settings: Settings = api.send(settings_request(project.slug))
             except CircleCIError as error:
-                if wanted is not None or not error.hidden:
+                if wanted is not None or not error.is_hidden:
                     raise
                 api.warnings.append(HIDDEN.format(project=project.slug, error=error))
                 return {"feature_flags": None, "ssh_keys": None}
@@ -93,7 +93,7 @@ class ProjectInfo(Resource):
             return {"feature_flags": settings.feature_flags, "ssh_keys": [key.public_fields() for key in keys]}
 
         asked = projects if params["settings"] else []
-        settings = pairs((each.slug for each in asked), api.map_concurrently(settings_of, asked))
+        settings = pairs((project.slug for project in asked), api.map_concurrently(settings_of, asked))
         return Found(projects, dict(settings), api.settings.server.is_cloud)
 
     @staticmethod

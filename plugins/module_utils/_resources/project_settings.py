@@ -16,7 +16,7 @@ from .._api.errors import CircleCIError
 from .._api.slug import Slug
 from .._argspec import PROJECT
 from .._engine.compat import dataclass
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.options import not_empty
 from .._engine.plan import Change, Check, Plan, Request, Stage
@@ -115,7 +115,7 @@ class ProjectSettings(Resource):
         try:
             building = api.send(_building_request(project_id))
         except CircleCIError as error:
-            if not error.missing or api.settings.server.is_cloud:
+            if not error.is_missing or api.settings.server.is_cloud:
                 raise
             raise Refused(BUILDING, NO_V3) from None
         return Found({**settings, BUILDING: building}, project_id)
@@ -146,7 +146,7 @@ class ProjectSettings(Resource):
 
     @staticmethod
     def declare(actual: Found, to: Declaring) -> dict[str, Any]:
-        return {name: literal(value) for name, value in sorted(actual.settings.items()) if name != "oss"}
+        return {name: escape_template(value) for name, value in sorted(actual.settings.items()) if name != "oss"}
 
 
 def _settings_request(project: Slug) -> Request[dict[str, Any]]:

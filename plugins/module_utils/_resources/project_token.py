@@ -21,7 +21,7 @@ from .._engine.plan import Plan, Request
 from .._engine.resource import Resource
 from . import _tokens
 from ._roles import project_admin
-from ._tokens import Holder, Made, Token
+from ._tokens import NewToken, Token, TokenOwner
 
 FIELDS = ("id", "label", "scope", "time")
 WAY_OUT = "Remove it with state: absent, and run this again."
@@ -44,21 +44,21 @@ class ProjectToken(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Sequence[Token]) -> Plan:
-        label, scope, holder = params["label"], params["scope"], _holder(params["project"])
+        label, scope, owner = params["label"], params["scope"], _owner(params["project"])
         there = [token for token in actual if token.name == label]
         if params["state"] == "absent":
             there = [token for token in there if scope in (None, token.public["scope"])]
-            removal = (_tokens.removal(holder, there, label),) if there else ()
+            removal = (_tokens.removal(owner, there, label),) if there else ()
             returns = {"project_token": None, "token": None, "removed": [token.public for token in there]}
             return Plan(_state(there), _state([]), removal, returns)
         if there:
-            public = _the_one(holder, there, scope).public
+            public = _the_one(owner, there, scope).public
             return Plan(_state(there), _state(there), returns={"project_token": public, "token": None, "removed": []})
         new = {"id": None, "label": label, "scope": scope, "time": None}
         return Plan(
             _state([]),
             {"project_tokens": [f"{label}: {scope}"]},
-            (_tokens.creation(holder, label, actual, _create(params)), _tokens.without_double(holder, label, actual)),
+            (_tokens.creation(owner, label, actual, _create(params)), _tokens.remove_duplicate(owner, label, actual)),
             {"project_token": new, "token": None, "removed": []},
         )
 
@@ -75,7 +75,7 @@ def _state(tokens: Sequence[Token]) -> dict[str, Any]:
     return {"project_tokens": [f"{token.name}: {token.public['scope']}" for token in tokens]}
 
 
-def _the_one(holder: Holder, there: Sequence[Token], scope: str) -> Token:
+def _the_one(owner: TokenOwner, there: Sequence[Token], scope: str) -> Token:
     """The token of a label, if there is one, and it has this scope.
 
     :raises Refused: if it is not clear which one is meant, or if the scope would have to change.
@@ -83,14 +83,14 @@ def _the_one(holder: Holder, there: Sequence[Token], scope: str) -> Token:
     if len(there) > 1:
         raise Refused(
             "label",
-            f"{holder.name} has {len(there)} tokens with this label, so it is not clear which one is meant: "
+            f"{owner.name} has {len(there)} tokens with this label, so it is not clear which one is meant: "
             f"{', '.join(map(str, there))}. Use another label, or remove them with state: absent.",
         )
     held = there[0].public["scope"]
     if held != scope:
         raise Refused(
             "scope",
-            f"the token {there[0]} of {holder.name} has the scope {held}, and CircleCI cannot change that. Use another "
+            f"the token {there[0]} of {owner.name} has the scope {held}, and CircleCI cannot change that. Use another "
             "label, or remove the token with state: absent first; what uses it then needs the new value.",
         )
     return there[0]
@@ -106,12 +106,12 @@ def _parse_token(answer: Answer) -> Token:
     return Token(answer.text("id"), name, time, answer.public_fields(FIELDS))
 
 
-def _parse_made(answer: Answer) -> Made:
-    return Made(answer.text("id"), answer.secret("token"), answer.public_fields(FIELDS))
+def _parse_made(answer: Answer) -> NewToken:
+    return NewToken(answer.text("id"), answer.secret("token"), answer.public_fields(FIELDS))
 
 
-def _holder(project: Slug) -> Holder:
-    return Holder(
+def _owner(project: Slug) -> TokenOwner:
+    return TokenOwner(
         str(project),
         "API token",
         _list_request(project),
@@ -121,6 +121,6 @@ def _holder(project: Slug) -> Holder:
     )
 
 
-def _create(params: Mapping[str, Any]) -> Request[Made]:
+def _create(params: Mapping[str, Any]) -> Request[NewToken]:
     body = {"label": params["label"], "scope": params["scope"]}
     return Request("POST", params["project"].v1("token"), _parse_made, body)

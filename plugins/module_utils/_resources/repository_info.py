@@ -29,5 +29,5 @@ class RepositoryInfo(Resource):
     @staticmethod
     def plan(params: Mapping[str, Any], actual: list[Repository]) -> Plan:
         names = None if params["names"] is None else {name.casefold() for name in params["names"]}
-        chosen = [each for each in actual if names is None or each.full_name.casefold() in names]
-        return query({"repositories": [each.public for each in chosen]})
+        chosen = [repository for repository in actual if names is None or repository.full_name.casefold() in names]
+        return query({"repositories": [repository.public for repository in chosen]})

@@ -74,24 +74,24 @@ class RunnerInfo(Resource):
         with explaining_404():
             classes = api.get_readable_list(*path("resource"), parse=ResourceClass.parse, **scope)
         if name:
-            classes = [each for each in classes if each.name == name]
+            classes = [resource_class for resource_class in classes if resource_class.name == name]
             if not classes:  # CircleCI answers 400 to further questions about it
                 return Found((), (), {}, {})
         about: dict[str, Any] = {"resource_class": name} if name else scope
         runners = api.get_readable_list(*path(), parse=_parse_runner, **about)
-        names = [each.name for each in classes]
+        names = [resource_class.name for resource_class in classes]
         tokens = _look(api, _tokens_of, names if params["tokens"] else [])
         return Found(classes, runners, tokens, _look(api, _tasks_of, names if params["tasks"] else []))
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Found) -> Plan:
         classes = []
-        for each in actual.classes:
-            tasks = actual.tasks.get(each.name)
+        for resource_class in actual.classes:
+            tasks = actual.tasks.get(resource_class.name)
             classes.append(
                 {
-                    **each.public,
-                    "tokens": actual.tokens.get(each.name),
+                    **resource_class.public,
+                    "tokens": actual.tokens.get(resource_class.name),
                     "unclaimed_tasks": tasks.unclaimed if tasks else None,
                     "running_tasks": tasks.running if tasks else None,
                 }

@@ -114,7 +114,7 @@ def _create(params: Mapping[str, Any]) -> Change:
     body = {"resource_class": name, **({"description": description} if description else {})}
 
     def find(classes: Sequence[ResourceClass]) -> ResourceClass | None:
-        return next((each for each in classes if each.name == name), None)
+        return next((resource_class for resource_class in classes if resource_class.name == name), None)
 
     return Change(
         "create",

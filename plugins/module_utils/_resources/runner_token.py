@@ -21,9 +21,9 @@ from .._engine.resource import Resource
 from . import _tokens
 from ._at_once import oldest_first
 from ._runners import ADMIN, SPEC, TOKEN_LIMIT, explaining_404, find_class, path
-from ._tokens import Holder, Made, Token
+from ._tokens import NewToken, Token, TokenOwner
 
-SEVERAL = "The resource class {holder} has {count} tokens with the nickname {name}: {ids}."
+SEVERAL = "The resource class {owner} has {count} tokens with the nickname {name}: {ids}."
 WAY_OUT = "Use state: rotated, which makes another one and removes this one, or state: absent."
 
 
@@ -51,29 +51,29 @@ class RunnerToken(Resource):
 
     @staticmethod
     def plan(params: Mapping[str, Any], actual: Sequence[Token] | None) -> Plan:
-        name, state, holder = params["nickname"], params["state"], _holder(params["resource_class"])
+        name, state, owner = params["nickname"], params["state"], _owner(params["resource_class"])
         if actual is None and state != "absent":
             raise Refused(
-                "resource_class", f"there is no {holder.name}. community.circleci.runner_resource_class makes it."
+                "resource_class", f"there is no {owner.name}. community.circleci.runner_resource_class makes it."
             )
         actual = oldest_first(actual or ())
         there = [token for token in actual if token.name == name]
         before = {"runner_tokens": [str(token) for token in there]}
         returns: dict[str, Any] = {"runner_token": None, "token": None, "removed": [token.public for token in there]}
-        removal = (_tokens.removal(holder, there, name),) if there else ()
+        removal = (_tokens.removal(owner, there, name),) if there else ()
         if state == "absent":
             return Plan(before, {"runner_tokens": []}, removal, returns)
         if state == "present" and there:
             returns = {**returns, "runner_token": there[-1].public, "removed": []}
-            return Plan(before, before, returns=returns, warnings=_about_several(holder, there))
-        _refuse_more(holder, actual)
+            return Plan(before, before, returns=returns, warnings=_about_several(owner, there))
+        _refuse_more(owner, actual)
         # Each of two rotations at the same time needs a token of its own.
-        rest = removal if state == "rotated" else (_tokens.without_double(holder, name, actual),)
+        rest = removal if state == "rotated" else (_tokens.remove_duplicate(owner, name, actual),)
         return Plan(
             before,
             {"runner_tokens": [f"{name} (new)"]},
-            (_tokens.creation(holder, name, actual, _create(params)), *rest),
-            {**returns, "runner_token": dict.fromkeys(FIELDS) | {"resource_class": holder.name, "nickname": name}},
+            (_tokens.creation(owner, name, actual, _create(params)), *rest),
+            {**returns, "runner_token": dict.fromkeys(FIELDS) | {"resource_class": owner.name, "nickname": name}},
         )
 
     @staticmethod
@@ -99,12 +99,12 @@ def parse_token(answer: Answer) -> Token:
     return Token(answer.text("id"), name, created_at, answer.public_fields(FIELDS))
 
 
-def _parse_made(answer: Answer) -> Made:
-    return Made(answer.text("id"), answer.secret("token"), answer.public_fields(FIELDS))
+def _parse_made(answer: Answer) -> NewToken:
+    return NewToken(answer.text("id"), answer.secret("token"), answer.public_fields(FIELDS))
 
 
-def _holder(resource_class: str) -> Holder:
-    return Holder(
+def _owner(resource_class: str) -> TokenOwner:
+    return TokenOwner(
         resource_class,
         "runner token",
         tokens_request(resource_class),
@@ -114,23 +114,23 @@ def _holder(resource_class: str) -> Holder:
     )
 
 
-def _create(params: Mapping[str, Any]) -> Request[Made]:
+def _create(params: Mapping[str, Any]) -> Request[NewToken]:
     body = {"resource_class": params["resource_class"], "nickname": params["nickname"]}
     return Request("POST", path("token"), _parse_made, body)
 
 
-def _refuse_more(holder: Holder, actual: Sequence[Token]) -> None:
+def _refuse_more(owner: TokenOwner, actual: Sequence[Token]) -> None:
     """Refuse another token of a class that has as many as it can have. A rotation needs room for one more, too."""
     if len(actual) >= TOKEN_LIMIT:
         raise Refused(
             "resource_class",
-            f"{holder.name} has {len(actual)} tokens, and CircleCI allows {TOKEN_LIMIT} at most, so nothing was "
+            f"{owner.name} has {len(actual)} tokens, and CircleCI allows {TOKEN_LIMIT} at most, so nothing was "
             f"changed. They are: {', '.join(map(str, actual))}. Remove one with state: absent.",
         )
 
 
-def _about_several(holder: Holder, there: Sequence[Token]) -> tuple[str, ...]:
+def _about_several(owner: TokenOwner, there: Sequence[Token]) -> tuple[str, ...]:
     if len(there) < 2:
         return ()
     ids = ", ".join(token.id for token in there)
-    return (holder.text(SEVERAL, there[0].name, count=str(len(there)), ids=ids),)
+    return (owner.text(SEVERAL, there[0].name, count=str(len(there)), ids=ids),)

@@ -18,7 +18,7 @@ from .._api.client import Client
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.options import not_empty
 from .._engine.plan import Change, Deferred, Identity, Plan, Request, Search, Stage, gone
@@ -59,7 +59,7 @@ def refuse_standalone(project: Slug) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ScheduledPipeline:
     """A schedule that CircleCI holds.
 
     :ivar timetable: see `_timetables`.
@@ -77,7 +77,7 @@ class Held:
     updated_at: str | None
 
     @classmethod
-    def parse(cls, answer: Answer) -> Held:
+    def parse(cls, answer: Answer) -> ScheduledPipeline:
         """The schedule of an answer."""
         actor = answer.object("actor")
         return cls(
@@ -137,12 +137,12 @@ class Schedule(Resource):
         return prepared
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Held]:
-        held: list[Held] = api.send(list_request(params["project"]))
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[ScheduledPipeline]:
+        held: list[ScheduledPipeline] = api.send(list_request(params["project"]))
         return held
 
     @classmethod
-    def plan(cls, params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
+    def plan(cls, params: Mapping[str, Any], actual: Sequence[ScheduledPipeline]) -> Plan:
         project, name = params["project"], params["name"]
         held = only_one(actual, name, f"schedules of {project}")
         before = held.fields if held else None
@@ -162,9 +162,9 @@ class Schedule(Resource):
         return Plan(_state(name, before), _state(name, wanted), stages, returns)
 
     @staticmethod
-    def declare(actual: Sequence[Held], to: Declaring) -> list[dict[str, Any]]:
+    def declare(actual: Sequence[ScheduledPipeline], to: Declaring) -> list[dict[str, Any]]:
         return [
-            literal({"name": name, **_given(held.fields), "timetable": declare_timetable(held.timetable)})
+            escape_template({"name": name, **_given(held.fields), "timetable": declare_timetable(held.timetable)})
             for name, held in declarable(actual, "schedules", to).items()
         ]
 
@@ -173,16 +173,16 @@ def _given(fields: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
-def list_request(project: Slug) -> Request[list[Held]]:
+def list_request(project: Slug) -> Request[list[ScheduledPipeline]]:
     """The GET that lists the schedules of a project."""
-    return Request("GET", project.v2("schedule"), Held.parse, is_list=True)
+    return Request("GET", project.v2("schedule"), ScheduledPipeline.parse, is_list=True)
 
 
 def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"schedules": {name: fields}}
 
 
-def _wanted(params: Mapping[str, Any], held: Held | None) -> dict[str, Any]:
+def _wanted(params: Mapping[str, Any], held: ScheduledPipeline | None) -> dict[str, Any]:
     """The fields that a schedule is to have. A description that is not given stays as it is."""
     description = held.description if held else None
     if params["description"] is not None:
@@ -201,38 +201,44 @@ def _body(fields: Mapping[str, Any]) -> dict[str, Any]:
     return sent
 
 
-def _stages(project: Slug, name: str, held: Held | None, fields: Mapping[str, Any]) -> tuple[Stage | Deferred, ...]:
+def _stages(
+    project: Slug, name: str, held: ScheduledPipeline | None, fields: Mapping[str, Any]
+) -> tuple[Stage | Deferred, ...]:
     """Write some fields of a schedule, and look what has come of it."""
     of, what, hints = ("schedule", name), f"schedule {name} of {project}", project_admin("edit schedules")
     if held:
         path = _path(held)
-        request: Request[Held] = Request("PATCH", path, Held.parse, _body(fields), repeatable=True)
+        request: Request[ScheduledPipeline] = Request(
+            "PATCH", path, ScheduledPipeline.parse, _body(fields), repeatable=True
+        )
         change = Change("update", of, f"update {what}", request, hints=hints)
     else:
         path = project.v2("schedule")
-        request = Request("POST", path, Held.parse, {"name": name, **_body(fields)})
+        request = Request("POST", path, ScheduledPipeline.parse, {"name": name, **_body(fields)})
         # CircleCI refuses a name that is taken: another run may have made the same schedule meanwhile.
         search = Search(list_request(project), lambda found: _made(found, name, fields), after=(400, 409))
         change = Change("create", of, f"create {what}", request, search=search, hints=hints)
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-        written: Held = answers[of]
+    def verify_written(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        written: ScheduledPipeline = answers[of]
         check_written(what, path, fields, written.fields)
         return Plan(returns={"schedule": written.public_fields()})
 
-    return (Stage((change,)), Deferred((), settle))
+    return (Stage((change,)), Deferred((), verify_written))
 
 
-def _made(found: Sequence[Held], name: str, fields: Mapping[str, Any]) -> Held | None:
+def _made(found: Sequence[ScheduledPipeline], name: str, fields: Mapping[str, Any]) -> ScheduledPipeline | None:
     """The schedule that a POST without a clear answer made."""
-    return next((each for each in found if each.name == name and not differing(fields, each.fields)), None)
+    return next(
+        (schedule for schedule in found if schedule.name == name and not differing(fields, schedule.fields)), None
+    )
 
 
-def _path(held: Held) -> tuple[str, ...]:
+def _path(held: ScheduledPipeline) -> tuple[str, ...]:
     return ("api", "v2", "schedule", held.id)
 
 
-def _delete(project: Slug, held: Held) -> Change:
+def _delete(project: Slug, held: ScheduledPipeline) -> Change:
     request: Request[None] = Request("DELETE", _path(held), confirmed)
     line, hints = f"remove schedule {held.name} of {project}", project_admin("edit schedules")
     search = gone(list_request(project), lambda schedule: schedule.id == held.id)

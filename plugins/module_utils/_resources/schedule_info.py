@@ -15,7 +15,7 @@ from .._argspec import PROJECT
 from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
-from .schedule import Held, refuse_standalone
+from .schedule import ScheduledPipeline, refuse_standalone
 
 
 class ScheduleInfo(Resource):
@@ -28,11 +28,14 @@ class ScheduleInfo(Resource):
         return prepared
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
-        return api.get_readable_list(*params["project"].v2("schedule"), parse=Held.parse)
+    def read(api: Client, params: Mapping[str, Any]) -> list[ScheduledPipeline]:
+        return api.get_readable_list(*params["project"].v2("schedule"), parse=ScheduledPipeline.parse)
 
     @staticmethod
-    def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
+    def plan(params: Mapping[str, Any], actual: list[ScheduledPipeline]) -> Plan:
         names = params["names"]
-        chosen = sorted((each for each in actual if names is None or each.name in names), key=lambda each: each.name)
-        return query({"schedules": [each.public_fields() for each in chosen]})
+        chosen = sorted(
+            (schedule for schedule in actual if names is None or schedule.name in names),
+            key=lambda schedule: schedule.name,
+        )
+        return query({"schedules": [schedule.public_fields() for schedule in chosen]})

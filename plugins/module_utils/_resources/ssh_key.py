@@ -21,12 +21,12 @@ from .._api.client import Client
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import Refused
 from .._engine.plan import Change, Check, Deferred, Identity, Plan, Request, Search, Stage
 from .._engine.resource import Part, Resource
 from ._settings import ANY_HOST, Settings, settings_request
-from ._settings import SshKey as Held
+from ._settings import SshKey as ProjectSshKey
 from ._ssh_keys import Key, parse_fingerprint, read_private_key
 
 COPIES = "{project} holds {count} copies of this key for {hostname}; state: absent removes them all."
@@ -88,11 +88,11 @@ class SshKey(Resource):
         return prepared
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> Sequence[Held]:
+    def read(api: Client, params: Mapping[str, Any]) -> Sequence[ProjectSshKey]:
         return read_ssh_keys(api, params["project"])
 
     @staticmethod
-    def plan(params: Mapping[str, Any], actual: Sequence[Held]) -> Plan:
+    def plan(params: Mapping[str, Any], actual: Sequence[ProjectSshKey]) -> Plan:
         project, host, is_present = params["project"], params["hostname"], params["state"] == "present"
         wanted = Key.of_public_key(params["private_key"].public_key) if params["private_key"] else None
         fingerprint = _fingerprint_of(params)
@@ -110,7 +110,7 @@ class SshKey(Resource):
         stages: list[Stage | Deferred] = []
         key = same[0] if same else None
         if is_present and wanted and not same:
-            key = Held(host, wanted)
+            key = ProjectSshKey(host, wanted)
             stages.append(Stage((_add(project, key, params["private_key"].text),)))
             stages.append(Deferred((), functools.partial(_look_for_copies, project=project, key=key)))
             left.append(key)
@@ -127,13 +127,13 @@ class SshKey(Resource):
         )
 
     @staticmethod
-    def declare(actual: Sequence[Held], to: Declaring) -> list[dict[str, str]]:
+    def declare(actual: Sequence[ProjectSshKey], to: Declaring) -> list[dict[str, str]]:
         declared = []
         for held in sorted(_distinct(actual), key=lambda held: held.name):
             fingerprint = held.key.fingerprint_sha256 or held.key.short
             private_key = to.secret("ssh_keys", f"{held.hostname or ANY_HOST} {fingerprint}")
             declared.append(
-                {"hostname": literal(held.hostname), "fingerprint": fingerprint, "private_key": private_key}
+                {"hostname": escape_template(held.hostname), "fingerprint": fingerprint, "private_key": private_key}
             )
         return declared
 
@@ -145,27 +145,27 @@ def _fingerprint_of(params: Mapping[str, Any]) -> str:
     return fingerprint
 
 
-def read_ssh_keys(api: Client, project: Slug) -> list[Held]:
+def read_ssh_keys(api: Client, project: Slug) -> list[ProjectSshKey]:
     """A project's SSH keys, in CircleCI's order."""
     settings: Settings = api.send(settings_request(project))
     return settings.ssh_keys
 
 
-def _look_for_copies(api: Client, answers: Mapping[Identity, Any], *, project: Slug, key: Held) -> Plan:
+def _look_for_copies(api: Client, answers: Mapping[Identity, Any], *, project: Slug, key: ProjectSshKey) -> Plan:
     """Tell when another run has added the same key at the same time: copies are alike, so none can be taken back."""
     count = len(_copies(api.send(settings_request(project)), key))
     return Plan(warnings=(_copies_warning(project, key, count),) if count > 1 else ())
 
 
-def _copies_warning(project: Slug, key: Held, count: int) -> str:
+def _copies_warning(project: Slug, key: ProjectSshKey, count: int) -> str:
     return COPIES.format(project=project, count=count, hostname=key.hostname or "every host")
 
 
-def _distinct(keys: Iterable[Held]) -> list[Held]:
+def _distinct(keys: Iterable[ProjectSshKey]) -> list[ProjectSshKey]:
     return list({held.name: held for held in keys}.values())
 
 
-def _warnings(project: Slug, same: Sequence[Held], left: Sequence[Held]) -> Iterable[str]:
+def _warnings(project: Slug, same: Sequence[ProjectSshKey], left: Sequence[ProjectSshKey]) -> Iterable[str]:
     if len(same) > 1:
         yield _copies_warning(project, same[0], len(same))
     anywhere = Counter(held.hostname for held in _distinct(left))[""]
@@ -173,7 +173,7 @@ def _warnings(project: Slug, same: Sequence[Held], left: Sequence[Held]) -> Iter
         yield SEVERAL_ANYWHERE.format(project=project, count=anywhere)
 
 
-def _add(project: Slug, key: Held, private_key: str) -> Change:
+def _add(project: Slug, key: ProjectSshKey, private_key: str) -> Change:
     """The change that adds a key. Each POST adds it once more, so after an unclear answer the settings are searched."""
     body = {"hostname": key.hostname, "private_key": Secret(private_key)}
     return Change(
@@ -185,11 +185,11 @@ def _add(project: Slug, key: Held, private_key: str) -> Change:
     )
 
 
-def _copies(settings: Settings, key: Held) -> list[Held]:
+def _copies(settings: Settings, key: ProjectSshKey) -> list[ProjectSshKey]:
     return [held for held in settings.ssh_keys if held.hostname == key.hostname and held.key.is_same(key.key)]
 
 
-def _remove_until_gone(project: Slug, key: Held) -> Stage:
+def _remove_until_gone(project: Slug, key: ProjectSshKey) -> Stage:
     """The stage that removes a key, again and again until no copy is left.
 
     Whether one DELETE takes all copies is not known (docs/api/v1.1.md §15).

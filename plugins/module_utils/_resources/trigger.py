@@ -35,7 +35,7 @@ from ._triggers import (
     list_request,
     triggers_path,
 )
-from ._triggers import Trigger as Held
+from ._triggers import Trigger as ExistingTrigger
 
 ANOTHER = (
     "the trigger {name} is of the provider {held}, and CircleCI cannot change that to {wanted}. With recreate: true, "
@@ -133,7 +133,7 @@ class Trigger(Resource):
 
     @staticmethod
     def result(api: Client, params: Mapping[str, Any], run: Run) -> Mapping[str, Any]:
-        made = written_by(run, Held)
+        made = written_by(run, ExistingTrigger)
         if made is None:
             return run.returns
         is_new = any(change.kind == "create" for change in run.applied)
@@ -143,7 +143,7 @@ class Trigger(Resource):
 
     @staticmethod
     def salvage(run: Run) -> Mapping[str, Any]:
-        made = written_by(run, Held)
+        made = written_by(run, ExistingTrigger)
         return {"webhook_url": made.webhook_url} if made and made.webhook_url else {}
 
 
@@ -159,7 +159,9 @@ def _wanted(params: Mapping[str, Any], actual: Found, start: Fields) -> Fields:
     return replace(start, **{name: value for name, value in given.items() if value is not None})
 
 
-def _planned(held: Held | None, wanted: Fields | None, *stages: Stage | Deferred, is_new: bool = False) -> Plan:
+def _planned(
+    held: ExistingTrigger | None, wanted: Fields | None, *stages: Stage | Deferred, is_new: bool = False
+) -> Plan:
     return Plan(
         {"trigger": held.fields.public_fields() if held else None},
         {"trigger": wanted.public_fields() if wanted else None},
@@ -168,7 +170,7 @@ def _planned(held: Held | None, wanted: Fields | None, *stages: Stage | Deferred
     )
 
 
-def _public(fields: Fields, held: Held | None) -> dict[str, Any]:
+def _public(fields: Fields, held: ExistingTrigger | None) -> dict[str, Any]:
     """The trigger as it is returned.
 
     :param held: None if CircleCI has not made it yet.
@@ -191,10 +193,10 @@ def _thing(params: Mapping[str, Any], actual: Found) -> Replaceable:
         is_meant=lambda listed: is_named(params, actual.source, listed),
         path=triggers_path(actual.project_id, definition),
         path_of=lambda identity: (*V2, "projects", actual.project_id, "triggers", identity),
-        parse=Held.parse,
+        parse=ExistingTrigger.parse,
         hints=project_admin("edit triggers"),
     )
 
 
-def _returns(held: Held) -> dict[str, Any]:
+def _returns(held: ExistingTrigger) -> dict[str, Any]:
     return {"trigger": _public(held.fields, held)}

@@ -73,14 +73,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class AllowListEntry:
     """An entry that CircleCI holds."""
 
     id: str
     entry: Entry
 
     @classmethod
-    def parse(cls, answer: Answer) -> Held:
+    def parse(cls, answer: Answer) -> AllowListEntry:
         """The entry of an item."""
         return cls(answer.text("id"), Entry(answer.text("name"), answer.text("prefix"), answer.text("auth")))
 
@@ -95,7 +95,7 @@ class Found:
     """What CircleCI holds, and in which organization."""
 
     organization_id: str
-    entries: Sequence[Held]
+    entries: Sequence[AllowListEntry]
 
 
 class UrlOrbAllowList(Resource):
@@ -147,7 +147,7 @@ class UrlOrbAllowList(Resource):
         additions: tuple[Stage | Deferred, ...] = ()
         if new:
             creations = Stage(tuple(_create(params, actual, entry) for entry in new))
-            additions = (creations, _settle(params, actual, new, left))
+            additions = (creations, _verify_entries(params, actual, new, left))
         removals = (Stage(tuple(_remove(params, actual, held) for held in removed)),) if removed else ()
         before = _state([held.entry for held in actual.entries])
         return Plan(before, _state([*(held.entry for held in left), *new]), (*additions, *removals), returns)
@@ -157,7 +157,7 @@ def _state(entries: Sequence[Entry]) -> dict[str, Any]:
     return {"entries": sorted(map(str, entries))}
 
 
-def _replaced(params: Mapping[str, Any], others: Sequence[Held]) -> list[Held]:
+def _replaced(params: Mapping[str, Any], others: Sequence[AllowListEntry]) -> list[AllowListEntry]:
     """The entries in whose place the declared ones of the same names come, or came in a run that ended half-way.
 
     :raises Refused: if there are several of a name, unless all that is not declared is purged anyway.
@@ -176,7 +176,7 @@ def _replaced(params: Mapping[str, Any], others: Sequence[Held]) -> list[Held]:
     return replaced
 
 
-def _purged(params: Mapping[str, Any], actual: Found, extra: Sequence[Held]) -> list[Held]:
+def _purged(params: Mapping[str, Any], actual: Found, extra: Sequence[AllowListEntry]) -> list[AllowListEntry]:
     if not params["purge"]:
         return []
     names = purged(
@@ -193,11 +193,11 @@ def _path(organization_id: str, *rest: str) -> tuple[str, ...]:
     return ("api", "v2", "organization", organization_id, "url-orb-allow-list", *rest)
 
 
-def _list_request(organization_id: str) -> Request[list[Held]]:
-    return Request("GET", _path(organization_id), Held.parse, is_list=True)
+def _list_request(organization_id: str) -> Request[list[AllowListEntry]]:
+    return Request("GET", _path(organization_id), AllowListEntry.parse, is_list=True)
 
 
-def _public(left: Sequence[Held], new: Mapping[Entry, str | None]) -> list[dict[str, Any]]:
+def _public(left: Sequence[AllowListEntry], new: Mapping[Entry, str | None]) -> list[dict[str, Any]]:
     """The entries as they are returned.
 
     :param left: those that were there before, and stay.
@@ -207,7 +207,9 @@ def _public(left: Sequence[Held], new: Mapping[Entry, str | None]) -> list[dict[
     return sorted(entries, key=lambda entry: (entry["name"], entry["prefix"], entry["auth"]))
 
 
-def _settle(params: Mapping[str, Any], actual: Found, new: Sequence[Entry], left: Sequence[Held]) -> Deferred:
+def _verify_entries(
+    params: Mapping[str, Any], actual: Found, new: Sequence[Entry], left: Sequence[AllowListEntry]
+) -> Deferred:
     """What comes after the creation of entries, and before others are removed: the list has to show them.
 
     Another run may have made the same ones at the same time. CircleCI does not tell which came first, but they are
@@ -234,7 +236,7 @@ def _create(params: Mapping[str, Any], actual: Found, entry: Entry) -> Change:
     """The change that makes an entry. Each POST makes one more, so after an unclear answer the list is searched."""
     known = {held.id for held in actual.entries}
 
-    def find(entries: Sequence[Held]) -> str | None:
+    def find(entries: Sequence[AllowListEntry]) -> str | None:
         return next((held.id for held in entries if held.entry == entry and held.id not in known), None)
 
     return Change(
@@ -251,7 +253,7 @@ def _parse_id(answer: Answer) -> str:
     return answer.text("id")
 
 
-def _remove(params: Mapping[str, Any], actual: Found, held: Held) -> Change:
+def _remove(params: Mapping[str, Any], actual: Found, held: AllowListEntry) -> Change:
     """The change that removes an entry. CircleCI answers 200 if it is gone, so a 404 is an error (§9.3)."""
     request: Request[None] = Request("DELETE", _path(actual.organization_id, held.id), confirmed)
     line = f"no longer allow {params['organization']} orbs of {held.entry} (ID {held.id})"

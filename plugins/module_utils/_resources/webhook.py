@@ -21,16 +21,16 @@ from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
 from .._engine.compat import dataclass
-from .._engine.declaring import Declaring, literal
+from .._engine.declaring import Declaring, escape_template
 from .._engine.failures import CheckFailed, Refused
 from .._engine.options import IS_EMPTY, not_empty
 from .._engine.plan import Change, Deferred, Identity, Kind, Plan, Request, Search, Stage, gone
 from .._engine.resource import Part, Resource
-from ._at_once import TAKEN_BACK, oldest_first
+from ._at_once import DUPLICATE_REMOVED, oldest_first
 from ._named import check_written, declarable, differing, only_one
 from ._projects import find_project_id
 from ._roles import project_admin
-from ._webhooks import V2_WEBHOOK, Held, list_request
+from ._webhooks import V2_WEBHOOK, OutboundWebhook, list_request
 
 MOST = 5
 """How many webhooks a project can have."""
@@ -74,7 +74,7 @@ class Found:
     """
 
     project_id: str
-    webhooks: Sequence[Held]
+    webhooks: Sequence[OutboundWebhook]
 
 
 class Webhook(Resource):
@@ -149,7 +149,7 @@ class Webhook(Resource):
         declared = []
         for name, held in declarable(actual.webhooks, "webhooks", to).items():
             fields = {"name": name, "url": held.url, "events": list(held.events), "verify_tls": held.verify_tls}
-            declared.append(literal(fields))
+            declared.append(escape_template(fields))
             if held.signed:
                 declared[-1]["signing_secret"] = to.secret("webhooks", name)
                 declared[-1]["change_detection"] = "on_create"
@@ -160,7 +160,7 @@ def _state(name: str, fields: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"webhooks": {name: fields}}
 
 
-def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any]) -> Kind | None:
+def _kind(params: Mapping[str, Any], held: OutboundWebhook | None, wanted: Mapping[str, Any]) -> Kind | None:
     """What has to be done with a webhook that is to be present; None if it stays as it is."""
     if held is None:
         return "create"
@@ -169,9 +169,9 @@ def _kind(params: Mapping[str, Any], held: Held | None, wanted: Mapping[str, Any
     return "refresh" if params["signing_secret"] and params["change_detection"] == "rewrite" else None
 
 
-def _check_room(project: Slug, webhooks: Sequence[Held]) -> None:
+def _check_room(project: Slug, webhooks: Sequence[OutboundWebhook]) -> None:
     if len(webhooks) >= MOST:
-        names = ", ".join(sorted(each.name for each in webhooks))
+        names = ", ".join(sorted(webhook.name for webhook in webhooks))
         raise Refused(
             "", f"{project} can have at most {MOST} webhooks, and it has {len(webhooks)}: {names}. Remove one first."
         )
@@ -188,33 +188,33 @@ def _require_secret(params: Mapping[str, Any]) -> None:
 
 
 def _stages(
-    params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
+    params: Mapping[str, Any], actual: Found, held: OutboundWebhook | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> tuple[Stage | Deferred, ...]:
     """Write the webhook, and look what has come of it. If another run has made the same one, see `_at_once`."""
     name, what = params["name"], f"webhook {params['name']} of {params['project']}"
     change, listing = _write(params, actual, held, kind, wanted), list_request(actual.project_id)
 
-    def settle(api: Client, answers: Mapping[Identity, Any]) -> Plan:
-        own: Held = answers[change.identity]
+    def verify_written(api: Client, answers: Mapping[Identity, Any]) -> Plan:
+        own: OutboundWebhook = answers[change.identity]
         if held and kind == "refresh":  # the list could tell no more than the answer
             check_written(what, _path(held), wanted, own.fields)
             return Plan(returns={"webhook": own.public_fields()})
         alike = _called(name, api.send(listing))
-        mine = next((each for each in alike if each.id == own.id), None)
+        mine = next((webhook for webhook in alike if webhook.id == own.id), None)
         if mine is None:
             raise CheckFailed(NOT_SHOWN.format(webhook=what))
         check_written(what, V2_WEBHOOK, wanted, mine.fields)
         if held or mine is alike[0]:
             return Plan(returns={"webhook": mine.public_fields()})
-        taken_back = Stage((_delete(params, actual.project_id, mine),))
-        warning = TAKEN_BACK.format(what=what)
-        return Plan(stages=(taken_back,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
+        own_removal = Stage((_delete(params, actual.project_id, mine),))
+        warning = DUPLICATE_REMOVED.format(what=what)
+        return Plan(stages=(own_removal,), returns={"webhook": alike[0].public_fields()}, warnings=(warning,))
 
-    return (Stage((change,)), Deferred((), settle))
+    return (Stage((change,)), Deferred((), verify_written))
 
 
 def _write(
-    params: Mapping[str, Any], actual: Found, held: Held | None, kind: Kind, wanted: Mapping[str, Any]
+    params: Mapping[str, Any], actual: Found, held: OutboundWebhook | None, kind: Kind, wanted: Mapping[str, Any]
 ) -> Change:
     """The change that writes all fields. A POST is not sent twice: the list is searched for the webhook instead."""
     project, name, hints = params["project"], params["name"], project_admin("edit webhooks")
@@ -223,36 +223,38 @@ def _write(
         body["signing-secret"] = Secret(params["signing_secret"])
     if held:
         line = f"{'update' if kind == 'update' else 'write the secret of'} webhook {name} of {project}"
-        return Change(kind, ("webhook", name), line, Request("PUT", _path(held), Held.parse, body), hints=hints)
+        return Change(
+            kind, ("webhook", name), line, Request("PUT", _path(held), OutboundWebhook.parse, body), hints=hints
+        )
     body["scope"] = {"id": actual.project_id, "type": "project"}
     return Change(
         kind,
         ("webhook", name),
         f"create webhook {name} of {project}",
-        Request("POST", V2_WEBHOOK, Held.parse, body),
+        Request("POST", V2_WEBHOOK, OutboundWebhook.parse, body),
         search=Search(list_request(actual.project_id), lambda found: _made(found, name, wanted)),
         hints={**hints, 400: FULL},
     )
 
 
-def _made(found: Sequence[Held], name: str, wanted: Mapping[str, Any]) -> Held | None:
+def _made(found: Sequence[OutboundWebhook], name: str, wanted: Mapping[str, Any]) -> OutboundWebhook | None:
     """The webhook that a POST without a clear answer made.
 
     If another run made the same one meanwhile, the later one is taken for it: `_stages` takes that back.
     """
-    alike = [each for each in _called(name, found) if not differing(wanted, each.fields)]
+    alike = [webhook for webhook in _called(name, found) if not differing(wanted, webhook.fields)]
     return alike[-1] if alike else None
 
 
-def _called(name: str, found: Sequence[Held]) -> list[Held]:
-    return oldest_first(each for each in found if each.name == name)
+def _called(name: str, found: Sequence[OutboundWebhook]) -> list[OutboundWebhook]:
+    return oldest_first(webhook for webhook in found if webhook.name == name)
 
 
-def _path(held: Held) -> tuple[str, ...]:
+def _path(held: OutboundWebhook) -> tuple[str, ...]:
     return (*V2_WEBHOOK, held.id)
 
 
-def _delete(params: Mapping[str, Any], project_id: str, held: Held) -> Change:
+def _delete(params: Mapping[str, Any], project_id: str, held: OutboundWebhook) -> Change:
     request: Request[None] = Request("DELETE", _path(held), confirmed)
     line, hints = f"remove webhook {held.name} of {params['project']}", project_admin("edit webhooks")
     search = gone(list_request(project_id), lambda webhook: webhook.id == held.id)

@@ -16,19 +16,23 @@ from .._engine.kinds import query
 from .._engine.plan import Plan
 from .._engine.resource import Resource
 from ._projects import find_project_id
-from ._webhooks import V2_WEBHOOK, Held
+from ._webhooks import V2_WEBHOOK, OutboundWebhook
 
 
 class WebhookInfo(Resource):
     SPEC = {**PROJECT, "names": {"type": "list", "elements": "str"}}
 
     @staticmethod
-    def read(api: Client, params: Mapping[str, Any]) -> list[Held]:
+    def read(api: Client, params: Mapping[str, Any]) -> list[OutboundWebhook]:
         project_id = find_project_id(api, params["project"])
-        return api.get_readable_list(*V2_WEBHOOK, parse=Held.parse, scope_id=project_id, scope_type="project")
+        return api.get_readable_list(
+            *V2_WEBHOOK, parse=OutboundWebhook.parse, scope_id=project_id, scope_type="project"
+        )
 
     @staticmethod
-    def plan(params: Mapping[str, Any], actual: list[Held]) -> Plan:
+    def plan(params: Mapping[str, Any], actual: list[OutboundWebhook]) -> Plan:
         names = params["names"]
-        chosen = sorted((each for each in actual if names is None or each.name in names), key=lambda each: each.name)
-        return query({"webhooks": [each.public_fields() for each in chosen]})
+        chosen = sorted(
+            (webhook for webhook in actual if names is None or webhook.name in names), key=lambda webhook: webhook.name
+        )
+        return query({"webhooks": [webhook.public_fields() for webhook in chosen]})

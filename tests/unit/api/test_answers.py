@@ -257,7 +257,7 @@ def test_an_error_tells_what_was_asked_and_what_to_check(method, unclear):
         answer({}, method, 201).text("name")
     error = caught.value
     assert (error.method, error.path, error.status, error.hint) == (method, "/api/v1.1/x", 201, HINT)
-    assert (error.unclear, error.again, error.missing) == (unclear, False, False)
+    assert (error.unclear, error.retryable, error.is_missing) == (unclear, False, False)
 
 
 # What the server says.

@@ -140,7 +140,7 @@ def can_be_read(depth, begin, end):
 )
 def test_json_is_circlecis_own(body, kind, message):
     error = refusal(exchange(), reply(body=body, kind=kind))
-    assert (error.message, error.hint, error.is_foreign, error.missing) == (message, "", False, True)
+    assert (error.message, error.hint, error.is_foreign, error.is_missing) == (message, "", False, True)
 
 
 @pytest.mark.parametrize(
@@ -162,7 +162,7 @@ def test_json_is_circlecis_own(body, kind, message):
 )
 def test_what_is_not_json_is_not_circlecis(body, kind, message):
     error = refusal(exchange(), reply(body=body, kind=kind))
-    assert (error.message, error.hint, error.is_foreign, error.missing) == (message, NOT_CIRCLECI, True, False)
+    assert (error.message, error.hint, error.is_foreign, error.is_missing) == (message, NOT_CIRCLECI, True, False)
 
 
 def test_an_answer_without_a_word_has_a_message():
@@ -177,9 +177,11 @@ def test_an_answer_of_a_gateway_that_fails_is_not_explained():
     assert (error.message, error.hint, error.is_foreign) == ("Bad Gateway (text/html, not JSON)", "", True)
 
 
-@pytest.mark.parametrize(("status", "missing"), [(404, True), (410, False), (403, False), (400, False), (500, False)])
-def test_only_a_404_says_that_something_is_missing(status, missing):
-    assert refusal(exchange(), reply(status, {"message": "no"})).missing is missing
+@pytest.mark.parametrize(
+    ("status", "is_missing"), [(404, True), (410, False), (403, False), (400, False), (500, False)]
+)
+def test_only_a_404_says_that_something_is_missing(status, is_missing):
+    assert refusal(exchange(), reply(status, {"message": "no"})).is_missing is is_missing
 
 
 # Secrets.
@@ -227,7 +229,7 @@ def test_what_circleci_is_known_to_say_is_quoted_all_the_same(message):
 
 
 @pytest.mark.parametrize(
-    ("status", "again", "unclear"),
+    ("status", "retryable", "unclear"),
     [
         (400, False, False),
         (401, False, False),
@@ -245,9 +247,9 @@ def test_what_circleci_is_known_to_say_is_quoted_all_the_same(message):
         (599, None, True),
     ],
 )
-def test_a_status_says_whether_it_may_be_repeated(status, again, unclear):
+def test_a_status_says_whether_it_may_be_repeated(status, retryable, unclear):
     error = refusal(exchange("POST"), reply(status, {"message": "no"}))
-    assert (error.again, error.unclear) == (again, unclear)
+    assert (error.retryable, error.unclear) == (retryable, unclear)
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -262,7 +264,7 @@ def test_the_limit_of_the_rate_is_explained():
 
 
 @pytest.mark.parametrize(
-    ("method", "kind", "again", "message", "is_foreign"),
+    ("method", "kind", "retryable", "message", "is_foreign"),
     [
         ("GET", JSON, None, "the answer is broken JSON (why)", False),
         ("POST", JSON, False, "the answer is broken JSON (why)", False),
@@ -272,16 +274,16 @@ def test_the_limit_of_the_rate_is_explained():
         ("GET", None, False, "the answer is not JSON but no content type", True),
     ],
 )
-def test_a_body_that_cannot_be_read(method, kind, again, message, is_foreign):
+def test_a_body_that_cannot_be_read(method, kind, retryable, message, is_foreign):
     error = unreadable(exchange(method), reply(200, b"{", kind), "why")
-    assert (error.again, error.message, error.is_foreign) == (again, message, is_foreign)
+    assert (error.retryable, error.message, error.is_foreign) == (retryable, message, is_foreign)
     assert (error.status, error.unclear) == (200, method != "GET")
     assert error.hint == (NOT_CIRCLECI if is_foreign else "")
 
 
 def test_a_body_that_does_not_end():
     error = too_large(exchange("POST"), 200, 64 * 2**20)
-    assert (error.message, error.again, error.unclear) == ("the answer is larger than 64 MiB", False, True)
+    assert (error.message, error.retryable, error.unclear) == ("the answer is larger than 64 MiB", False, True)
 
 
 # When.
@@ -360,7 +362,7 @@ def test_a_redirect_on_the_same_server_tells_the_path():
     error = redirected(exchange("POST"), 301, "/api/v1.1/project/github/acme/new", "/api/v1.1/project/github/acme/new")
     assert error.message == "the server redirects to /api/v1.1/project/github/acme/new"
     assert "renamed" in error.hint
-    assert (error.status, error.again, error.unclear) == (301, False, False)
+    assert (error.status, error.retryable, error.unclear) == (301, False, False)
 
 
 @pytest.mark.parametrize(

@@ -42,10 +42,10 @@ def test_a_value_that_is_no_mask_is_told_from_one(value):
 
 
 @pytest.mark.parametrize(
-    ("told", "shown"), [("xxxxalue", "xxxxalue"), ("xxxx", "xxxx"), ("a whole value", "xxxxalue"), ("ab", "xxxxb")]
+    ("text", "shown"), [("xxxxalue", "xxxxalue"), ("xxxx", "xxxx"), ("a whole value", "xxxxalue"), ("ab", "xxxxb")]
 )
-def test_what_is_told_instead_of_a_mask_becomes_one(told, shown):
-    assert masked(told) == shown
+def test_what_is_told_instead_of_a_mask_becomes_one(text, shown):
+    assert masked(text) == shown
 
 
 @pytest.mark.parametrize("key", ["", "abc", "abcd", "abcdefgh"])

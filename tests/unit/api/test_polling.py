@@ -25,7 +25,7 @@ from ansible_collections.community.circleci.plugins.module_utils._engine.failure
 
 MISSING = CircleCIError("GET", "/x", 404, "not there")
 FOREIGN = CircleCIError("GET", "/x", 404, "not here", is_foreign=True)
-DOWN = CircleCIError("GET", "/x", 503, "down", again=None)
+DOWN = CircleCIError("GET", "/x", 503, "down", retryable=None)
 SILENT = CircleCIError("GET", "/x", None, "no answer")
 
 
@@ -165,7 +165,7 @@ def test_no_look_takes_longer_than_the_wait(api, time):
 
 
 def test_a_server_that_hangs_does_not_make_the_wait_longer(wire, client, monkeypatch):
-    monkeypatch.setattr(polling, "FIRST_PAUSE", 0.05)
+    monkeypatch.setattr(polling, "FIRST_INTERVAL", 0.05)
     wire.answer()
     wire.hold = threading.Event()
     real = Client(client(timeout=600).settings)

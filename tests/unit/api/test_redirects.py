@@ -102,7 +102,7 @@ def test_a_write_is_not_followed_and_its_target_is_told(wire, client, status, me
     error = caught.value
     assert error.message == "the server redirects to /api/v1.1/project/github/acme/renamed/envvar"
     assert "renamed" in error.hint
-    assert (error.status, error.unclear, error.again) == (status, False, False)
+    assert (error.status, error.unclear, error.retryable) == (status, False, False)
     assert len(wire.seen) == 1
 
 
@@ -128,7 +128,7 @@ def test_the_token_never_goes_to_another_server(wire, client, elsewhere, status,
     error = caught.value
     assert error.message == "the server redirects to http://127.0.0.1"
     assert "api_url" in error.hint
-    assert (error.status, error.missing) == (status, False)
+    assert (error.status, error.is_missing) == (status, False)
     assert elsewhere.seen == []
 
 

@@ -220,8 +220,8 @@ def test_the_spellings_of_one_project_are_told_from_others(one, other, same):
 
 
 def test_the_names_of_a_standalone_project_are_no_ids():
-    told = {"vcs_type": "circleci", "username": "Acme", "reponame": "api", "vcs_url": None}
-    assert of_answer(answer(told)).identity == ("circleci", "Acme", "api")
+    fields = {"vcs_type": "circleci", "username": "Acme", "reponame": "api", "vcs_url": None}
+    assert of_answer(answer(fields)).identity == ("circleci", "Acme", "api")
 
 
 # Workflows.

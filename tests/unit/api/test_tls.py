@@ -48,7 +48,7 @@ def test_a_certificate_that_nobody_vouches_for_is_not_trusted(safe, client, time
     error = caught.value
     assert error.message.endswith("SSLError, self-signed certificate")
     assert "ca_path" in error.hint
-    assert (error.status, error.unclear, error.again) == (None, False, False)
+    assert (error.status, error.unclear, error.retryable) == (None, False, False)
     assert time.slept == []
     assert safe.seen == []
 

@@ -505,7 +505,7 @@ def test_a_server_that_hangs_up_gives_no_answer(client):
         with pytest.raises(CircleCIError) as caught:
             client(f"http://127.0.0.1:{server.getsockname()[1]}", retries=0).send(TRIGGER)
         thread.join()
-    assert (caught.value.status, caught.value.unclear, caught.value.again) == (None, True, None)
+    assert (caught.value.status, caught.value.unclear, caught.value.retryable) == (None, True, None)
     assert caught.value.message.endswith(": ConnectionError, Remote end closed connection without response")
 
 

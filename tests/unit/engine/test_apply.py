@@ -206,7 +206,7 @@ def test_a_failure_among_many_loses_none():
 
 
 def test_a_thing_that_is_gone_already_counts_as_removed():
-    run = apply(Api(a=Failure(404, missing=True)), only(change("a", "delete", missing_ok=True)))
+    run = apply(Api(a=Failure(404, is_missing=True)), only(change("a", "delete", missing_ok=True)))
     assert (run.error, names(run.applied), run.answers) == (None, ["a"], {})
 
 
@@ -217,7 +217,7 @@ def test_a_thing_that_is_gone_already_counts_as_removed():
         (True, Failure(403)),
         (True, Failure(410)),
         (True, ValueError("a bug")),
-        (False, Failure(404, missing=True)),
+        (False, Failure(404, is_missing=True)),
     ],
     ids=["another server's 404", "403", "410", "a bug", "not allowed"],
 )
@@ -235,7 +235,7 @@ def successor(**extra):
 
 @pytest.mark.parametrize("status", [404, 410])
 def test_the_successor_of_a_retired_endpoint_is_used(status):
-    api = Api(old=Failure(status, missing=status == 404), new="made")
+    api = Api(old=Failure(status, is_missing=status == 404), new="made")
     run = apply(api, only(change("old", successor=successor())))
     assert api.sent == ["POST old", "PUT new"]
     assert run.error is None
@@ -291,7 +291,7 @@ def test_a_change_is_looked_for_after_a_status_that_may_hide_it():
 
 
 @pytest.mark.parametrize(
-    "error", [Failure(400), Failure(403), Failure(404, missing=True), Failure(), ValueError("a bug")]
+    "error", [Failure(400), Failure(403), Failure(404, is_missing=True), Failure(), ValueError("a bug")]
 )
 def test_a_change_that_was_surely_not_made_is_not_looked_for(error):
     api = Api(a=error, look="something")

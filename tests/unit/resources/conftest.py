@@ -11,18 +11,18 @@ from tests.support.run import run
 
 
 @pytest.fixture
-def told():
+def progress():
     """The lines of progress that `do` was shown."""
     return []
 
 
 @pytest.fixture
-def do(emulator, told):
+def do(emulator, progress):
     """Run a module's resource and return its result, after forgetting what was asked before."""
 
     def do(module, **params):
         how = {name: params.pop(name) for name in ("check_mode", "token", "retries") if name in params}
         emulator.forget()
-        return run(module, params, emulator.url, show_progress=told.append, **how).result
+        return run(module, params, emulator.url, show_progress=progress.append, **how).result
 
     return do

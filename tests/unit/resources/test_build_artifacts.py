@@ -191,7 +191,7 @@ def test_artifact_below_another_one_is_left_out(do, packed, tmp_path):
     assert (tmp_path / "a").read_text(encoding="utf-8") == "above"
 
 
-def test_big_artifacts_take_little_memory(do, packed, tmp_path, told):
+def test_big_artifacts_take_little_memory(do, packed, tmp_path, progress):
     size = 300 * 1024 * 1024
     number = packed({"path": "big.bin", "size": size}, *({"path": f"small/{n}", "size": n} for n in range(200)))
     tracemalloc.start()
@@ -202,7 +202,7 @@ def test_big_artifacts_take_little_memory(do, packed, tmp_path, told):
     assert (tmp_path / "big.bin").stat().st_size == size
     assert len(list((tmp_path / "small").iterdir())) == 200
     assert peak < 60 * 1024 * 1024
-    assert any("big.bin: 64 of 300 MiB" in line for line in told)
+    assert any("big.bin: 64 of 300 MiB" in line for line in progress)
 
 
 def test_download_that_cannot_be_written(do, packed, tmp_path):

@@ -50,7 +50,7 @@ def parsed_of(entry):
     return replace(parsed, number=number or 0)
 
 
-def told(*builds, want="status"):
+def answer_for(*builds, want="status"):
     """The answer for a list of builds, given with the newest first."""
     parsed = [parsed_of(entry) for entry in builds]
     params = BuildStatus.with_defaults({"project": None, "want": want})
@@ -73,37 +73,39 @@ def told(*builds, want="status"):
 )
 def test_worst_of_all_workflows_counts_in_any_order(order, statuses, worst):
     builds = [build(1, "lint", statuses[0]), build(2, "test", statuses[1]), build(3, "docs", statuses[2])]
-    assert told(*(builds[index] for index in order)) == worst
+    assert answer_for(*(builds[index] for index in order)) == worst
 
 
 def test_worst_job_of_a_workflow_counts():
     assert (
-        told(build(3, "ci", "success", job="a"), build(2, "ci", "failed", job="b"), build(1, "ci", "success"))
+        answer_for(build(3, "ci", "success", job="a"), build(2, "ci", "failed", job="b"), build(1, "ci", "success"))
         == "failed"
     )
 
 
 def test_older_revision_does_not_count():
-    assert told(build(3, "test", "success"), build(2, "test", "failed", revision=OLD)) == "success"
+    assert answer_for(build(3, "test", "success"), build(2, "test", "failed", revision=OLD)) == "success"
 
 
 def test_other_branch_does_not_count():
-    assert told(build(3, "test", "success"), build(2, "test", "failed", branch="other")) == "success"
+    assert answer_for(build(3, "test", "success"), build(2, "test", "failed", branch="other")) == "success"
 
 
 def test_newest_run_of_a_workflow_counts():
     green = [build(4, "test", "success", run=2), build(3, "lint", "success"), build(2, "test", "failed")]
-    assert told(*green) == "success"
+    assert answer_for(*green) == "success"
     red = [build(4, "test", "failed", run=2), build(3, "lint", "success"), build(2, "test", "success")]
-    assert told(*red) == "failed"
+    assert answer_for(*red) == "failed"
 
 
 def test_job_that_was_run_again_in_its_workflow_counts_once():
-    assert told(build(3, "test", "success", job="a"), build(2, "test", "infrastructure_fail", job="a")) == "success"
+    assert (
+        answer_for(build(3, "test", "success", job="a"), build(2, "test", "infrastructure_fail", job="a")) == "success"
+    )
 
 
 def test_build_without_a_workflow_stands_for_itself():
-    assert told(build(3, None, "success"), build(2, None, "failed")) == "success"
+    assert answer_for(build(3, None, "success"), build(2, None, "failed")) == "success"
 
 
 @pytest.mark.parametrize(
@@ -117,11 +119,11 @@ def test_build_without_a_workflow_stands_for_itself():
     ],
 )
 def test_other_fields_are_told_alike(statuses, want, answer):
-    assert told(build(2, "lint", statuses[0]), build(1, "test", statuses[1]), want=want) == answer
+    assert answer_for(build(2, "lint", statuses[0]), build(1, "test", statuses[1]), want=want) == answer
 
 
 def test_builds_themselves_can_be_asked_for():
-    answer = told(
+    answer = answer_for(
         build(3, "lint", "success"), build(2, "test", "failed"), build(1, "test", "failed", run=0), want="build"
     )
     assert [found["build_num"] for found in answer] == [3, 2]
@@ -129,8 +131,8 @@ def test_builds_themselves_can_be_asked_for():
 
 def test_a_pipeline_that_could_not_run_counts_until_another_one_of_its_commit_follows():
     broken, good = build(None, "pipeline", "failed"), build(5, "test", "success")
-    assert told(broken, good) == "failed"
-    assert told(good, broken) == "success"
+    assert answer_for(broken, good) == "failed"
+    assert answer_for(good, broken) == "success"
 
 
 # With a server.

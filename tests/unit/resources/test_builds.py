@@ -96,16 +96,16 @@ def test_sunset_of_the_trigger(emulator):
 
 
 @pytest.mark.parametrize("module", ["build", "build_wait"])
-def test_wait_for_success(emulator, do, told, module):
+def test_wait_for_success(emulator, do, progress, module):
     if module == "build":
         result = do("build", project=API, branch="main", wait=True, **QUICK)
     else:
         result = do("build_wait", project=API, build_num=trigger(emulator), **QUICK)
     assert result["build"]["outcome"] == "success"
     assert result["changed"] == (module == "build")
-    assert any("running" in line for line in told)
-    assert told[-1].startswith("build ")
-    assert "success, after" in told[-1]
+    assert any("running" in line for line in progress)
+    assert progress[-1].startswith("build ")
+    assert "success, after" in progress[-1]
 
 
 @pytest.mark.parametrize("module", ["build", "build_wait"])

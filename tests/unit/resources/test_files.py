@@ -370,14 +370,14 @@ def test_many_downloads_into_one_folder_all_arrive(wire, api, tmp_path, download
 
 
 def test_the_progress_of_a_big_file_is_shown(wire, api, shown, download, monkeypatch):
-    monkeypatch.setattr(_files, "SHOWN_EACH", MIB)
+    monkeypatch.setattr(_files, "PROGRESS_BYTES", MIB)
     wire.answer(200, b"x" * (2 * MIB + 100))
     assert download().perform(api) == 2 * MIB + 100
     assert shown == ["a/b: 1 of 2 MiB", "a/b: 2 of 2 MiB"]
 
 
 def test_the_size_of_a_big_file_may_be_unknown(wire, api, shown, download, monkeypatch):
-    monkeypatch.setattr(_files, "SHOWN_EACH", MIB)
+    monkeypatch.setattr(_files, "PROGRESS_BYTES", MIB)
     wire.answer(200, b"x" * (MIB + 100), Transfer_Encoding="identity")
     download().perform(api)
     assert shown == ["a/b: 1 of ? MiB"]

@@ -21,7 +21,7 @@ ACME = {
 }
 
 
-def told(result):
+def summary_of(result):
     return [(each["project"], each["name"], each["followed"], bool(each["id"])) for each in result["projects"]]
 
 
@@ -30,7 +30,7 @@ def test_projects_of_a_code_host_have_slugs_and_are_marked(emulator, do, listed)
     emulator.seed({**ACME, "switches": {"v3_projects": listed}})
     result = do("organization_info", organization="gh/acme", token="T")
     web = [("github/acme/Web", "Web", False, True)] if listed == "all" else []
-    assert told(result) == [("github/acme/api", "api", True, True), *web]
+    assert summary_of(result) == [("github/acme/api", "api", True, True), *web]
     assert result["projects_source"] == "api_v3"
     assert [each["slug"] for each in result["organizations"]] == ["gh/acme"]
 
@@ -40,7 +40,7 @@ def test_slugs_of_standalone_projects_are_their_ids(emulator, do, name):
     project(followers=["octocat"])(emulator)
     emulator.seed({"tokens": ACME["tokens"]})
     result = do("organization_info", organization=name, token="T")
-    assert told(result) == [(PROJECT, "api", True, True)]
+    assert summary_of(result) == [(PROJECT, "api", True, True)]
     assert not any("/api/v2/project/" in request for request in emulator.requests())
 
 
@@ -54,7 +54,10 @@ def test_a_list_of_several_pages_is_read_to_its_end(emulator, do):
 def test_a_server_lists_what_its_insights_know(emulator):
     emulator.seed({**ACME, "switches": {"server": True}})
     done = run("organization_info", {"organization": "gh/acme"}, emulator.url, token="T")
-    assert told(done.result) == [("github/acme/api", "api", True, False), ("github/acme/Web", "Web", False, False)]
+    assert summary_of(done.result) == [
+        ("github/acme/api", "api", True, False),
+        ("github/acme/Web", "Web", False, False),
+    ]
     assert done.result["projects_source"] == "insights"
     assert done.warnings == [ONLY_NAMES.format(organization="github/acme")]
 
@@ -64,7 +67,7 @@ def test_a_project_that_is_not_shown_has_no_slug(emulator, do, status):
     emulator.seed(ACME)
     emulator.fault({"method": "GET", "path": "/api/v2/project/[0-9a-f-]{36}$", "status": status, "message": "no"})
     result = do("organization_info", organization="gh/acme", token="T")
-    assert ("github/acme/api", "api", True, False) in told(result)
+    assert ("github/acme/api", "api", True, False) in summary_of(result)
     assert {each["project"] for each in result["projects"] if each["id"]} == {None}
 
 

@@ -59,14 +59,14 @@ def test_pipeline_for_which_nothing_runs_is_no_change(do):
 @pytest.mark.parametrize(
     ("branch", "status"), [("main", "success"), ("fail/x", "failed"), ("cancel/x", "canceled"), ("hold/x", "on_hold")]
 )
-def test_wait_for_a_pipeline(emulator, do, told, branch, status):
+def test_wait_for_a_pipeline(emulator, do, progress, branch, status):
     emulator.seed({"switches": {"build_speed": {"seconds": 0.02}}})
     result = do("pipeline", project=API, branch=branch, wait=True, **QUICK)
     assert [workflow["status"] for workflow in result["workflows"]] == [status]
     assert result.get("failed", False) == (status in ("failed", "canceled"))
     assert result["on_hold"] == (status == "on_hold")
     assert result["changed"]
-    assert any(f"build {status}" in line for line in told)
+    assert any(f"build {status}" in line for line in progress)
 
 
 def test_pipeline_with_errors_quotes_them(do):

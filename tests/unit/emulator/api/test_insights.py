@@ -19,9 +19,9 @@ def test_the_summary_of_an_organisation(web):
     body = web.get(V2).json()
     assert body["all_projects"] == ["web", "idle"]
     assert (body["org_data"]["metrics"]["total_runs"], body["org_data"]["metrics"]["success_rate"]) == (2, 0.5)
-    (told,) = body["org_project_data"]
-    assert (told["project_name"], told["metrics"]["total_runs"]) == ("web", 2)
-    assert told["trends"].keys() == told["metrics"].keys()
+    (project,) = body["org_project_data"]
+    assert (project["project_name"], project["metrics"]["total_runs"]) == ("web", 2)
+    assert project["trends"].keys() == project["metrics"].keys()
     assert web.get(f"{V2}?project-names=idle").json()["org_project_data"] == []
 
 

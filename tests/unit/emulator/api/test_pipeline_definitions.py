@@ -97,8 +97,10 @@ def test_delete_succeeds_even_if_it_is_gone(app):
 def test_what_is_not_there(app):
     unknown = app.get(V2.replace(ID, UNKNOWN))
     assert (unknown.status_code, unknown.json()) == (404, {"message": "Project not found."})
-    told = [app.get(f"{path}/{name}") for path, name in ((V2, UNKNOWN), (V2, "x"), (V2.replace(ID, UNKNOWN), UNKNOWN))]
-    assert [(answer.status_code, answer.json()["message"]) for answer in told] == [
+    answers = [
+        app.get(f"{path}/{name}") for path, name in ((V2, UNKNOWN), (V2, "x"), (V2.replace(ID, UNKNOWN), UNKNOWN))
+    ]
+    assert [(answer.status_code, answer.json()["message"]) for answer in answers] == [
         (400, "Failed to get pipeline definition."),
         (400, "Invalid pipeline definition id."),
         (404, "Pipeline definition not found."),

@@ -73,8 +73,8 @@ def test_groups(deploy, kind):
     emulator, path = deploy
     answers = [restrict(emulator, path, "group", value) for value in (ORG, OTHER)]
     if kind == "circleci":
-        told = {(answer.status_code, answer.json()["message"]) for answer in answers}
-        assert told == {(400, "This is only supported for OAuth orgs.")}
+        refusals = {(answer.status_code, answer.json()["message"]) for answer in answers}
+        assert refusals == {(400, "This is only supported for OAuth orgs.")}
     else:
         assert (answers[0].status_code, answers[0].json()) == (201, MEMBERS)
         assert (answers[1].status_code, answers[1].json()) == (400, {"message": "Invalid restriction."})

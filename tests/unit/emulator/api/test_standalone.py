@@ -111,13 +111,13 @@ def test_a_pipeline_tells_its_commit_without_vcs(runnable, checkout, git):
     made = runnable.post(RUN, json=body).json()
     found = runnable.get(f"/api/v2/pipeline/{made['id']}").json()
     assert "vcs" not in found
-    told = found["trigger_parameters"]
-    assert told["git"].items() >= git.items()
-    assert len(told["git"]["checkout_sha"]) == 40
-    assert (told["branch"], told["circleci"]["trigger_type"]) == ("other", "api")
+    parameters = found["trigger_parameters"]
+    assert parameters["git"].items() >= git.items()
+    assert len(parameters["git"]["checkout_sha"]) == 40
+    assert (parameters["branch"], parameters["circleci"]["trigger_type"]) == ("other", "api")
     runnable.seed(switches={"standalone_vcs": True})
     listed = runnable.get(RUN.removesuffix("/run")).json()["items"]
-    assert listed[0]["vcs"]["revision"] == told["git"]["checkout_sha"]
+    assert listed[0]["vcs"]["revision"] == parameters["git"]["checkout_sha"]
 
 
 def test_jobs_artifacts_and_tests_are_read_through_v2(runnable):

@@ -22,7 +22,7 @@ def on(emulator):
     return set_out
 
 
-def told(answer):
+def headers_of(answer):
     return {name: answer.headers[name] for name in HEADERS if name in answer.headers}
 
 
@@ -31,7 +31,7 @@ def told(answer):
 def test_they_work_and_tell_of_their_end(on, path, today):
     answer = on(today).post(f"{P}{path}")
     assert answer.status_code // 100 == 2
-    assert told(answer) == HEADERS
+    assert headers_of(answer) == HEADERS
 
 
 @pytest.mark.parametrize("today", ["2027-02-01", "2028-01-01"])
@@ -39,7 +39,7 @@ def test_they_work_and_tell_of_their_end(on, path, today):
 def test_they_are_gone(on, path, today):
     emulator = on(today)
     answer = emulator.post(f"{P}{path}")
-    assert (answer.status_code, told(answer)) == (410, {})
+    assert (answer.status_code, headers_of(answer)) == (410, {})
     assert isinstance(answer.json()["message"], str)
     assert len(emulator.project()["builds"]) == 1
 
@@ -48,7 +48,7 @@ def test_they_are_gone(on, path, today):
 @pytest.mark.parametrize(("method", "path"), ALIVE)
 def test_all_others_go_on(on, method, path, today):
     answer = on(today).call(method, f"{P}{path}")
-    assert (answer.status_code, told(answer)) == (200, {})
+    assert (answer.status_code, headers_of(answer)) == (200, {})
 
 
 @pytest.mark.parametrize(("today", "status"), [("2026-11-24", 201), ("2027-02-01", 410)])
@@ -64,7 +64,7 @@ def test_refusals_tell_of_the_end_too(on):
     emulator = on("2026-11-24")
     answers = [emulator.post(f"{P}/9/retry"), emulator.post("project/gh/acme/new"), emulator.post(P, token=None)]
     assert [answer.status_code for answer in answers] == [404, 404, 404]
-    assert [told(answer) for answer in answers] == [HEADERS] * 3
+    assert [headers_of(answer) for answer in answers] == [HEADERS] * 3
 
 
 def test_the_date_can_be_moved(on):

@@ -136,11 +136,11 @@ def test_seeded_pipelines(web):
             {"branch": "success"},
         ],
     )
-    told = [
+    workflows = [
         [(flow["name"], flow["status"], [job["name"] for job in flow["jobs"]]) for flow in pipeline["workflows"]]
         for pipeline in web.project()["pipelines"]
     ]
-    assert told == [
+    assert workflows == [
         [("one", "success", ["a"]), ("two", "failed", ["b"])],
         [("release", "failed", ["ship"])],
         [("build", "running", ["lint", "test"])],

@@ -5,7 +5,7 @@
 
 """A declared set of variables whose values cannot be read back, only masks of them.
 
-`change_detection` selects how to deal with that. Whatever holds variables describes itself as a `Holder`.
+`change_detection` selects how to deal with that. Whatever variables belong to describes itself as a `VariableOwner`.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from .._engine.failures import Refused
 from .._engine.kinds import members, purged
 from .._engine.options import IS_EMPTY, Spec
 from .._engine.plan import Change, Check, Kind, Plan, Request, Stage
-from ._fingerprint import GOOD_LENGTH, VALUE, is_marker, marker
+from ._fingerprint import GOOD_LENGTH, PLACEHOLDER, fingerprint_variable, is_fingerprint_variable
 
 TRAILING_NEWLINE = (
     "The value of {name} ends with a line break, which CircleCI keeps; add | trim to its template if it should not."
 )
 SHORT_KEY = f"fingerprint_key has fewer than {GOOD_LENGTH} characters, so it can be guessed; use a random one."
-NO_VALUE = "{holder} does not have what was declared without a value, so it cannot be created: {names}."
+NO_VALUE = "{owner} does not have what was declared without a value, so it cannot be created: {names}."
 QUOTE = "quote it, or add | string at the end of its template"
 MISSING = (
     "It may be undefined, or a secret that is not filled in yet: define it, leave it out, or use change_detection: "
@@ -41,7 +41,7 @@ NONE = (
 VALUE_LIMIT = 32 * 1024
 """Bytes that a value may have; CircleCI refuses more (docs/api/v1.1.md §10.13)."""
 NAME_LIMIT = 300
-KEPT = (
+RESERVED_NAME = (
     "is a name that the collection keeps for its fingerprints. What is left of them is removed when variables are "
     "written without change_detection: fingerprint."
 )
@@ -66,8 +66,8 @@ def parse_free_name(name: str) -> str:
 
     :raises ValueError: if it is none, or is one of those that the collection keeps for itself.
     """
-    if is_marker(parse_name(name)):
-        raise ValueError(KEPT.removesuffix("."))
+    if is_fingerprint_variable(parse_name(name)):
+        raise ValueError(RESERVED_NAME.removesuffix("."))
     return name
 
 
@@ -98,8 +98,8 @@ def check(params: Mapping[str, Any]) -> None:
             parse_name(name)
         except ValueError as error:
             raise Refused("variables", f"{error}.") from None
-        if is_marker(name):
-            raise Refused(f"variables.{name}", KEPT)
+        if is_fingerprint_variable(name):
+            raise Refused(f"variables.{name}", RESERVED_NAME)
         if problem := _problem(value, params):
             raise Refused(f"variables.{name}", problem)
     if params["change_detection"] == "fingerprint" and not params["fingerprint_key"]:
@@ -137,8 +137,8 @@ KINDS = {bool: "boolean", int: "number", float: "number", list: "list", dict: "m
 
 
 @dataclass(frozen=True, slots=True)
-class Holder:
-    """Something that holds variables: a project, a context.
+class VariableOwner:
+    """Something that variables belong to: a project, a context.
 
     :ivar name: its name, for people.
     :ivar identity: equal for all spellings of it; fingerprints depend on it.
@@ -162,7 +162,7 @@ def declare(names: Iterable[str], kind: str, to: Declaring) -> dict[str, str]:
     """What a user would declare to have these variables, but for what the collection keeps for itself."""
     declared = {}
     for name in sorted(names):
-        if is_marker(name) or name == CACHE_VARIABLE:
+        if is_fingerprint_variable(name) or name == CACHE_VARIABLE:
             continue
         try:
             declared[parse_name(name)] = to.secret(kind, name)
@@ -171,42 +171,42 @@ def declare(names: Iterable[str], kind: str, to: Declaring) -> dict[str, str]:
     return declared
 
 
-def plan_variables(params: Mapping[str, Any], holder: Holder, actual: Mapping[str, str]) -> Plan:
-    """The plan that makes a holder's variables as they are declared.
+def plan_variables(params: Mapping[str, Any], owner: VariableOwner, actual: Mapping[str, str]) -> Plan:
+    """The plan that makes an owner's variables as they are declared.
 
     :param params: the options of `SPEC`, and `names`: what is to be removed.
     :param actual: the masks of the variables that are there, by name.
     :returns: a plan whose `returns` lists `created`, `updated`, `removed` and `unverified`, sorted.
     """
     variables, policy = params["variables"] or {}, params["change_detection"]
-    if any(is_marker(name) for name in params.get("names") or ()):
-        raise Refused("names", KEPT)
-    held = {name: value for name, value in actual.items() if not is_marker(name)}
+    if any(is_fingerprint_variable(name) for name in params.get("names") or ()):
+        raise Refused("names", RESERVED_NAME)
+    held = {name: value for name, value in actual.items() if not is_fingerprint_variable(name)}
     unknown = [name for name, value in variables.items() if _is_unknown(value, params)]
     if lost := sorted(set(unknown) - set(held)):
-        raise Refused(f"variables.{lost[0]}", NO_VALUE.format(holder=holder.name, names=", ".join(lost)))
-    wanted = {name: held[name] if name in unknown else holder.mask(value) for name, value in variables.items()}
+        raise Refused(f"variables.{lost[0]}", NO_VALUE.format(owner=owner.name, names=", ".join(lost)))
+    wanted = {name: held[name] if name in unknown else owner.mask(value) for name, value in variables.items()}
     old = sorted(set(actual) - set(held))
-    # Without a declaration there is nothing to stand for, and what was declared elsewhere keeps its marker.
-    is_marked = policy == "fingerprint" and variables
-    new = marker(params["fingerprint_key"], holder.identity, variables) if is_marked else None
+    # Without a declaration there is nothing to stand for, and what was declared elsewhere keeps its fingerprint.
+    has_fingerprint = policy == "fingerprint" and variables
+    new = fingerprint_variable(params["fingerprint_key"], owner.identity, variables) if has_fingerprint else None
     is_known = old == [new] and all(held.get(name) == value for name, value in wanted.items())
     rewrites = policy == "rewrite" or (policy == "fingerprint" and not is_known)
     plan = members(
         held,
         wanted,
-        create=lambda name: holder.write("create", name, variables[name]),
-        update=(lambda name: holder.write("update", name, variables[name])) if policy != "on_create" else None,
-        refresh=(lambda name: holder.write("refresh", name, variables[name])) if rewrites else None,
-        delete=holder.remove,
+        create=lambda name: owner.write("create", name, variables[name]),
+        update=(lambda name: owner.write("update", name, variables[name])) if policy != "on_create" else None,
+        refresh=(lambda name: owner.write("refresh", name, variables[name])) if rewrites else None,
+        delete=owner.remove,
         remove=_unwanted(params, held, wanted),
     )
     done = plan.returns
-    if holder.limit and len(held) + len(done["created"]) + bool(new) > holder.limit:
+    if owner.limit and len(held) + len(done["created"]) + bool(new) > owner.limit:
         # There is no room for what is new before the rest has gone. Nothing of the rest is declared.
         plan = replace(plan, stages=plan.stages[::-1])
     if not is_known and (new or any(done[kind] for kind in ("created", "updated", "refreshed"))):
-        plan = _with_marker(holder, plan, old, new)
+        plan = _with_fingerprint(owner, plan, old, new)
     verified = done["same"] if is_known else done["refreshed"]
     returns = {
         **{kind: sorted(done[kind]) for kind in ("created", "updated", "removed")},
@@ -223,26 +223,28 @@ def _unwanted(params: Mapping[str, Any], held: Mapping[str, str], wanted: Mappin
     return purged(extra, held=len(ours), keep=params["purge_keep"], limit=params["purge_limit"], what="variables")
 
 
-def _with_marker(holder: Holder, plan: Plan, old: list[str], new: str | None) -> Plan:
-    """The plan with the marker taken away before anything is written, and the new one set last.
+def _with_fingerprint(owner: VariableOwner, plan: Plan, old: list[str], new: str | None) -> Plan:
+    """The plan with the fingerprint variable removed before anything is written, and the new one set last.
 
-    So at no moment does a marker stand for values that are not there: whatever interrupts the run, the next one sees no
-    marker and writes again. A marker that was set meanwhile is another run's, which has written too.
+    So at no moment does a fingerprint stand for values that are not there: whatever interrupts the run, the next one
+    sees none and writes again. A fingerprint that was set meanwhile is another run's, which has written too.
     """
-    removals = [holder.remove(name) for name in old]
+    removals = [owner.remove(name) for name in old]
     # The new one may have the name of an old one.
     first = Stage(tuple(replace(change, identity=(*change.identity, "outdated")) for change in removals))
     stages = (first, *plan.stages) if old else plan.stages
     after = dict(plan.after)
     if new:
         is_alone = Check(
-            holder.names,
-            lambda found, answers: [variable.name for variable in found if is_marker(variable.name)] == [new],
-            f"Another run has set variables of {holder.name} at the same time. Run this again.",
+            owner.names,
+            lambda found, answers: (
+                [variable.name for variable in found if is_fingerprint_variable(variable.name)] == [new]
+            ),
+            f"Another run has set variables of {owner.name} at the same time. Run this again.",
         )
-        stages = (*stages, Stage((holder.write("create", new, VALUE),), is_alone))
-        after[new] = holder.mask(VALUE)
-    before = {**plan.before, **dict.fromkeys(old, holder.mask(VALUE))}
+        stages = (*stages, Stage((owner.write("create", new, PLACEHOLDER),), is_alone))
+        after[new] = owner.mask(PLACEHOLDER)
+    before = {**plan.before, **dict.fromkeys(old, owner.mask(PLACEHOLDER))}
     return replace(plan, stages=stages, before=before, after=after)
 
 

@@ -3,7 +3,7 @@
 
 # This plugin util is PRIVATE to the collection: it may change in any release.
 
-"""What the inventory keeps in Ansible's cache between its runs."""
+"""What the inventory stores in Ansible's cache between its runs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 
-class Kept:
+class InventoryCache:
     """Projects and their statuses, each with the time at which it was read.
 
     Ansible's cache only knows when all of it was last written. Statuses are added later, and the rest must not seem new
@@ -50,12 +50,12 @@ class Kept:
         age = self._now - entry["time"]
         return entry.get("value") if age >= 0 and (not self._timeout or age < self._timeout) else None
 
-    def keep_projects(self, projects: Sequence[Mapping[str, Any]]) -> None:
+    def store_projects(self, projects: Sequence[Mapping[str, Any]]) -> None:
         """Note projects that have just been read."""
         self.projects = list(projects)
         self.document["projects"] = {"time": self._now, "value": self.projects}
 
-    def keep_statuses(self, statuses: Mapping[str, str]) -> None:
+    def store_statuses(self, statuses: Mapping[str, str]) -> None:
         """Note statuses that have just been read."""
         self.statuses.update(statuses)
         self.document["statuses"].update(
@@ -66,5 +66,5 @@ class Kept:
 def _are_projects(value: Any) -> bool:
     names = ("project", "vcs_type", "username", "reponame")
     return isinstance(value, list) and all(
-        isinstance(each, Mapping) and all(isinstance(each.get(name), str) for name in names) for each in value
+        isinstance(project, Mapping) and all(isinstance(project.get(name), str) for name in names) for project in value
     )
