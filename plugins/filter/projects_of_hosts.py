@@ -57,13 +57,13 @@ import ansible.template
 from ansible.errors import AnsibleFilterError
 from ansible.utils.unsafe_proxy import AnsibleUnsafe
 
+from ..module_utils._engine.declaring import SYNTAX
 from ..module_utils._resources.projects import Projects
 
 LEAVES_TEMPLATES = not hasattr(ansible.template, "trust_as_template")
 """Whether `hostvars` may hold templates that could not be resolved: true of ansible-core before 2.19."""
 SLUGS = ("project_slug", "circleci_project")
 KEYS = tuple(key for key in Projects.SPEC[Projects.MEMBERS]["options"] if key != "project")
-MARKS = ("{{", "{%", "{#")
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
@@ -98,7 +98,7 @@ def _project_of(host: str, variables: Mapping[str, Any]) -> dict[str, Any]:
 
 def _has_template(value: Any) -> bool:
     if isinstance(value, str):
-        return not isinstance(value, AnsibleUnsafe) and any(mark in value for mark in MARKS)
+        return not isinstance(value, AnsibleUnsafe) and any(sign in value for sign in SYNTAX)
     if isinstance(value, Mapping):
         return any(map(_has_template, value.values()))
     return isinstance(value, (list, tuple)) and any(map(_has_template, value))

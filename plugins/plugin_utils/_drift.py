@@ -19,11 +19,17 @@ from ..module_utils._argspec import CACHE_VARIABLE
 from ..module_utils._engine.declaring import unescape_template
 from ..module_utils._resources._fingerprint import is_fingerprint_variable
 from ..module_utils._resources._fleet_report import plural
-from ._undeclared import contents, identity_of, is_open, merged, of_context, of_project
+from ..module_utils._resources._parts import over_defaults
+from ..module_utils._resources.contexts import Contexts
+from ..module_utils._resources.projects import Projects
+from ._undeclared import contents, identity_of, is_open, of_context, of_project
 
 Result = Mapping[str, Any]
 """What a module returned."""
 Entry = dict[str, Any]
+
+PROJECT_OPTIONS: Mapping[str, Any] = Projects.SPEC["defaults"]["options"]
+CONTEXT_OPTIONS: Mapping[str, Any] = Contexts.SPEC["defaults"]["options"]
 
 VERSION = 1
 """Of the form of the document."""
@@ -108,7 +114,7 @@ class _Held:
             declaration = result.get("declaration") or {}
             self.organization = self.organization or declaration.get("organization", "")
             for project in declaration.get("projects", ()):
-                whole = merged(declaration.get("defaults"), project)
+                whole = over_defaults(PROJECT_OPTIONS, declaration.get("defaults"), project)
                 self.projects.setdefault(identity_of(project["project"]), {**whole, "name": project["project"]})
             for context in declaration.get("contexts", ()):
                 name = unescape_template(context["name"])
@@ -117,12 +123,18 @@ class _Held:
 
 def _declared_projects(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
     defaults = declared.get("project_defaults")
-    return {identity_of(project["project"]): merged(defaults, project) for project in declared.get("projects") or ()}
+    return {
+        identity_of(project["project"]): over_defaults(PROJECT_OPTIONS, defaults, project)
+        for project in declared.get("projects") or ()
+    }
 
 
 def _declared_contexts(declared: Mapping[str, Any]) -> dict[Hashable, Mapping[str, Any]]:
     defaults = declared.get("context_defaults")
-    return {str(context["name"]): merged(defaults, context) for context in declared.get("contexts") or ()}
+    return {
+        str(context["name"]): over_defaults(CONTEXT_OPTIONS, defaults, context)
+        for context in declared.get("contexts") or ()
+    }
 
 
 def _failure(what: str, result: Result) -> Iterator[Entry]:
@@ -283,18 +295,18 @@ def _by_age(entry: Entry) -> tuple[Any, ...]:
 def _summary(document: Mapping[str, Any]) -> str:
     """The document in a few sentences, fit for a chat message. It names nothing but the organization."""
     counts, organization = document["counts"], document["organization"]
-    kinds = [(counts[kind], kind.removesuffix("s")) for kind in ("projects", "contexts") if counts[kind]["declared"]]
+    readable = {kind: counts[kind]["declared"] - counts[kind]["unreadable"] for kind in ("projects", "contexts")}
+    compared = {kind: plural(number, kind.removesuffix("s")) for kind, number in readable.items() if number}
     if document["failures"]:
         return (
             f"{organization} could not be compared: {' '.join(failure['message'] for failure in document['failures'])}"
         )
     text = f"{'Drift' if document['drift'] else 'No drift'} in {organization}."
-    if any(count["differ"] for count, _noun in kinds):
-        parts = [f"{count['differ']} of {plural(count['declared'], noun)}" for count, noun in kinds]
+    if any(counts[kind]["differ"] for kind in compared):
+        parts = [f"{counts[kind]['differ']} of {number}" for kind, number in compared.items()]
         text += f" {' and '.join(parts)} differ from what is declared."
-    elif kinds:
-        parts = [plural(count["declared"], noun) for count, noun in kinds]
-        text += f" None of {' and '.join(parts)} differs from what is declared."
+    elif compared:
+        text += f" None of {' and '.join(compared.values())} differs from what is declared."
     if counts["undeclared"]:
         text += f" {plural(counts['undeclared'], 'thing')} not declared."
     if counts["unreadable"]:

@@ -8,9 +8,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from ..module_utils._resources._ages import parse_time
 from ..module_utils._resources._fleet_report import plural
 from ._drift_style import STYLE
 from ._html import Html, element, joined
@@ -289,7 +289,7 @@ def _name(text: str) -> Html:
 
 def _moment(text: str) -> Html:
     try:
-        moment = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        moment = parse_time(text)
     except ValueError:
         return element("span", text)
     zone = " UTC" if not moment.utcoffset() else f" {moment:%z}"

@@ -33,15 +33,6 @@ def identity_of(project: str) -> Hashable:
         return project
 
 
-def merged(defaults: Declaration | None, given: Declaration) -> dict[str, Any]:
-    """What is declared of a project or context, as the modules understand it: mappings name by name, the rest whole."""
-    whole = {**(defaults or {}), **{name: value for name, value in given.items() if value is not None}}
-    for name, default in (defaults or {}).items():
-        if isinstance(default, Mapping) and isinstance(given.get(name), Mapping):
-            whole[name] = {**default, **given[name]}
-    return whole
-
-
 def of_project(held: Declaration, declared: Declaration) -> list[Thing]:
     """What a project holds beyond what is declared of it.
 

@@ -94,7 +94,7 @@ def test_every_project_is_told_as_it_is():
     assert [each["name"] for each in document["problems"]] == [slug(1)]
     assert (document["drift"], document["readable"]) == (True, True)
     assert document["summary"] == (
-        "Drift in github/acme. 1 of 3 projects and 0 of 3 contexts differ from what is declared. "
+        "Drift in github/acme. 1 of 2 projects and 0 of 3 contexts differ from what is declared. "
         "3 things not declared. 1 could not be read. 7 values could not be compared."
     )
 
@@ -273,6 +273,21 @@ def test_restrictions_that_nobody_declares():
     )
     names = [each["name"] for each in document["contexts"][0]["undeclared"]]
     assert names == [f"project {slug(1)}", "expression a", "group g"]
+
+
+def test_restrictions_of_the_defaults_count_where_the_context_declares_null():
+    held = {"all_members": False, "projects": [API], "groups": ["g"]}
+    defaults = {"restrictions": {"projects": ["gh/acme/api"]}}
+    document = drift_report(
+        {
+            "contexts": [{"name": "c", "restrictions": {"projects": None, "groups": ["g"]}}],
+            "context_defaults": defaults,
+        },
+        TIME,
+        contexts={"contexts": [member("name", "c")]},
+        exports=[{"declaration": {"contexts": [{"name": "c", "restrictions": held}], "projects": []}}],
+    )
+    assert document["contexts"][0]["undeclared"] == []
 
 
 @pytest.mark.parametrize(

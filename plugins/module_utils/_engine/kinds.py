@@ -116,8 +116,8 @@ def purged(
     patterns = tuple(keep)
     victims = [name for name in extra if not any(fnmatch.fnmatchcase(name, pattern) for pattern in patterns)]
     reason = ""
-    if len(victims) > (PURGE_LIMIT if limit is None else limit):
-        reason = f"more than the {PURGE_LIMIT if limit is None else limit} that purge_limit allows"
+    if len(victims) > (most := PURGE_LIMIT if limit is None else limit):
+        reason = f"more than the {most} that purge_limit allows"
     elif limit is None and held >= PURGE_SHARE_FROM and len(victims) > held / 2:
         reason = f"more than half of the {held} there are"
     if reason:

@@ -12,6 +12,14 @@ from datetime import datetime, timezone
 _DAY = 24 * 3600
 
 
+def parse_time(text: str) -> datetime:
+    """The time of a text in ISO 8601. `Z` is known to Python only since 3.11.
+
+    :raises ValueError: if it is none.
+    """
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
 def age_days(moment: str | None, now: float) -> int | None:
     """How many whole days ago a moment was; None if it cannot be read.
 
@@ -19,7 +27,7 @@ def age_days(moment: str | None, now: float) -> int | None:
     :param now: the time, in seconds since 1970.
     """
     try:
-        written = datetime.fromisoformat((moment or "").replace("Z", "+00:00"))
+        written = parse_time(moment or "")
     except ValueError:
         return None
     if written.tzinfo is None:

@@ -26,7 +26,7 @@ from .._engine.kinds import chain
 from .._engine.options import number, parse_options
 from .._engine.plan import Deferred, Fleet, Identity, Plan, Stage
 from .._engine.resource import Resource
-from ._parts import Declared, declared_of, options_of
+from ._parts import Declared, declared_of, options_of, over_defaults
 
 PURGE_LIMIT_TOTAL = 50
 """How many things a task may remove in total if the user sets no limit."""
@@ -93,12 +93,13 @@ class FleetResource(Resource):
     def prepare(cls, params: Mapping[str, Any]) -> dict[str, Any]:
         shallow = {name: option for name, option in cls.SPEC.items() if name not in (cls.MEMBERS, "defaults")}
         prepared = parse_options(shallow, params)
+        options = cls.SPEC["defaults"]["options"]
         seen: dict[Hashable, str] = {}
         members = []
         for index, item in enumerate(params[cls.MEMBERS]):
             where = f"{cls.MEMBERS}[{index}]"
             try:
-                member = cls._member(prepared, cls._with_defaults_of_task(params["defaults"] or {}, item))
+                member = cls._member(prepared, over_defaults(options, params["defaults"], item))
             except Refused as refusal:
                 raise refusal.below(where) from None
             if member.identity in seen:
@@ -106,19 +107,6 @@ class FleetResource(Resource):
             seen[member.identity] = where
             members.append(member)
         return {**prepared, cls.MEMBERS: members}
-
-    @classmethod
-    def _with_defaults_of_task(cls, defaults: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-        """A member's declaration over the defaults: mappings name by name, everything else as a whole."""
-        merged = {**defaults, **{name: value for name, value in given.items() if value is not None}}
-        declared = cls.SPEC["defaults"]["options"]
-        for name, default in defaults.items():
-            own = given.get(name)
-            if isinstance(default, Mapping) and isinstance(own, Mapping):
-                # Ansible sets options that are not given to None. In a mapping of values, None is what the user wrote.
-                is_given = {key: value for key, value in own.items() if value is not None}
-                merged[name] = {**default, **(is_given if "options" in declared[name] else own)}
-        return merged
 
     @classmethod
     def _member(cls, params: Mapping[str, Any], given: Mapping[str, Any]) -> Member:

@@ -51,6 +51,24 @@ def options_of(resource: type[Resource]) -> dict[str, Any]:
     return {part.key: of_key, **{name: _plain(option) for name, option in options.items()}}
 
 
+def over_defaults(
+    options: Mapping[str, Any], defaults: Mapping[str, Any] | None, declared: Mapping[str, Any]
+) -> dict[str, Any]:
+    """A member's declaration over the defaults of the task: mappings name by name, everything else as a whole.
+
+    :param options: those of the defaults, as in an argument spec.
+    """
+    defaults = defaults or {}
+    merged = {**defaults, **{name: value for name, value in declared.items() if value is not None}}
+    for name, default in defaults.items():
+        own = declared.get(name)
+        if isinstance(default, Mapping) and isinstance(own, Mapping):
+            # Ansible sets options that are not given to None. In a mapping of values, None is what the user wrote.
+            is_given = {key: value for key, value in own.items() if value is not None}
+            merged[name] = {**default, **(is_given if "options" in options.get(name, {}) else own)}
+    return merged
+
+
 def _plain(option: Mapping[str, Any]) -> dict[str, Any]:
     """An option without its parser, which is called when the part is prepared."""
     return {name: value for name, value in option.items() if name != "parse"}
