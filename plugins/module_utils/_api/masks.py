@@ -11,6 +11,15 @@ import re
 
 VISIBLE_CHARACTERS = 4
 """How many characters of a value are shown, at most."""
+WEBHOOK_SECRET = "****"
+"""What `signing_secret` is in the answers about outbound webhooks (docs/api/v2.md §5.3)."""
+WEBHOOK_URL = "**REDACTED**"
+"""What stands in the URL of an inbound webhook for its secret, in all answers but the first (docs/api/v2.md §7.3)."""
+
+
+def visible_end(value: str) -> str:
+    """What CircleCI shows of a variable's value: its last min(4, len/2) characters. Contexts show nothing else."""
+    return value[len(value) - min(VISIBLE_CHARACTERS, len(value) // 2) :]
 
 
 def mask(value: str) -> str:
@@ -18,8 +27,7 @@ def mask(value: str) -> str:
 
     Equal masks do not mean equal values: `db1.example.com` and `db2.example.com` share one.
     """
-    shown = min(VISIBLE_CHARACTERS, len(value) // 2)
-    return "xxxx" + value[len(value) - shown :]
+    return f"xxxx{visible_end(value)}"
 
 
 def is_mask(value: str) -> bool:
@@ -33,7 +41,8 @@ def masked(shown: str) -> str:
 
 
 def heroku_mask(key: str) -> str:
-    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (§10.1).
+    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (docs/api/v1.1.md
+    §10.1).
 
     Nothing is shown of what is too short to be a key.
     """

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import fnmatch
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -74,7 +75,12 @@ def chain(*plans: Plan) -> Plan:
     """Several plans as one, each begun when the previous one is done.
 
     Lists and mappings of the same name in their states are merged: keys of one kind may come from several plans.
+
+    :raises ValueError: if two of their changes have the same identity, by which their answers would be mixed up.
     """
+    count = Counter(change.identity for plan in plans for change in plan.changes)
+    if twice := [identity for identity, number in count.items() if number > 1]:
+        raise ValueError(f"several changes have the identity {twice[0]}")
     return Plan(
         before=_merged([plan.before for plan in plans]),
         after=_merged([plan.after for plan in plans]),

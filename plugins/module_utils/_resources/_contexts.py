@@ -98,11 +98,6 @@ def is_closed(restrictions: Sequence[Restriction], organization_id: str) -> bool
     return organization_id not in groups or any(restriction.type != "group" for restriction in restrictions)
 
 
-def mask(value: str) -> str:
-    """What CircleCI shows of a variable's value: its last min(4, len/2) characters."""
-    return value[len(value) - min(VISIBLE_CHARACTERS, len(value) // 2) :]
-
-
 def context_path(context: str | FromAnswer, *rest: str | FromAnswer) -> tuple[str | FromAnswer, ...]:
     """The segments of a path below a context, also below one that is not there yet."""
     return (*V2, "context", context, *rest)

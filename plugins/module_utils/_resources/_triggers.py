@@ -13,6 +13,7 @@ from typing import Any
 
 from .._api.answers import Answer
 from .._api.errors import CircleCIError
+from .._api.masks import WEBHOOK_URL
 from .._api.scrubbing import Secret
 from .._engine.compat import dataclass
 from .._engine.plan import Request
@@ -25,8 +26,6 @@ OF_REPOSITORIES = ("github_app", "github_server", "github_oauth")
 """The providers whose events come from a repository."""
 SYSTEM_ACTOR = "d9b3fcaa-6032-405a-8c75-40079ce33c3e"
 """Whom what runs as `system` is attributed to (docs/api/v2.md §5.4)."""
-REDACTED = "**REDACTED**"
-"""What stands in a webhook's URL for its secret, in all answers but the first."""
 PRESETS = (
     "all-pushes",
     "default-branch-pushes",
@@ -156,7 +155,7 @@ class Trigger:
             disabled=bool(answer.optional_flag("disabled")),
         )
         url = webhook.secret("url") if webhook and webhook.is_given("url") else None
-        shown = None if url is None or REDACTED in url else url
+        shown = None if url is None or WEBHOOK_URL in url else url
         return cls(listed.id, fields, answer.optional_text("created_at"), shown)
 
 

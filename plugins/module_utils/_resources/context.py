@@ -13,6 +13,7 @@ from typing import Any
 
 from .._api.answers import Answer, confirmed
 from .._api.client import Client
+from .._api.masks import visible_end
 from .._api.organization import find_id
 from .._api.scrubbing import Secret
 from .._api.slug import parse as parse_project
@@ -32,7 +33,6 @@ from ._contexts import (
     context_path,
     is_closed,
     list_request,
-    mask,
     read_contexts,
     restrictions_request,
     variables_request,
@@ -289,7 +289,9 @@ def _variable_owner(
 
     owner = f"context {name} of {params['organization']}"
     identity = f"{organization_id} {name}"
-    return _variables.VariableOwner(owner, identity, write, remove, variables_request(context), mask, VARIABLE_LIMIT)
+    return _variables.VariableOwner(
+        owner, identity, write, remove, variables_request(context), visible_end, VARIABLE_LIMIT
+    )
 
 
 def _parse_written(answer: Answer) -> None:

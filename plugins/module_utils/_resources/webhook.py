@@ -17,6 +17,7 @@ from typing import Any
 from .._api import addresses
 from .._api.answers import confirmed
 from .._api.client import Client
+from .._api.masks import WEBHOOK_SECRET
 from .._api.scrubbing import Secret
 from .._api.slug import Slug
 from .._argspec import PROJECT, STATE
@@ -34,7 +35,6 @@ from ._webhooks import V2_WEBHOOK, OutboundWebhook, list_request
 
 MOST = 5
 """How many webhooks a project can have."""
-MASK = "****"
 """What CircleCI shows of a secret."""
 FULL = f"If the project has {MOST} webhooks by now, it cannot have one more."
 NOT_SHOWN = "The {webhook} was written, but CircleCI does not list it. Run this again in a minute."
@@ -61,7 +61,7 @@ def parse_secret(text: str) -> str:
     """
     if not text:
         raise ValueError(f"{IS_EMPTY} CircleCI has no way to remove a secret")
-    if text == MASK:
+    if text == WEBHOOK_SECRET:
         raise ValueError("is the mask that CircleCI shows instead of a secret")
     return text
 

@@ -189,3 +189,8 @@ def test_a_limit_of_the_user_allows_more_than_half():
 
 def test_what_is_kept_does_not_count():
     assert purged(["A", *numbered(30)], held=31, keep=["N*"], limit=1) == ["A"]
+
+
+def test_plans_with_changes_of_one_identity_are_not_chained():
+    with pytest.raises(ValueError, match="several changes have the identity"):
+        chain(plan("a"), plan("b", "a"))
