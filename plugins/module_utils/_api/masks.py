@@ -41,10 +41,9 @@ def masked(shown: str) -> str:
 
 
 def heroku_mask(key: str) -> str:
-    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters (docs/api/v1.1.md
-    §10.1).
+    """The mask that `/me` shows for a Heroku API key: a UUID of `x` that keeps the last four characters.
 
-    Nothing is shown of what is too short to be a key.
+    See docs/api/v1.1.md §10.1. Nothing is shown of what is too short to be a key.
     """
     return "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxx" + (key[-VISIBLE_CHARACTERS:] if len(key) > 2 * VISIBLE_CHARACTERS else "")
 
