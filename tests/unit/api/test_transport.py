@@ -497,8 +497,10 @@ def test_a_server_that_hangs_up_gives_no_answer(client):
 
         def hang_up():
             connection, _address = server.accept()
-            connection.recv(65536)
-            connection.close()
+            with connection:
+                connection.shutdown(socket.SHUT_WR)
+                while connection.recv(65536):  # what is not read would make a reset of the end
+                    pass
 
         thread = threading.Thread(target=hang_up)
         thread.start()
