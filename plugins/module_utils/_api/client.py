@@ -30,7 +30,7 @@ from .errors import RATE_LIMIT, CircleCIError, Exchange, unreadable, unsendable
 from .paging import paging_of
 from .scrubbing import scrub, secrets_in
 from .settings import Settings
-from .threads import Once, Threads
+from .threads import TICK, Once, Threads
 from .transport import Transport, pieces
 
 with contextlib.suppress(Exception):  # the runner reports why it cannot be imported
@@ -93,7 +93,7 @@ class Client:
         self._jitter = jitter
         self._before_request = before_request
         self._stopped = threading.Event()
-        self._wait = sleep or self._stopped.wait
+        self._wait = sleep or self._wait_until_stopped
         self._until = math.inf
         self._once = Once()
         self._statuses: dict[tuple[str, ...], int | None] = {}
@@ -309,6 +309,13 @@ class Client:
         """
         if self._wait(seconds) is True or self._stopped.is_set():
             raise Stopped
+
+    def _wait_until_stopped(self, seconds: float) -> bool:
+        """Wait, and tell whether the task ends meanwhile. See `TICK`."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0 and not self._stopped.wait(min(left, TICK)):
+            pass
+        return self._stopped.is_set()
 
     @contextlib.contextmanager
     def until(self, moment: float) -> Iterator[None]:

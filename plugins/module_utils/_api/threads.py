@@ -12,13 +12,17 @@ import functools
 import queue
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from concurrent.futures import Future, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any, TypeVar, cast
 
 from .._engine.failures import Stopped
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
+
+TICK = 0.5
+"""Seconds that the main thread waits at a time. Python runs the handler of a signal in the main thread only, and a
+signal that comes just before a wait begins, or to another thread, does not end that wait."""
 
 
 class Threads:
@@ -44,6 +48,8 @@ class Threads:
         futures = [self._submit(functools.partial(function, item)) for item in arguments]
         try:
             for future in futures:
+                while not wait([future], TICK).done:
+                    pass
                 yield future.result()
         finally:
             for future in futures:
@@ -51,8 +57,11 @@ class Threads:
 
     def run(self, work: Callable[[], None], count: int) -> None:
         """See `Client.run_in_threads`."""
-        for future in as_completed([self._submit(work) for _thread in range(count)]):
-            future.result()
+        running = {self._submit(work) for _thread in range(count)}
+        while running:
+            done, running = wait(running, TICK, FIRST_COMPLETED)
+            for future in done:
+                future.result()
 
     def _submit(self, work: Callable[[], Value]) -> Future[Value]:
         if self._stopped:
@@ -82,6 +91,7 @@ class Threads:
             while True:
                 if (waiting := self._waiting.get_nowait()) is not None:
                     waiting[0].cancel()
+                    waiting[0].set_running_or_notify_cancel()  # wakes who waits for it
         self._end()
 
     def close(self) -> None:

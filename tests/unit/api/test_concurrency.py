@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 from concurrent.futures import CancelledError
 
@@ -389,3 +390,38 @@ def test_a_signal_ends_the_task_while_requests_hang(wire, real, monkeypatch):
     wire.hold.set()
     real._threads.join()
     assert (run.applied, len(wire.seen)) == ([], 8)
+
+
+class Interrupted(Exception):
+    """What a signal does to the main thread."""
+
+
+@pytest.mark.parametrize("waits", ["run_in_threads", "map_concurrently", "sleep"])
+def test_a_signal_that_does_not_end_a_wait_is_heard_soon(real, waits):
+    """Such as one that comes to another thread, or just before the wait begins."""
+    release, heard = threading.Event(), []
+
+    def interrupt(_number, _frame):
+        heard.append(release.is_set())
+        raise Interrupted
+
+    def signal_elsewhere():
+        signal.pthread_kill(threading.get_ident(), signal.SIGUSR1)  # it is this thread's system calls that it ends
+        release.wait(20)
+
+    calls = {
+        "run_in_threads": lambda: real.run_in_threads(lambda: release.wait(20), 2),
+        "map_concurrently": lambda: list(real.map_concurrently(lambda _item: release.wait(20), [1, 2])),
+        "sleep": lambda: real.sleep(20),
+    }
+    before = signal.signal(signal.SIGUSR1, interrupt)
+    timer = threading.Timer(0.2, signal_elsewhere)
+    try:
+        timer.start()
+        with pytest.raises(Interrupted):
+            calls[waits]()
+    finally:
+        release.set()
+        signal.signal(signal.SIGUSR1, before)
+        timer.join()
+    assert heard == [False]
