@@ -50,7 +50,7 @@ options:
     description:
       - Only add the projects of these organizations or users, each as V(acme), or with the code host as V(github/acme),
         V(gh/acme), V(bitbucket/acme), V(bb/acme) or V(circleci/<org-id>).
-      - If it is empty, the projects of all organizations are added.
+      - If it is empty, the projects of all organizations are added. A warning names each entry that matches no project.
     type: list
     elements: str
     default: []
@@ -71,6 +71,7 @@ options:
         Only add projects that match one of these shell patterns, either as V(acme/api) or as V(github/acme/api). A V(*)
         matches slashes, too. Patterns are case-sensitive.
       - If it is empty, all projects are added. If O(organizations) is given as well, a project must match both.
+      - A warning names each pattern that matches no project.
     type: list
     elements: str
     default: []
@@ -191,7 +192,15 @@ from ..module_utils._queries import auth_of, run_queries
 from ..module_utils._resources.build_status import BuildStatus
 from ..module_utils._resources.organization_info import OrganizationInfo
 from ..module_utils._resources.project_info import ProjectInfo
-from ..plugin_utils._hosts import host_names, in_organizations, matches, parse_organization, project_of, projects_in
+from ..plugin_utils._hosts import (
+    host_names,
+    idle_filters,
+    in_organizations,
+    matches,
+    parse_organization,
+    project_of,
+    projects_in,
+)
 from ..plugin_utils._inventory_cache import InventoryCache
 
 try:
@@ -300,7 +309,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             for project in sorted(projects, key=lambda project: names[project["project"]])
             if (source or in_organizations(project, organizations)) and matches(project, patterns)
         }
-        self._warn_of_no_match(projects, [] if source else self._texts("organizations"), patterns)
+        for entry in idle_filters(projects, [] if source else self._texts("organizations"), patterns):
+            self.display.warning(f"No project matches {entry}")
         if self.get_option("status"):
             statuses = self._statuses(cached, params, [project["project"] for project in hosts.values()])
             hosts = {host: {**project, "status": statuses[project["project"]]} for host, project in hosts.items()}
@@ -311,19 +321,6 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             self.inventory.add_child(ROOT, group)
         for host, project in hosts.items():
             self._add(host, project)
-
-    def _warn_of_no_match(
-        self, projects: Sequence[Mapping[str, Any]], organizations: Sequence[str], patterns: Sequence[str]
-    ) -> None:
-        """Tell which filters let no project through: such a name is probably misspelled."""
-        idle = [
-            f"organizations: {text}"
-            for text in organizations
-            if not any(in_organizations(project, [parse_organization(text)]) for project in projects)
-        ]
-        idle += [f"patterns: {text}" for text in patterns if not any(matches(project, [text]) for project in projects)]
-        for entry in idle:
-            self.display.warning(f"No project matches {entry}")
 
     def _templated(self, name: str) -> Any:
         value = self.get_option(name)

@@ -92,3 +92,18 @@ def parse_organization(text: str) -> tuple[str | None, str]:
     if not org or (slash and vcs not in slug.VCS):
         raise Refused("organizations", f"{quoted(text)} does not name an organization; {ORGANIZATIONS}.")
     return slug.VCS.get(vcs), org
+
+
+def idle_filters(
+    projects: Sequence[Mapping[str, Any]], organizations: Sequence[str], patterns: Sequence[str]
+) -> list[str]:
+    """The filters that let no project through, each with its option: such a name is probably misspelled."""
+    known = {text: [parse_organization(text)] for text in organizations}
+    idle = [
+        f"organizations: {text}"
+        for text, organization in known.items()
+        if not any(in_organizations(project, organization) for project in projects)
+    ]
+    return idle + [
+        f"patterns: {text}" for text in patterns if not any(matches(project, [text]) for project in projects)
+    ]
